@@ -1,0 +1,253 @@
+//! The database: SQLite in the program or PostgreSQL beside it, behind one text.
+//!
+//! Transactions begin here and nowhere else. Everything that really differs between the engines has a name in this
+//! folder ([`Rows`], [`Engine::lock_rows`], the type words of [`migrations`]); no other file asks which engine it is.
+
+pub mod migrations;
+mod rows;
+mod tx;
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use sea_orm::{
+    DatabaseConnection, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
+    TransactionOptions, TransactionTrait,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use tokio::sync::Notify;
+
+pub use rows::{Column, Rows};
+pub use tx::{Row, Tx};
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::ids::Ids;
+use crate::who::Who;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one writer.
+    Sqlite,
+    /// A server, many writers.
+    Postgres,
+}
+
+impl Engine {
+    /// What ends a `SELECT` whose rows nobody else may change before this transaction ends. SQLite needs nothing: a
+    /// writing transaction there is alone from its first statement.
+    pub const fn lock_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// The same for a queue: rows that somebody else holds are passed over instead of waited for.
+    pub const fn lock_free_rows(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// As logs and pages name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+/// Where the database is and how many connections it may have.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `sqlite:path`, or `postgres://…`.
+    pub url: String,
+    /// Upper bound of open connections on PostgreSQL; SQLite has one writer and this many readers.
+    pub max_connections: u32,
+}
+
+/// Older libraries can corrupt a write-ahead log that two connections reset at once
+/// (<https://sqlite.org/wal.html>, "the WAL-reset bug").
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// Names of the listeners of each kind of event; see [`crate::events`].
+pub type Subscriptions = BTreeMap<&'static str, Vec<&'static str>>;
+
+/// An open database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    engine: Engine,
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    clock: Clock,
+    ids: Ids,
+    subscriptions: Subscriptions,
+    work: Notify,
+}
+
+impl Db {
+    /// Opens the database, creating an SQLite file that is not there. Runs no migration.
+    ///
+    /// # Errors
+    /// An address that is neither `sqlite:` nor `postgres:`, a server that cannot be reached, a library too old.
+    pub async fn open(
+        options: &Options,
+        clock: Clock,
+        ids: Ids,
+        subscriptions: Subscriptions,
+    ) -> Result<Self> {
+        let (engine, writer, reader) = if options.url.starts_with("sqlite:") {
+            let (writer, reader) = open_sqlite(options).await?;
+            (Engine::Sqlite, writer, reader)
+        } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
+            let pool = open_postgres(options).await?;
+            (Engine::Postgres, pool.clone(), pool)
+        } else {
+            return Err(Error::fault("the database address must start with sqlite: or postgres:"));
+        };
+        let work = Notify::new();
+        Ok(Self(Arc::new(Inner { engine, writer, reader, clock, ids, subscriptions, work })))
+    }
+
+    /// Which engine this is, for messages and for the named differences.
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// The clock that every transaction reads.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The source of ids.
+    pub fn ids(&self) -> &Ids {
+        &self.0.ids
+    }
+
+    /// Begins a transaction that may write. On SQLite it waits for the one before it to end.
+    pub async fn begin(&self, who: Who) -> Result<Tx> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let transaction = self.0.writer.begin_with_options(options).await?;
+        Ok(Tx::new(transaction, self.clone(), who))
+    }
+
+    /// Begins a transaction that only reads: one snapshot on SQLite, one per statement on PostgreSQL.
+    pub async fn read(&self, who: Who) -> Result<Tx> {
+        let transaction = self.0.reader.begin_with_options(TransactionOptions::default()).await?;
+        Ok(Tx::new(transaction, self.clone(), who))
+    }
+
+    /// One round trip, to see that the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.0.reader.ping().await?)
+    }
+
+    /// Waits until a commit in this process has left work (a job or an event) behind. A hint: work from other
+    /// processes is found by polling.
+    pub async fn work_committed(&self) {
+        self.0.work.notified().await;
+    }
+
+    /// Closes all connections; what is in use ends first.
+    pub async fn close(&self) -> Result<()> {
+        self.0.writer.close_by_ref().await?;
+        Ok(self.0.reader.close_by_ref().await?)
+    }
+
+    fn subscriptions(&self) -> &Subscriptions {
+        &self.0.subscriptions
+    }
+
+    fn announce_work(&self) {
+        self.0.work.notify_waiters();
+    }
+}
+
+async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let base = SqliteConnectOptions::from_str(&options.url)
+        .map_err(|error| Error::caused("reading the SQLite address", error))?
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(std::time::Duration::from_secs(10))
+        .statement_cache_capacity(512);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .acquire_timeout(std::time::Duration::from_secs(60))
+        .connect_with(base.clone().create_if_missing(true).optimize_on_close(true, None))
+        .await
+        .map_err(|error| Error::caused(format!("opening {}", options.url), error))?;
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(&writer)
+        .await
+        .map_err(|error| Error::caused("asking for the SQLite version", error))?;
+    check_sqlite_version(&version)?;
+    let reader = SqlitePoolOptions::new()
+        .max_connections(options.max_connections.max(1))
+        .test_before_acquire(false)
+        .connect_with(base.read_only(true))
+        .await
+        .map_err(|error| Error::caused(format!("opening {}", options.url), error))?;
+    Ok((
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+        SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
+    ))
+}
+
+fn check_sqlite_version(version: &str) -> Result<()> {
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    if (next(), next(), next()) < OLDEST_SQLITE {
+        let (major, minor, patch) = OLDEST_SQLITE;
+        return Err(Error::fault(format!(
+            "SQLite {version} can corrupt its write-ahead log; {major}.{minor}.{patch} or newer is needed"
+        )));
+    }
+    Ok(())
+}
+
+async fn open_postgres(options: &Options) -> Result<DatabaseConnection> {
+    // The address may hold a password, so it is not part of any message.
+    let connect = PgConnectOptions::from_str(&options.url)
+        .map_err(|_| Error::fault("the PostgreSQL address cannot be read"))?
+        .application_name("florin")
+        // Every statement here looks rows up by key: the plan that fits any parameters is the right one, and
+        // planning again for each execution costs more than executing.
+        .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
+        .statement_cache_capacity(512);
+    let pool = PgPoolOptions::new()
+        .max_connections(options.max_connections.max(2))
+        .test_before_acquire(false)
+        .acquire_timeout(std::time::Duration::from_secs(30))
+        .connect_with(connect)
+        .await
+        .map_err(|error| Error::caused("connecting to PostgreSQL", error))?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_sqlite_is_refused() {
+        assert!(check_sqlite_version("3.51.2").is_err());
+        assert!(check_sqlite_version("3.46.0").is_err());
+        assert!(check_sqlite_version("nonsense").is_err());
+        assert!(check_sqlite_version("3.51.3").is_ok());
+        assert!(check_sqlite_version("3.52.0").is_ok());
+    }
+}

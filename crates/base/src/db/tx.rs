@@ -1,0 +1,151 @@
+//! A transaction: the database's, with who asks and now.
+//!
+//! Opened and committed at the edge (a route, a page, a job, a command). Events and jobs collect here and are written
+//! by [`Tx::commit`], in the same transaction, with one statement each.
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, TryGetable, Value};
+
+use super::{Db, Engine, Rows};
+use crate::clock::Timestamp;
+use crate::error::{Error, Result};
+use crate::events::{self, Event};
+use crate::ids::{Id, Ids};
+use crate::jobs::{self, NewJob};
+use crate::who::Who;
+
+/// An open transaction. Dropping it rolls back.
+#[derive(Debug)]
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    db: Db,
+    who: Who,
+    now: Timestamp,
+    events: Vec<events::Recorded>,
+    jobs: Vec<jobs::Enqueued>,
+}
+
+impl Tx {
+    pub(super) fn new(transaction: DatabaseTransaction, db: Db, who: Who) -> Self {
+        let now = db.clock().now();
+        Self { transaction, db, who, now, events: Vec::new(), jobs: Vec::new() }
+    }
+
+    /// Who asks.
+    pub const fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// Lets the rest of the transaction act as `who`: for a batch that serves several callers in one commit.
+    pub fn act_as(&mut self, who: Who) {
+        self.who = who;
+    }
+
+    /// The time of this transaction: read once, when it began.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Which engine this is, for the named differences of [`crate::db`].
+    pub fn engine(&self) -> Engine {
+        self.db.engine()
+    }
+
+    /// The source of ids.
+    pub fn ids(&self) -> &Ids {
+        self.db.ids()
+    }
+
+    /// A new id.
+    pub fn new_id<K>(&self) -> Id<K> {
+        self.db.ids().next()
+    }
+
+    /// The connection, for SeaORM's entities.
+    pub const fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Runs a statement; says how many rows it changed.
+    pub async fn execute(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<u64> {
+        let statement = self.statement(sql, values.into());
+        Ok(self.transaction.execute_raw(statement).await?.rows_affected())
+    }
+
+    /// All rows of a query. The caller's SQL limits their number.
+    pub async fn rows(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<Vec<Row>> {
+        let statement = self.statement(sql, values.into());
+        let rows = self.transaction.query_all_raw(statement).await?;
+        Ok(rows.into_iter().map(Row).collect())
+    }
+
+    /// The first row of a query.
+    pub async fn row(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<Option<Row>> {
+        let statement = self.statement(sql, values.into());
+        Ok(self.transaction.query_one_raw(statement).await?.map(Row))
+    }
+
+    /// Records a fact; it is written when the transaction commits and delivered after.
+    pub fn record(&mut self, event: Event) {
+        self.events.push(events::Recorded { event, id: self.new_id(), who: self.who.clone() });
+    }
+
+    /// Leaves a duty; it is written when the transaction commits and run after.
+    pub fn enqueue(&mut self, job: NewJob) {
+        self.jobs.push(jobs::Enqueued {
+            job,
+            id: self.new_id(),
+            correlation: self.who.correlation.clone(),
+        });
+    }
+
+    /// Writes the events and jobs, commits, and wakes the workers of this process.
+    pub async fn commit(mut self) -> Result<()> {
+        let recorded = std::mem::take(&mut self.events);
+        if !recorded.is_empty() {
+            let deliveries = events::deliveries(&recorded, self.db.subscriptions(), self.db.ids())?;
+            self.jobs.extend(deliveries);
+            events::write(&mut self, recorded).await?;
+        }
+        let enqueued = std::mem::take(&mut self.jobs);
+        let left_work = !enqueued.is_empty();
+        if left_work {
+            jobs::write(&mut self, enqueued).await?;
+        }
+        let Self { transaction, db, .. } = self;
+        transaction.commit().await?;
+        if left_work {
+            db.announce_work();
+        }
+        Ok(())
+    }
+
+    /// Undoes everything.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
+    }
+
+    /// Rows to hand to one statement of this transaction.
+    pub fn table(&self, columns: &'static [(&'static str, super::Column)]) -> Rows {
+        Rows::new(self.engine(), columns)
+    }
+
+    fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
+        Statement::from_sql_and_values(self.transaction.get_database_backend(), sql, values)
+    }
+}
+
+/// One row of a result, read by position.
+#[derive(Debug)]
+pub struct Row(QueryResult);
+
+impl Row {
+    /// The value in column `index`, counted from 0.
+    ///
+    /// # Errors
+    /// A column that is not there or of another type: the statement and the code disagree.
+    pub fn get<T: TryGetable>(&self, index: usize) -> Result<T> {
+        self.0.try_get_by_index(index).map_err(|error| {
+            Error::caused(format!("reading column {index} of a row"), error)
+        })
+    }
+}

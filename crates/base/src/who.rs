@@ -1,0 +1,122 @@
+//! Who asks: carried by every transaction, written into every event.
+//!
+//! Only the facts. Sign-in, sessions and keys are made elsewhere and end here as a [`Who`].
+
+use std::fmt;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::ids::{Id, Ids, Kind};
+
+/// Marks the ids of people.
+#[derive(Debug)]
+pub enum Person {}
+impl Kind for Person {
+    const PREFIX: &'static str = "person";
+}
+
+/// Marks the ids of organisations, the owners of everything that belongs to somebody.
+#[derive(Debug)]
+pub enum Organisation {}
+impl Kind for Organisation {
+    const PREFIX: &'static str = "org";
+}
+
+/// Marks the ids of API keys.
+#[derive(Debug)]
+pub enum ApiKey {}
+impl Kind for ApiKey {
+    const PREFIX: &'static str = "key";
+}
+
+/// The one who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Florin itself: a named worker, schedule or command.
+    System(&'static str),
+    /// A person who signed in.
+    Person(Id<Person>),
+    /// A program with an API key.
+    Key(Id<ApiKey>),
+    /// An outside party that authenticated itself, as a card network does.
+    Party(&'static str),
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System(name) => write!(f, "system:{name}"),
+            Self::Person(id) => id.fmt(f),
+            Self::Key(id) => id.fmt(f),
+            Self::Party(name) => write!(f, "party:{name}"),
+        }
+    }
+}
+
+/// What ties a request, its jobs, its events and their log lines together. At most [`Correlation::MAX_LEN`]
+/// characters of letters, digits and `-_.:`, so that it can be logged and stored as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correlation(Arc<str>);
+
+impl Correlation {
+    /// Longest accepted correlation id, in bytes.
+    pub const MAX_LEN: usize = 64;
+
+    /// A new one.
+    pub fn new(ids: &Ids) -> Self {
+        let uuid: Uuid = ids.next::<Person>().uuid();
+        Self(uuid.simple().to_string().into())
+    }
+
+    /// One that a caller sent, if it is fit to be stored.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fit = !text.is_empty()
+            && text.len() <= Self::MAX_LEN
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b));
+        fit.then(|| Self(text.into()))
+    }
+
+    /// The text as stored and logged.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who asks, for which organisation, in which chain of cause and effect.
+#[derive(Debug, Clone)]
+pub struct Who {
+    /// The one who acts.
+    pub actor: Actor,
+    /// The organisation acted for; `None` for work that spans organisations.
+    pub organisation: Option<Id<Organisation>>,
+    /// Shared by the request, its jobs and its events.
+    pub correlation: Correlation,
+}
+
+impl Who {
+    /// Florin itself, under a name that the audit log shows.
+    pub fn system(name: &'static str, ids: &Ids) -> Self {
+        Self { actor: Actor::System(name), organisation: None, correlation: Correlation::new(ids) }
+    }
+
+    /// The same actor, acting for `organisation`.
+    #[must_use]
+    pub fn acting_for(mut self, organisation: Id<Organisation>) -> Self {
+        self.organisation = Some(organisation);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_correlation_that_could_forge_a_log_line_is_not_taken() {
+        assert!(Correlation::parse("req-1.2:3_4").is_some());
+        for bad in ["", "a b", "a\nb", "a\"b", &"x".repeat(65)] {
+            assert!(Correlation::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+}

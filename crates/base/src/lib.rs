@@ -13,6 +13,8 @@ pub mod ids;
 pub mod jobs;
 pub mod secrets;
 pub mod settings;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod who;
 
 pub use clock::{Clock, Timestamp};

@@ -1,1 +1,206 @@
-//! placeholder
+//! The double-entry ledger: accounts, transfers, holds and allowances; the pure engine, its store, its proof.
+//!
+//! Nothing here knows what the money is for, and no other crate reads or writes the ledger's tables. The engine is
+//! [`transfers::rules::apply`]; everything that touches the database goes through a [`Desk`].
+#![deny(
+    clippy::float_arithmetic,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    clippy::integer_division,
+    clippy::indexing_slicing
+)]
+
+pub mod accounts;
+pub mod allowances;
+pub mod proof;
+pub mod statements;
+pub mod transfers;
+
+use base::db::migrations::Migration;
+use base::gather::Batch;
+use base::who::Organisation;
+use base::{Db, Id, Refusal, Result, Tx, Who, migration};
+
+pub use accounts::{Account, AccountId, AccountKind, Guard, Totals};
+pub use transfers::{
+    Action, Command, Done, Force, HoldState, Outcome, RowKind, Transfer, TransferId,
+};
+
+use transfers::books::Books;
+use transfers::store::Needs;
+use transfers::{rules, store};
+
+/// The changes of this crate.
+pub const MIGRATIONS: &[Migration] = &[migration!("0010_ledger_books")];
+
+/// Commands in one batch, at most.
+pub const MAX_BATCH: usize = 8_192;
+
+/// Whose accounts a caller may touch: `None` is everybody's, for the house's own domains.
+pub type Scope = Option<Id<Organisation>>;
+
+/// True when a caller with `scope` may see what belongs to `organisation`.
+pub fn is_in_scope(scope: Scope, organisation: Id<Organisation>) -> bool {
+    scope.is_none_or(|scope| scope == organisation)
+}
+
+/// A part of the books, loaded and locked for one transaction: decide on it, run commands on it, close it.
+#[derive(Debug)]
+pub struct Desk {
+    books: Books,
+}
+
+/// What a desk will need, named before it opens.
+#[derive(Debug, Default)]
+pub struct Agenda {
+    needs: Needs,
+}
+
+impl Agenda {
+    /// What `commands` name.
+    pub fn of(commands: &[Command]) -> Self {
+        Self { needs: Needs::of(commands) }
+    }
+
+    /// Adds accounts; one that does not exist is simply not there.
+    pub fn accounts(&mut self, accounts: impl IntoIterator<Item = AccountId>) {
+        self.needs.with_accounts(accounts);
+    }
+
+    /// Adds holds, with their accounts.
+    pub fn holds(&mut self, holds: impl IntoIterator<Item = TransferId>) {
+        self.needs.with_holds(holds);
+    }
+
+    /// Adds ids of commands that may be run, so that their idempotency is known.
+    pub fn transfers(&mut self, ids: impl IntoIterator<Item = TransferId>) {
+        self.needs.with_transfers(ids);
+    }
+}
+
+impl Desk {
+    /// Loads and locks what `agenda` names, and ends the holds on it that are due.
+    pub async fn open(tx: &mut Tx, agenda: Agenda) -> Result<Self> {
+        let mut books = store::load(tx, agenda.needs).await?;
+        rules::expire(&mut books, tx.now());
+        Ok(Self { books })
+    }
+
+    /// An account as it stands now, with everything run so far.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.books.account(id)
+    }
+
+    /// A transfer, if it was named.
+    pub fn transfer(&self, id: TransferId) -> Option<&Transfer> {
+        self.books.transfer(id)
+    }
+
+    /// Opens an account unless it is there already.
+    pub fn ensure_account(&mut self, account: Account) {
+        if self.books.account(account.id).is_none() {
+            self.books.open_account(account);
+        }
+    }
+
+    /// Runs commands; what they name must be on the desk.
+    pub fn run(&mut self, tx: &Tx, commands: &[Command], scope: Scope) -> Vec<Done> {
+        rules::run_all(&mut self.books, tx.now(), commands, scope)
+    }
+
+    /// Writes what changed.
+    pub async fn close(self, tx: &mut Tx) -> Result<()> {
+        store::write(tx, &self.books).await
+    }
+}
+
+/// Runs a batch of at most [`MAX_BATCH`] commands.
+///
+/// # Errors
+/// Only faults: every refusal is an outcome.
+pub async fn post(tx: &mut Tx, commands: &[Command], scope: Scope) -> Result<Vec<Done>> {
+    let mut desk = Desk::open(tx, Agenda::of(commands)).await?;
+    let done = desk.run(tx, commands, scope);
+    desk.close(tx).await?;
+    Ok(done)
+}
+
+/// Opens accounts. One that is there already with the same particulars stays as it is.
+///
+/// # Errors
+/// `account_exists` when an id is there with other particulars.
+pub async fn open(tx: &mut Tx, new: &[Account]) -> Result<()> {
+    let mut agenda = Agenda::default();
+    agenda.accounts(new.iter().map(|account| account.id));
+    let mut desk = Desk::open(tx, agenda).await?;
+    for account in new {
+        match desk.account(account.id) {
+            Some(there) if !there.is_same_as(account) => {
+                return Err(Refusal::conflict(
+                    "account_exists",
+                    "An account with this id exists and is not the same.",
+                )
+                .into());
+            }
+            Some(_) => {}
+            None => desk.ensure_account(*account),
+        }
+    }
+    desk.close(tx).await
+}
+
+/// Ends at most `limit` holds that are due, and says how many it ended. Nothing depends on when this runs: a hold has
+/// ended by the clock before.
+pub async fn sweep(tx: &mut Tx, limit: i64) -> Result<usize> {
+    let needs = store::due(tx, limit).await?;
+    if needs.is_empty() {
+        return Ok(0);
+    }
+    let ended = needs.holds_len();
+    Desk::open(tx, Agenda { needs }).await?.close(tx).await?;
+    Ok(ended)
+}
+
+/// Group commit of commands from callers that do not know each other.
+#[derive(Debug)]
+pub struct Posting {
+    db: Db,
+}
+
+impl Posting {
+    /// Posts to `db`.
+    pub const fn new(db: Db) -> Self {
+        Self { db }
+    }
+}
+
+/// One caller's commands: a chain, a single command, or a batch.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// Run in order; linked ones together.
+    pub commands: Vec<Command>,
+    /// Whose accounts the caller may touch.
+    pub scope: Scope,
+}
+
+impl Batch for Posting {
+    type Ask = Ask;
+    type Answer = Vec<Done>;
+
+    async fn run(&self, asks: &[Ask]) -> Result<Vec<Vec<Done>>> {
+        let mut tx = self.db.begin(Who::system("ledger", self.db.ids())).await?;
+        let mut agenda = Agenda::default();
+        for ask in asks {
+            agenda.needs.join(Needs::of(&ask.commands));
+        }
+        let mut desk = Desk::open(&mut tx, agenda).await?;
+        let answers =
+            asks.iter().map(|ask| desk.run(&tx, &ask.commands, ask.scope)).collect();
+        desk.close(&mut tx).await?;
+        tx.commit().await?;
+        Ok(answers)
+    }
+}

@@ -112,10 +112,20 @@ impl Db {
             let pool = open_postgres(options).await?;
             (Engine::Postgres, pool.clone(), pool)
         } else {
-            return Err(Error::fault("the database address must start with sqlite: or postgres:"));
+            return Err(Error::fault(
+                "the database address must start with sqlite: or postgres:",
+            ));
         };
         let work = Notify::new();
-        Ok(Self(Arc::new(Inner { engine, writer, reader, clock, ids, subscriptions, work })))
+        Ok(Self(Arc::new(Inner {
+            engine,
+            writer,
+            reader,
+            clock,
+            ids,
+            subscriptions,
+            work,
+        })))
     }
 
     /// Which engine this is, for messages and for the named differences.
@@ -134,6 +144,7 @@ impl Db {
     }
 
     /// Begins a transaction that may write. On SQLite it waits for the one before it to end.
+    #[expect(clippy::disallowed_methods, reason = "transactions begin here")]
     pub async fn begin(&self, who: Who) -> Result<Tx> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -144,8 +155,13 @@ impl Db {
     }
 
     /// Begins a transaction that only reads: one snapshot on SQLite, one per statement on PostgreSQL.
+    #[expect(clippy::disallowed_methods, reason = "transactions begin here")]
     pub async fn read(&self, who: Who) -> Result<Tx> {
-        let transaction = self.0.reader.begin_with_options(TransactionOptions::default()).await?;
+        let transaction = self
+            .0
+            .reader
+            .begin_with_options(TransactionOptions::default())
+            .await?;
         Ok(Tx::new(transaction, self.clone(), who))
     }
 
@@ -154,10 +170,11 @@ impl Db {
         Ok(self.0.reader.ping().await?)
     }
 
-    /// Waits until a commit in this process has left work (a job or an event) behind. A hint: work from other
-    /// processes is found by polling.
-    pub async fn work_committed(&self) {
-        self.0.work.notified().await;
+    /// Waits until a commit in this process has left work (a job or an event) behind, counted from this call and not
+    /// from the first poll: ask before looking for work, and nothing falls between. A hint: work from other processes
+    /// is found by polling.
+    pub fn work_committed(&self) -> impl Future<Output = ()> + Send {
+        self.0.work.notified()
     }
 
     /// Closes all connections; what is in use ends first.
@@ -186,8 +203,12 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .test_before_acquire(false)
-        .acquire_timeout(std::time::Duration::from_secs(60))
-        .connect_with(base.clone().create_if_missing(true).optimize_on_close(true, None))
+        .acquire_timeout(std::time::Duration::from_mins(1))
+        .connect_with(
+            base.clone()
+                .create_if_missing(true)
+                .optimize_on_close(true, None),
+        )
         .await
         .map_err(|error| Error::caused(format!("opening {}", options.url), error))?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()")
@@ -208,7 +229,9 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
 }
 
 fn check_sqlite_version(version: &str) -> Result<()> {
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
+    let mut parts = version
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or_default());
     let mut next = || parts.next().unwrap_or_default();
     if (next(), next(), next()) < OLDEST_SQLITE {
         let (major, minor, patch) = OLDEST_SQLITE;

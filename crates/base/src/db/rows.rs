@@ -10,7 +10,8 @@ use sea_orm::Value;
 use sea_orm::sea_query::ArrayType;
 use uuid::Uuid;
 
-use super::Engine;
+use super::{Engine, Tx};
+use crate::error::Result;
 
 /// The type of one column of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,12 @@ impl Rows {
             Engine::Postgres => Values::Arrays(columns.iter().map(|_| Vec::new()).collect()),
             Engine::Sqlite => Values::Json(String::new()),
         };
-        Self { engine, columns, values, len: 0 }
+        Self {
+            engine,
+            columns,
+            values,
+            len: 0,
+        }
     }
 
     /// How many rows were pushed.
@@ -66,7 +72,10 @@ impl Rows {
             text.push_str(if self.len == 0 { "[" } else { ",[" });
         }
         self.len += 1;
-        RowWriter { rows: self, column: 0 }
+        RowWriter {
+            rows: self,
+            column: 0,
+        }
     }
 
     /// What stands in the `FROM` clause, under the name `name`; its parameters begin at `$first`.
@@ -99,6 +108,76 @@ impl Rows {
             }
         }
         text
+    }
+
+    /// The number of the first parameter after those of [`Rows::table`] with the same `first`.
+    pub const fn after(&self, first: usize) -> usize {
+        match self.engine {
+            Engine::Postgres => first + self.columns.len(),
+            Engine::Sqlite => first + 1,
+        }
+    }
+
+    /// Inserts all rows, in their order, into the columns of `table` that have the same names. No row, no statement.
+    pub async fn insert(self, tx: &mut Tx, table: &str) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let sql = self.insert_sql(table);
+        tx.execute(&sql, self.into_values()).await.map(drop)
+    }
+
+    /// Sets the columns of the rows of `table` whose first column is the same. No row, no statement.
+    pub async fn update(self, tx: &mut Tx, table: &str) -> Result<()> {
+        let Some(((key, _), others)) = self.columns.split_first() else {
+            return Ok(());
+        };
+        if self.is_empty() {
+            return Ok(());
+        }
+        let sets: Vec<String> = others
+            .iter()
+            .map(|(column, _)| format!("{column} = r.{column}"))
+            .collect();
+        let sql = format!(
+            "UPDATE {table} SET {} FROM {} WHERE {table}.{key} = r.{key}",
+            sets.join(", "),
+            self.table(1, "r")
+        );
+        tx.execute(&sql, self.into_values()).await.map(drop)
+    }
+
+    /// Inserts all rows into `table`; where the columns `keys` meet a row that is there, adds the other columns to
+    /// it. No row, no statement.
+    pub async fn add(self, tx: &mut Tx, table: &str, keys: &[&str]) -> Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let sums: Vec<String> = self
+            .columns
+            .iter()
+            .filter(|(column, _)| !keys.contains(column))
+            .map(|(column, _)| format!("{column} = {table}.{column} + excluded.{column}"))
+            .collect();
+        let sql = format!(
+            "{} ON CONFLICT ({}) DO UPDATE SET {}",
+            self.insert_sql(table),
+            keys.join(", "),
+            sums.join(", ")
+        );
+        tx.execute(&sql, self.into_values()).await.map(drop)
+    }
+
+    fn insert_sql(&self, table: &str) -> String {
+        let names: Vec<&str> = self.columns.iter().map(|(column, _)| *column).collect();
+        let cells: Vec<String> = names.iter().map(|column| format!("r.{column}")).collect();
+        // SQLite takes "ON CONFLICT" for a join's "ON" unless a WHERE comes before it.
+        format!(
+            "INSERT INTO {table} ({}) SELECT {} FROM {} WHERE TRUE ORDER BY r.ord",
+            names.join(", "),
+            cells.join(", "),
+            self.table(1, "r")
+        )
     }
 
     /// The parameters, in the order that [`Rows::table`] numbers them.
@@ -173,7 +252,10 @@ impl RowWriter<'_> {
     }
 
     fn cell(mut self, kind: Column, put: impl FnOnce(Cell<'_>)) -> Self {
-        debug_assert_eq!(self.rows.columns.get(self.column).map(|column| column.1), Some(kind));
+        debug_assert_eq!(
+            self.rows.columns.get(self.column).map(|column| column.1),
+            Some(kind)
+        );
         match &mut self.rows.values {
             Values::Arrays(columns) => {
                 if let Some(values) = columns.get_mut(self.column) {
@@ -210,8 +292,11 @@ impl<K> From<crate::ids::Id<K>> for Uuid {
 mod tests {
     use super::*;
 
-    const COLUMNS: &[(&str, Column)] =
-        &[("id", Column::Uuid), ("amount", Column::BigInt), ("note", Column::Text)];
+    const COLUMNS: &[(&str, Column)] = &[
+        ("id", Column::Uuid),
+        ("amount", Column::BigInt),
+        ("note", Column::Text),
+    ];
 
     #[test]
     fn sqlite_takes_one_json_text() {
@@ -223,7 +308,9 @@ mod tests {
             "(SELECT unhex(value ->> 0) AS id, value ->> 1 AS amount, value ->> 2 AS note, \
              key AS ord FROM json_each($3)) AS r"
         );
-        let Value::String(Some(text)) = &rows.into_values()[0] else { panic!() };
+        let Value::String(Some(text)) = &rows.into_values()[0] else {
+            panic!()
+        };
         assert_eq!(
             text,
             "[[\"00000000000000000000000000000001\",-7,\"a\\\"b\"],\

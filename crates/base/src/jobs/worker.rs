@@ -1,0 +1,270 @@
+//! The worker: claims due jobs, runs them side by side, renews their leases, acknowledges them.
+//!
+//! As many workers as wanted may run, in one process or in many; the database decides who has a job.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
+use tracing::Instrument;
+
+use super::attempt::{Ending, attempt};
+use super::store::{self, Ack, Claimed, End, Lease};
+use super::{Handlers, Job};
+use crate::db::Db;
+use crate::error::Result;
+use crate::gather::{Batch, Gather};
+use crate::ids::Id;
+use crate::who::Who;
+
+/// How often due work is looked for when nothing announces it.
+const POLL: Duration = Duration::from_millis(500);
+/// A worker that says nothing for this long has lost its jobs to others.
+const LEASE_SECONDS: i64 = 60;
+/// Three chances to renew before a lease ends.
+const RENEW_EVERY: Duration = Duration::from_secs(20);
+/// How long running jobs may go on after a shutdown was asked for, less than the 30 s that supervisors wait.
+const GRACE: Duration = Duration::from_secs(25);
+/// Acknowledgements that share one commit.
+const MAX_ACKS: usize = 256;
+
+/// How many jobs of one queue this worker does at once.
+#[derive(Debug, Clone, Copy)]
+pub struct QueueLimit {
+    /// The queue.
+    pub queue: &'static str,
+    /// At once, in this process; none of a queue with 0.
+    pub at_once: usize,
+}
+
+/// Works until `shutdown`; then claims nothing more, lets running jobs go on for a bounded time and hands back what
+/// has not ended by then. Failures of the database are logged and waited out.
+pub async fn work(
+    db: Db,
+    handlers: Handlers,
+    queues: &[QueueLimit],
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    let mut worker = Worker::new(db.clone(), handlers, queues);
+    let first = tokio::time::Instant::now() + RENEW_EVERY;
+    let mut renewal = tokio::time::interval_at(first, RENEW_EVERY);
+    renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    tokio::pin!(shutdown);
+    loop {
+        // Asked before claiming: a commit in between is not overlooked.
+        let committed = db.work_committed();
+        worker.claim().await;
+        tokio::select! {
+            () = &mut shutdown => break,
+            Some(ended) = worker.tasks.join_next_with_id() => worker.forget(&ended),
+            _ = renewal.tick() => worker.renew().await,
+            () = committed => {}
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+    let deadline = tokio::time::sleep(GRACE);
+    tokio::pin!(deadline);
+    loop {
+        tokio::select! {
+            ended = worker.tasks.join_next_with_id() => match ended {
+                Some(ended) => worker.forget(&ended),
+                None => return,
+            },
+            _ = renewal.tick() => worker.renew().await,
+            () = &mut deadline => break,
+        }
+    }
+    worker.hand_back().await;
+}
+
+struct Worker {
+    db: Db,
+    handlers: Handlers,
+    queues: BTreeMap<&'static str, usize>,
+    acks: Gather<Acks>,
+    tasks: JoinSet<()>,
+    running: HashMap<tokio::task::Id, Running>,
+}
+
+struct Running {
+    id: Id<Job>,
+    token: Id<Lease>,
+    queue: String,
+    ending: Ending,
+    abort: AbortHandle,
+}
+
+impl Worker {
+    fn new(db: Db, handlers: Handlers, queues: &[QueueLimit]) -> Self {
+        Self {
+            acks: Gather::start(Acks(db.clone()), MAX_ACKS),
+            queues: queues
+                .iter()
+                .map(|limit| (limit.queue, limit.at_once))
+                .collect(),
+            db,
+            handlers,
+            tasks: JoinSet::new(),
+            running: HashMap::new(),
+        }
+    }
+
+    /// Starts what is due and fits.
+    async fn claim(&mut self) {
+        while let Some(ended) = self.tasks.try_join_next_with_id() {
+            self.forget(&ended);
+        }
+        match self.try_claim().await {
+            Ok(claimed) => claimed.into_iter().for_each(|job| self.start(job)),
+            Err(error) => tracing::error!(error = error.chain(), "looking for jobs failed"),
+        }
+    }
+
+    async fn try_claim(&self) -> Result<Vec<Claimed>> {
+        let free: BTreeMap<&'static str, usize> = self
+            .queues
+            .iter()
+            .map(|(queue, at_once)| (*queue, at_once.saturating_sub(self.running_of(queue))))
+            .filter(|(_, free)| *free > 0)
+            .collect();
+        if free.is_empty() {
+            return Ok(Vec::new());
+        }
+        let who = Who::system("jobs", self.db.ids());
+        let names: Vec<&'static str> = free.keys().copied().collect();
+        let mut tx = self.db.read(who.clone()).await?;
+        let due = store::due_queues(&mut tx, &names).await?;
+        tx.commit().await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.db.begin(who).await?;
+        let until = tx.now().plus_seconds(LEASE_SECONDS);
+        let mut claimed = Vec::new();
+        for queue in due {
+            let limit = free.get(queue.as_str()).copied().unwrap_or_default();
+            claimed.extend(store::claim(&mut tx, &queue, limit, until).await?);
+        }
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    fn running_of(&self, queue: &str) -> usize {
+        self.running
+            .values()
+            .filter(|running| running.queue == queue)
+            .count()
+    }
+
+    fn start(&mut self, job: Claimed) {
+        let Claimed { id, token, .. } = job;
+        let queue = job.queue.clone();
+        let span = tracing::info_span!(
+            "job", job = %id, kind = job.kind, correlation = job.correlation, attempt = job.attempt
+        );
+        let (db, handlers, acks) = (self.db.clone(), self.handlers.clone(), self.acks.clone());
+        let ending = Ending::default();
+        let begins_to_end = ending.clone();
+        let task = async move {
+            let end = attempt(&db, &handlers, &job, &begins_to_end).await;
+            match acks.ask(Ack { id, token, end }).await {
+                Ok(true) => {}
+                // Either the handler finished the job in its own transaction, or somebody else has it by now.
+                Ok(false) => tracing::debug!("the job was no longer ours to acknowledge"),
+                Err(error) => tracing::error!(
+                    error = error.chain(),
+                    "a job could not be acknowledged; it runs again when its lease ends"
+                ),
+            }
+        };
+        let abort = self.tasks.spawn(task.instrument(span));
+        self.running.insert(
+            abort.id(),
+            Running {
+                id,
+                token,
+                queue,
+                ending,
+                abort,
+            },
+        );
+    }
+
+    fn forget(&mut self, ended: &Result<(tokio::task::Id, ()), JoinError>) {
+        let id = match ended {
+            Ok((id, ())) => *id,
+            Err(error) => error.id(),
+        };
+        self.running.remove(&id);
+    }
+
+    /// Keeps the leases of running jobs, and breaks off those that somebody else has by now.
+    async fn renew(&self) {
+        if self.running.is_empty() {
+            return;
+        }
+        match self.try_renew().await {
+            Ok(ours) => {
+                for job in self.running.values() {
+                    if !ours.contains(&job.id) && !job.ending.begun() {
+                        tracing::warn!(job = %job.id, "a lease was lost; the job is broken off");
+                        job.abort.abort();
+                    }
+                }
+            }
+            Err(error) => tracing::error!(error = error.chain(), "renewing leases failed"),
+        }
+    }
+
+    async fn try_renew(&self) -> Result<HashSet<Id<Job>>> {
+        let mut tx = self.db.begin(Who::system("jobs", self.db.ids())).await?;
+        // One that acknowledges itself in its own transaction holds its row: waiting for it would hold up the others.
+        let leases: Vec<_> = self
+            .running
+            .values()
+            .filter(|job| !job.ending.begun())
+            .map(|job| (job.id, job.token))
+            .collect();
+        let until = tx.now().plus_seconds(LEASE_SECONDS);
+        let ours = store::renew(&mut tx, &leases, until).await?;
+        tx.commit().await?;
+        Ok(ours.into_iter().collect())
+    }
+
+    /// Breaks off what still runs and lets others have it at once.
+    async fn hand_back(&mut self) {
+        self.tasks.shutdown().await;
+        for (_, job) in self.running.drain() {
+            tracing::warn!(job = %job.id, "a shutdown broke off a job");
+            let ack = Ack {
+                id: job.id,
+                token: job.token,
+                end: End::Interrupted,
+            };
+            if let Err(error) = self.acks.ask(ack).await {
+                tracing::error!(error = error.chain(), "a job could not be handed back");
+            }
+        }
+    }
+}
+
+/// Acknowledgements, gathered: jobs that end together share one commit.
+struct Acks(Db);
+
+impl Batch for Acks {
+    type Ask = Ack;
+    /// False when the lease was no longer the holder's.
+    type Answer = bool;
+
+    async fn run(&self, asks: &[Ack]) -> Result<Vec<bool>> {
+        let mut tx = self.0.begin(Who::system("jobs", self.0.ids())).await?;
+        let taken: HashSet<Id<Job>> = store::acknowledge(&mut tx, asks)
+            .await?
+            .into_iter()
+            .collect();
+        tx.commit().await?;
+        Ok(asks.iter().map(|ack| taken.contains(&ack.id)).collect())
+    }
+}

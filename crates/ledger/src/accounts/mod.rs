@@ -1,0 +1,219 @@
+//! Accounts: what they are and what they can still give. Pure.
+//!
+//! The sign convention of the whole house, in words: an account keeps its debits and its credits apart and never nets
+//! them away. Money that a customer may spend is *credit* on the customer's account (the house owes it); spending it
+//! is a *debit*. A limit is an account that starts with room for debits; using it up is debiting it.
+
+use base::who::Organisation;
+use base::{Id, Kind, Timestamp};
+use money::Currency;
+
+pub(crate) mod store;
+
+/// Marks the ids of accounts.
+#[derive(Debug)]
+pub enum AccountKey {}
+impl Kind for AccountKey {
+    const PREFIX: &'static str = "acct";
+}
+
+/// The id of an account.
+pub type AccountId = Id<AccountKey>;
+
+/// Where an account stands in the books. Assets and expenses grow by debits, the others by credits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccountKind {
+    /// What the organisation has.
+    Asset,
+    /// What it owes, customers' money above all.
+    Liability,
+    /// What it is worth to its owners.
+    Equity,
+    /// What it earned.
+    Revenue,
+    /// What it spent.
+    Expense,
+    /// Not money: a limit, a quota, and whatever stands on the other side of one.
+    Memo,
+}
+
+impl AccountKind {
+    /// Every kind, with its stored number and its name.
+    const ALL: [(Self, i64, &'static str); 6] = [
+        (Self::Asset, 1, "asset"),
+        (Self::Liability, 2, "liability"),
+        (Self::Equity, 3, "equity"),
+        (Self::Revenue, 4, "revenue"),
+        (Self::Expense, 5, "expense"),
+        (Self::Memo, 6, "memo"),
+    ];
+
+    /// As stored.
+    pub fn number(self) -> i64 {
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or(0, |(_, number, _)| *number)
+    }
+
+    /// From the stored number.
+    pub fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.iter().find(|(_, stored, _)| *stored == number).map(|(kind, ..)| *kind)
+    }
+
+    /// As the API spells it.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(.., name)| name)
+    }
+
+    /// From the API's spelling.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(.., spelt)| *spelt == name).map(|(kind, ..)| *kind)
+    }
+}
+
+/// Which side may not grow beyond the other (and the account's limit).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Guard {
+    /// Neither: an account of the house's own.
+    None,
+    /// Debits, pending and posted, stay within posted credits plus the limit: a wallet, an allowance.
+    DebitsMustNotExceedCredits,
+    /// The mirror: credits stay within posted debits plus the limit.
+    CreditsMustNotExceedDebits,
+}
+
+impl Guard {
+    /// As stored.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::None => 0,
+            Self::DebitsMustNotExceedCredits => 1,
+            Self::CreditsMustNotExceedDebits => 2,
+        }
+    }
+
+    /// From the stored number.
+    pub const fn from_number(number: i64) -> Option<Self> {
+        match number {
+            0 => Some(Self::None),
+            1 => Some(Self::DebitsMustNotExceedCredits),
+            2 => Some(Self::CreditsMustNotExceedDebits),
+            _ => None,
+        }
+    }
+}
+
+/// The four totals of an account, in minor units. Never negative; the posted ones never shrink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Totals {
+    /// Held on the debit side.
+    pub debits_pending: i64,
+    /// Moved on the debit side.
+    pub debits_posted: i64,
+    /// Held on the credit side.
+    pub credits_pending: i64,
+    /// Moved on the credit side.
+    pub credits_posted: i64,
+}
+
+/// An account. Immutable but for its totals, its limit and whether it is closed; never deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Account {
+    /// Its id, chosen by whoever opens it.
+    pub id: AccountId,
+    /// Whose it is.
+    pub organisation: Id<Organisation>,
+    /// What it counts.
+    pub unit: Currency,
+    /// Where it stands in the books.
+    pub kind: AccountKind,
+    /// Position in the organisation's chart of accounts.
+    pub code: u16,
+    /// Which side is guarded.
+    pub guard: Guard,
+    /// How far the guarded side may exceed the other, in minor units: a credit limit, an allowance's size.
+    pub limit_minor: i64,
+    /// The limit it was opened with; every later one is in the journal.
+    pub opening_limit_minor: i64,
+    /// True when day totals are kept, so that balances as of a day can be asked.
+    pub history: bool,
+    /// True when nothing but the release of holds is taken any more.
+    pub closed: bool,
+    /// The four totals.
+    pub totals: Totals,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+}
+
+impl Account {
+    /// An account with no movement yet, not guarded, with day totals.
+    pub const fn new(
+        id: AccountId,
+        organisation: Id<Organisation>,
+        unit: Currency,
+        kind: AccountKind,
+        code: u16,
+    ) -> Self {
+        Self {
+            id,
+            organisation,
+            unit,
+            kind,
+            code,
+            guard: Guard::None,
+            limit_minor: 0,
+            opening_limit_minor: 0,
+            history: true,
+            closed: false,
+            totals: Totals { debits_pending: 0, debits_posted: 0, credits_pending: 0, credits_posted: 0 },
+            opened_at: Timestamp::from_micros(0),
+        }
+    }
+
+    /// The same account with a guard and the limit that goes with it.
+    #[must_use]
+    pub const fn guarded(mut self, guard: Guard, limit_minor: i64) -> Self {
+        self.guard = guard;
+        self.limit_minor = limit_minor;
+        self.opening_limit_minor = limit_minor;
+        self
+    }
+
+    /// The same account without day totals: for windows of allowances, which nobody asks about by day.
+    #[must_use]
+    pub const fn without_history(mut self) -> Self {
+        self.history = false;
+        self
+    }
+
+    /// True when `other` was opened with the same particulars. What has become of it since does not matter.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        (self.id, self.organisation, self.unit, self.kind, self.code)
+            == (other.id, other.organisation, other.unit, other.kind, other.code)
+            && (self.guard, self.opening_limit_minor, self.history)
+                == (other.guard, other.opening_limit_minor, other.history)
+    }
+
+    /// What the guarded side can still take, in minor units: pessimistic, since what is pending against it counts
+    /// and what is pending for it does not. Negative when a forced movement or a lowered limit left it so. An
+    /// account without a guard can take anything.
+    pub fn available(&self) -> i128 {
+        let totals = self.totals;
+        let wide = i128::from;
+        match self.guard {
+            Guard::None => i128::MAX,
+            Guard::DebitsMustNotExceedCredits => wide(totals.credits_posted)
+                .saturating_add(wide(self.limit_minor))
+                .saturating_sub(wide(totals.debits_posted))
+                .saturating_sub(wide(totals.debits_pending)),
+            Guard::CreditsMustNotExceedDebits => wide(totals.debits_posted)
+                .saturating_add(wide(self.limit_minor))
+                .saturating_sub(wide(totals.credits_posted))
+                .saturating_sub(wide(totals.credits_pending)),
+        }
+    }
+
+    /// Posted credits less posted debits, in minor units: what a customer's statement shows.
+    pub const fn credit_balance(&self) -> i64 {
+        // Both are between 0 and i64::MAX, so the difference always fits.
+        self.totals.credits_posted.saturating_sub(self.totals.debits_posted)
+    }
+}

@@ -1,0 +1,164 @@
+//! Accounts and their day totals in the database. No decisions.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base::db::{Column, Row};
+use base::{Error, Result, Tx};
+use money::Currency;
+
+use super::{Account, AccountId, AccountKind, Guard, Totals};
+use crate::transfers::books::Delta;
+use crate::{Scope, is_in_scope};
+
+pub(crate) const ACCOUNT: &str = "a.id, a.organisation_id, a.unit, a.kind, a.code, a.guard, a.limit_minor,
+    a.opening_limit_minor, a.history, a.closed, a.debits_pending, a.debits_posted, a.credits_pending,
+    a.credits_posted, a.opened_at";
+
+/// A row of [`ACCOUNT`].
+pub(crate) fn account(row: &Row) -> Result<Account> {
+    let unit: String = row.get(2)?;
+    let kind: i64 = row.get(3)?;
+    let code: i64 = row.get(4)?;
+    let guard: i64 = row.get(5)?;
+    let unknown = |what: &str| Error::fault(format!("an account has an unknown {what}"));
+    Ok(Account {
+        id: row.get(0)?,
+        organisation: row.get(1)?,
+        unit: Currency::parse(&unit).map_err(|_| unknown("unit"))?,
+        kind: AccountKind::from_number(kind).ok_or_else(|| unknown("kind"))?,
+        code: u16::try_from(code).map_err(|_| unknown("code"))?,
+        guard: Guard::from_number(guard).ok_or_else(|| unknown("guard"))?,
+        limit_minor: row.get(6)?,
+        opening_limit_minor: row.get(7)?,
+        history: row.get::<i64>(8)? == 1,
+        closed: row.get::<i64>(9)? == 1,
+        totals: Totals {
+            debits_pending: row.get(10)?,
+            debits_posted: row.get(11)?,
+            credits_pending: row.get(12)?,
+            credits_posted: row.get(13)?,
+        },
+        opened_at: row.get(14)?,
+    })
+}
+
+const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+
+/// The accounts, locked in the order of their ids.
+pub(crate) async fn lock(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<Vec<Account>> {
+    let mut wanted = tx.table(IDS);
+    for id in ids {
+        wanted.row().uuid(*id);
+    }
+    let sql = format!(
+        "SELECT {ACCOUNT} FROM ledger_account a WHERE a.id IN (SELECT w.id FROM {}) ORDER BY a.id{}",
+        wanted.table(1, "w"),
+        tx.engine().lock_rows(),
+    );
+    tx.rows(&sql, wanted.into_values()).await?.iter().map(account).collect()
+}
+
+const INSERT: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("organisation_id", Column::Uuid),
+    ("code", Column::BigInt),
+    ("kind", Column::BigInt),
+    ("guard", Column::BigInt),
+    ("limit_minor", Column::BigInt),
+    ("opening_limit_minor", Column::BigInt),
+    ("history", Column::BigInt),
+    ("closed", Column::BigInt),
+    ("debits_pending", Column::BigInt),
+    ("debits_posted", Column::BigInt),
+    ("credits_pending", Column::BigInt),
+    ("credits_posted", Column::BigInt),
+    ("opened_at", Column::BigInt),
+    ("unit", Column::Text),
+];
+
+/// Writes new accounts.
+pub(crate) async fn insert(tx: &mut Tx, accounts: impl Iterator<Item = &Account>) -> Result<()> {
+    let mut rows = tx.table(INSERT);
+    let now = tx.now();
+    for account in accounts {
+        rows.row()
+            .uuid(account.id)
+            .uuid(account.organisation)
+            .int(i64::from(account.code))
+            .int(account.kind.number())
+            .int(account.guard.number())
+            .int(account.limit_minor)
+            .int(account.opening_limit_minor)
+            .int(i64::from(account.history))
+            .int(i64::from(account.closed))
+            .int(account.totals.debits_pending)
+            .int(account.totals.debits_posted)
+            .int(account.totals.credits_pending)
+            .int(account.totals.credits_posted)
+            .int(now.micros())
+            .text(account.unit.code());
+    }
+    rows.insert(tx, "ledger_account").await
+}
+
+const UPDATE: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("limit_minor", Column::BigInt),
+    ("closed", Column::BigInt),
+    ("debits_pending", Column::BigInt),
+    ("debits_posted", Column::BigInt),
+    ("credits_pending", Column::BigInt),
+    ("credits_posted", Column::BigInt),
+];
+
+/// Writes what may change in an account.
+pub(crate) async fn update(tx: &mut Tx, accounts: impl Iterator<Item = &Account>) -> Result<()> {
+    let mut rows = tx.table(UPDATE);
+    for account in accounts {
+        rows.row()
+            .uuid(account.id)
+            .int(account.limit_minor)
+            .int(i64::from(account.closed))
+            .int(account.totals.debits_pending)
+            .int(account.totals.debits_posted)
+            .int(account.totals.credits_pending)
+            .int(account.totals.credits_posted);
+    }
+    rows.update(tx, "ledger_account").await
+}
+
+const DAYS: &[(&str, Column)] = &[
+    ("account_id", Column::Uuid),
+    ("day", Column::BigInt),
+    ("debits_pending", Column::BigInt),
+    ("debits_posted", Column::BigInt),
+    ("credits_pending", Column::BigInt),
+    ("credits_posted", Column::BigInt),
+];
+
+/// Adds to day totals.
+pub(crate) async fn add_days(tx: &mut Tx, days: &HashMap<(AccountId, i32), Delta>) -> Result<()> {
+    let mut rows = tx.table(DAYS);
+    for ((account, day), delta) in days {
+        rows.row()
+            .uuid(*account)
+            .int(i64::from(*day))
+            .int(delta.debits_pending)
+            .int(delta.debits_posted)
+            .int(delta.credits_pending)
+            .int(delta.credits_posted);
+    }
+    rows.add(tx, "ledger_day", &["account_id", "day"]).await
+}
+
+/// One account, if the caller may see it.
+pub(crate) async fn find(
+    tx: &mut Tx,
+    id: AccountId,
+    scope: Scope,
+) -> Result<Option<Account>> {
+    let sql = format!("SELECT {ACCOUNT} FROM ledger_account a WHERE a.id = $1");
+    let row = tx.row(&sql, [id.into()]).await?;
+    let found = row.map(|row| account(&row)).transpose()?;
+    Ok(found.filter(|account| is_in_scope(scope, account.organisation)))
+}

@@ -1,0 +1,319 @@
+//! What a batch needs of the books and what it leaves in them: a fixed number of statements, whatever its size.
+//!
+//! | phase | statement |
+//! |---|---|
+//! | find  | the accounts behind the holds that the batch names, and behind holds that are due |
+//! | lock  | all accounts, in the order of their ids, so that no two batches wait for each other in a circle |
+//! | load  | transfers by id, holds that are due, refused ids: read after the lock, so nobody changes them |
+//! | write | journal rows; then, only where there are any: accounts, changed holds, day totals, refused ids |
+//!
+//! No decisions here: those are in [`super::rules`].
+
+use std::collections::{BTreeSet, HashSet};
+
+use base::db::{Column, Row, Rows};
+use base::{Error, Id, Result, Timestamp, Tx};
+use uuid::Uuid;
+
+use super::books::Books;
+use super::{Action, Command, HoldState, RowKind, Transfer, TransferId};
+use crate::accounts::{self, AccountId};
+
+/// Holds that are ended in passing by one batch, at most; the sweep ends the others.
+const MAX_DUE: i64 = 8_192;
+
+const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+
+/// Everything that a batch names.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    accounts: BTreeSet<AccountId>,
+    transfers: HashSet<TransferId>,
+    holds: HashSet<TransferId>,
+}
+
+impl Needs {
+    /// What `commands` name.
+    pub fn of(commands: &[Command]) -> Self {
+        let mut needs = Self::default();
+        for command in commands {
+            needs.transfers.insert(command.id);
+            match command.action {
+                Action::Move { debit, credit, .. } | Action::Hold { debit, credit, .. } => {
+                    needs.accounts.extend([debit, credit]);
+                }
+                Action::Post { hold, .. }
+                | Action::Void { hold, .. }
+                | Action::Increase { hold, .. }
+                | Action::Extend { hold, .. } => {
+                    needs.holds.insert(hold);
+                }
+                Action::Limit { account, .. }
+                | Action::Close { account }
+                | Action::Reopen { account }
+                | Action::Require { account, .. } => {
+                    needs.accounts.insert(account);
+                }
+            }
+        }
+        needs
+    }
+
+    /// Adds everything that `other` names.
+    pub fn join(&mut self, other: Self) {
+        self.accounts.extend(other.accounts);
+        self.transfers.extend(other.transfers);
+        self.holds.extend(other.holds);
+    }
+
+    /// Adds accounts.
+    pub fn with_accounts(&mut self, accounts: impl IntoIterator<Item = AccountId>) {
+        self.accounts.extend(accounts);
+    }
+
+    /// Adds holds.
+    pub fn with_holds(&mut self, holds: impl IntoIterator<Item = TransferId>) {
+        self.holds.extend(holds);
+    }
+
+    /// Adds ids of commands that may be tried.
+    pub fn with_transfers(&mut self, ids: impl IntoIterator<Item = TransferId>) {
+        self.transfers.extend(ids);
+    }
+}
+
+fn ids<K>(tx: &Tx, ids: impl IntoIterator<Item = Id<K>>) -> Rows {
+    let mut rows = tx.table(IDS);
+    for id in ids {
+        rows.row().uuid(id);
+    }
+    rows
+}
+
+/// Loads and locks what `needs` names.
+pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
+    find(tx, &mut needs).await?;
+    let mut books = Books::default();
+    for account in accounts::store::lock(tx, &needs.accounts).await? {
+        books.load_account(account);
+    }
+    let wanted = ids(tx, needs.transfers.union(&needs.holds).copied());
+    let sql = format!(
+        "SELECT {TRANSFER} FROM ledger_transfer t JOIN {} ON t.id = w.id
+         UNION ALL
+         SELECT {TRANSFER} FROM ledger_transfer t JOIN ledger_account a
+             ON (a.id = t.debit_account_id AND a.guard = 1)
+             OR (a.id = t.credit_account_id AND a.guard = 2)
+         WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1
+         UNION ALL
+         SELECT w.id, w.id, w.id, w.id, w.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ''
+         FROM ledger_refusal f JOIN {} ON f.id = w.id",
+        wanted.table(2, "w"),
+        wanted.table(2, "w"),
+    );
+    let mut values = vec![tx.now().into()];
+    values.extend(wanted.into_values());
+    for row in tx.rows(&sql, values).await? {
+        match transfer(&row)? {
+            None => books.load_refused(row.get(0)?),
+            Some(transfer) => {
+                let is_named =
+                    needs.transfers.contains(&transfer.id) || needs.holds.contains(&transfer.id);
+                let has_accounts = books.account(transfer.debit).is_some()
+                    && books.account(transfer.credit).is_some();
+                // A due hold whose accounts are not all here belongs to another batch.
+                if is_named || has_accounts {
+                    books.load_transfer(transfer);
+                }
+            }
+        }
+    }
+    Ok(books)
+}
+
+/// The accounts behind named holds and behind what is due on the accounts of the batch.
+async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
+    let holds = ids(tx, needs.holds.iter().copied());
+    let accounts = ids(tx, needs.accounts.iter().copied());
+    let sql = format!(
+        "SELECT t.debit_account_id, t.credit_account_id
+         FROM ledger_transfer t JOIN {} ON t.id = h.id
+         UNION
+         SELECT * FROM (
+             SELECT t.debit_account_id, t.credit_account_id
+             FROM ledger_transfer t JOIN ledger_account a
+                 ON (a.id = t.debit_account_id AND a.guard = 1)
+                 OR (a.id = t.credit_account_id AND a.guard = 2)
+             WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1
+                 AND a.id IN (SELECT n.id FROM {})
+             LIMIT {MAX_DUE}) due",
+        holds.table(2, "h"),
+        accounts.table(holds.after(2), "n"),
+    );
+    let mut values = vec![tx.now().into()];
+    values.extend(holds.into_values());
+    values.extend(accounts.into_values());
+    for row in tx.rows(&sql, values).await? {
+        needs.accounts.extend([row.get::<AccountId>(0)?, row.get(1)?]);
+    }
+    Ok(())
+}
+
+/// At most `limit` holds that are due, with their accounts.
+pub(crate) async fn due(tx: &mut Tx, limit: i64) -> Result<Needs> {
+    let sql = "SELECT id, debit_account_id, credit_account_id FROM ledger_transfer
+               WHERE state = 1 AND expires_at > 0 AND expires_at <= $1 ORDER BY expires_at LIMIT $2";
+    let mut needs = Needs::default();
+    for row in tx.rows(sql, [tx.now().into(), limit.into()]).await? {
+        needs.holds.insert(row.get(0)?);
+        needs.accounts.extend([row.get::<AccountId>(1)?, row.get(2)?]);
+    }
+    Ok(needs)
+}
+
+impl Needs {
+    /// True when nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty() && self.transfers.is_empty() && self.holds.is_empty()
+    }
+
+    /// How many holds are named.
+    pub fn holds_len(&self) -> usize {
+        self.holds.len()
+    }
+}
+
+const TRANSFER: &str = "t.id, t.organisation_id, t.debit_account_id, t.credit_account_id, t.hold_id,
+    t.kind, t.asked_minor, t.pending_minor, t.posted_minor, t.timeout_s, t.tolerance_minor, t.flags, t.reason, t.at,
+    t.open_minor, t.captured_minor, t.expires_at, t.state, t.subject";
+
+/// A row of [`TRANSFER`]; `None` stands for a refused id.
+pub(crate) fn transfer(row: &Row) -> Result<Option<Transfer>> {
+    let kind: i64 = row.get(5)?;
+    if kind == 0 {
+        return Ok(None);
+    }
+    let hold: TransferId = row.get(4)?;
+    let expires_at: Timestamp = row.get(16)?;
+    let reason: i64 = row.get(12)?;
+    Ok(Some(Transfer {
+        id: row.get(0)?,
+        organisation: row.get(1)?,
+        kind: RowKind::from_number(kind)
+            .ok_or_else(|| Error::fault(format!("the journal has a row of kind {kind}")))?,
+        debit: row.get(2)?,
+        credit: row.get(3)?,
+        asked: row.get(6)?,
+        pending: row.get(7)?,
+        posted: row.get(8)?,
+        hold: (!hold.uuid().is_nil()).then_some(hold),
+        timeout_s: row.get(9)?,
+        tolerance: row.get(10)?,
+        flags: row.get(11)?,
+        reason: u16::try_from(reason)
+            .map_err(|error| Error::caused("reading a transfer's reason", error))?,
+        subject: row.get(18)?,
+        at: row.get(13)?,
+        open: row.get(14)?,
+        captured: row.get(15)?,
+        expires_at: (expires_at.micros() > 0).then_some(expires_at),
+        state: HoldState::from_number(row.get(17)?),
+    }))
+}
+
+/// Writes what changed in the books since [`load`].
+pub(crate) async fn write(tx: &mut Tx, books: &Books) -> Result<()> {
+    let changes = books.changes();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    accounts::store::insert(tx, changes.opened.iter().filter_map(|id| books.account(*id))).await?;
+    insert_journal(tx, changes.journal.iter().filter_map(|id| books.transfer(*id))).await?;
+    let holds = changes.holds.iter().filter(|id| !changes.journal.contains(id));
+    update_holds(tx, holds.filter_map(|id| books.transfer(*id))).await?;
+    let opened: HashSet<&AccountId> = changes.opened.iter().collect();
+    let older = changes.accounts.iter().filter(|id| !opened.contains(id));
+    accounts::store::update(tx, older.filter_map(|id| books.account(*id))).await?;
+    accounts::store::add_days(tx, &changes.days).await?;
+    insert_refusals(tx, &changes.refused).await
+}
+
+const JOURNAL: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("organisation_id", Column::Uuid),
+    ("debit_account_id", Column::Uuid),
+    ("credit_account_id", Column::Uuid),
+    ("hold_id", Column::Uuid),
+    ("kind", Column::BigInt),
+    ("asked_minor", Column::BigInt),
+    ("pending_minor", Column::BigInt),
+    ("posted_minor", Column::BigInt),
+    ("timeout_s", Column::BigInt),
+    ("tolerance_minor", Column::BigInt),
+    ("flags", Column::BigInt),
+    ("reason", Column::BigInt),
+    ("at", Column::BigInt),
+    ("open_minor", Column::BigInt),
+    ("captured_minor", Column::BigInt),
+    ("expires_at", Column::BigInt),
+    ("state", Column::BigInt),
+    ("subject", Column::Text),
+];
+
+async fn insert_journal(tx: &mut Tx, journal: impl Iterator<Item = &Transfer>) -> Result<()> {
+    let mut rows = tx.table(JOURNAL);
+    for row in journal {
+        rows.row()
+            .uuid(row.id)
+            .uuid(row.organisation)
+            .uuid(row.debit)
+            .uuid(row.credit)
+            .uuid(row.hold.map_or(Uuid::nil(), TransferId::uuid))
+            .int(row.kind.number())
+            .int(row.asked)
+            .int(row.pending)
+            .int(row.posted)
+            .int(row.timeout_s)
+            .int(row.tolerance)
+            .int(row.flags)
+            .int(i64::from(row.reason))
+            .int(row.at.micros())
+            .int(row.open)
+            .int(row.captured)
+            .int(row.expires_at.map_or(0, Timestamp::micros))
+            .int(HoldState::number(row.state))
+            .text(&row.subject);
+    }
+    rows.insert(tx, "ledger_transfer").await
+}
+
+const HOLDS: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("open_minor", Column::BigInt),
+    ("captured_minor", Column::BigInt),
+    ("expires_at", Column::BigInt),
+    ("state", Column::BigInt),
+];
+
+async fn update_holds(tx: &mut Tx, holds: impl Iterator<Item = &Transfer>) -> Result<()> {
+    let mut rows = tx.table(HOLDS);
+    for hold in holds {
+        rows.row()
+            .uuid(hold.id)
+            .int(hold.open)
+            .int(hold.captured)
+            .int(hold.expires_at.map_or(0, Timestamp::micros))
+            .int(HoldState::number(hold.state));
+    }
+    rows.update(tx, "ledger_transfer").await
+}
+
+const REFUSALS: &[(&str, Column)] = &[("id", Column::Uuid), ("at", Column::BigInt)];
+
+async fn insert_refusals(tx: &mut Tx, refused: &[TransferId]) -> Result<()> {
+    let mut rows = tx.table(REFUSALS);
+    for id in refused {
+        rows.row().uuid(*id).int(tx.now().micros());
+    }
+    rows.insert(tx, "ledger_refusal").await
+}

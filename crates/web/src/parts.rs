@@ -1,0 +1,354 @@
+//! The parts that pages are made of. Each prints itself in a template as `{{ part }}`.
+//!
+//! They hold finished text: a part formats, it never computes an amount. A meaning is always a word or a sign as well
+//! as a colour.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use base::Timestamp;
+use money::{Locale, Money};
+
+/// Marks templates whose text is markup already.
+macro_rules! parts {
+    ($($part:ident),+) => { $(impl HtmlSafe for $part {})+ };
+}
+parts!(
+    Amount, Badge, Bar, Empty, Field, Figure, Limit, Notice, Pager, Step, When
+);
+
+/// What something means for its reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As it should be.
+    Good,
+    /// Needs a look.
+    Warn,
+    /// Wrong, refused, stopped.
+    Bad,
+    /// Worth knowing.
+    Info,
+    /// Without meaning of its own.
+    Plain,
+}
+
+impl Tone {
+    /// The class of the stylesheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+            Self::Info => "info",
+            Self::Plain => "plain",
+        }
+    }
+
+    /// The sign beside the colour.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Good => "✓",
+            Self::Warn => "!",
+            Self::Bad => "✕",
+            Self::Info => "i",
+            Self::Plain => "·",
+        }
+    }
+}
+
+/// A state in one word.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="badge {{ tone.class() }}"><span class="sign" aria-hidden="true">{{ tone.sign() }}</span>{{ word }}</span>"#
+)]
+pub struct Badge {
+    /// Its meaning.
+    pub tone: Tone,
+    /// The word.
+    pub word: String,
+}
+
+impl Badge {
+    /// A badge.
+    pub fn new(tone: Tone, word: impl Into<String>) -> Self {
+        Self {
+            tone,
+            word: word.into(),
+        }
+    }
+}
+
+/// An amount with its currency beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="amount">{{ number }}<span class="unit">{{ unit }}</span></span>"#
+)]
+pub struct Amount {
+    /// Grouped digits, a true minus in front.
+    pub number: String,
+    /// The currency's code, or the unit's name.
+    pub unit: String,
+}
+
+impl Amount {
+    /// An amount as `locale` writes it.
+    pub fn new(money: Money, locale: Locale) -> Self {
+        Self {
+            number: money.format(locale),
+            unit: money.currency().code().to_owned(),
+        }
+    }
+}
+
+/// A moment: near ones as a distance, far ones as a date, the exact time on hover. The page's script keeps it true.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<time datetime="{{ at }}" title="{{ exact }}">{{ text }}</time>"#
+)]
+pub struct When {
+    at: Timestamp,
+    text: String,
+    exact: String,
+}
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+impl When {
+    /// `at`, seen from `now`.
+    pub fn new(at: Timestamp, now: Timestamp) -> Self {
+        let instant = at.to_jiff();
+        let seconds = now.micros_since(at).div_euclid(1_000_000);
+        let text = distance(seconds).unwrap_or_else(|| instant.strftime("%-d %b %Y").to_string());
+        Self {
+            at,
+            text,
+            exact: instant.strftime("%-d %b %Y, %H:%M:%S UTC").to_string(),
+        }
+    }
+}
+
+/// The same words as `distance` in `florin.js`.
+fn distance(seconds_ago: i64) -> Option<String> {
+    let (seconds, past) = (seconds_ago.saturating_abs(), seconds_ago >= 0);
+    let amount = match seconds {
+        0..45 => return Some("just now".to_owned()),
+        45..HOUR => format!("{} min", (seconds / MINUTE).max(1)),
+        HOUR..DAY => format!("{} h", seconds / HOUR),
+        _ if seconds < 2 * DAY => "1 day".to_owned(),
+        _ if seconds < 30 * DAY => format!("{} days", seconds / DAY),
+        _ => return None,
+    };
+    Some(if past {
+        format!("{amount} ago")
+    } else {
+        format!("in {amount}")
+    })
+}
+
+/// The largest thing on a page.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="figure"><dt>{{ label }}</dt><dd>{{ amount }}</dd>{% if !note.is_empty() %}<dd class="note">{{ note }}</dd>{% endif %}</div>"#
+)]
+pub struct Figure {
+    /// What it is.
+    pub label: String,
+    /// How much.
+    pub amount: Amount,
+    /// What else belongs to it; empty for nothing.
+    pub note: String,
+}
+
+/// How full something is, drawn. Always beside the figures.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "parts/bar.html")]
+pub struct Bar {
+    used: u16,
+    held: u16,
+    over: bool,
+}
+
+/// Parts of a bar's whole width.
+const FULL: u16 = 1000;
+/// What is there at all can be seen.
+const SLIVER: u16 = 6;
+
+impl Bar {
+    /// `used` and `held` out of `limit`, in the same unit. Negative parts are empty.
+    pub fn new(used: i64, held: i64, limit: i64) -> Self {
+        let taken = i128::from(used.max(0)) + i128::from(held.max(0));
+        let over = taken > i128::from(limit.max(0));
+        let whole = taken.max(i128::from(limit)).max(1);
+        let part = |amount: i64| {
+            let share = i128::from(amount.max(0)) * i128::from(FULL) / whole;
+            let share = u16::try_from(share).unwrap_or(FULL);
+            if amount > 0 { share.max(SLIVER) } else { 0 }
+        };
+        let used = part(used);
+        let held = part(held).min(FULL.saturating_sub(used));
+        Self { used, held, over }
+    }
+}
+
+/// A limit: what of it is used, held and free, and until when.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/limit.html")]
+pub struct Limit {
+    /// What is limited.
+    pub label: String,
+    /// The drawing.
+    pub bar: Bar,
+    /// Posted for good.
+    pub used: Amount,
+    /// Reserved.
+    pub held: Amount,
+    /// What is left.
+    pub free: Amount,
+    /// The whole.
+    pub limit: Amount,
+    /// When it starts anew; `None` if it never does.
+    pub ends: Option<When>,
+}
+
+/// One step of a trace.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/step.html")]
+pub struct Step {
+    /// How it went: good for passed, bad for failed, plain for skipped.
+    pub tone: Tone,
+    /// `passed`, `failed`, `skipped`.
+    pub word: &'static str,
+    /// What was asked.
+    pub name: String,
+    /// The facts it was judged by; empty for none.
+    pub detail: String,
+    /// Time spent, with its unit; empty when it took none.
+    pub took: String,
+}
+
+/// Something to tell the reader of a page.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="notice {{ tone.class() }}" role="{% if tone == Tone::Bad %}alert{% else %}status{% endif %}"><span class="sign" aria-hidden="true">{{ tone.sign() }}</span><p><strong>{{ title }}</strong>{% if !text.is_empty() %} {{ text }}{% endif %}</p></div>"#
+)]
+pub struct Notice {
+    /// Its meaning.
+    pub tone: Tone,
+    /// What happened.
+    pub title: String,
+    /// What it means and what to do; empty for nothing.
+    pub text: String,
+}
+
+/// Where a list would be: why it is empty and what to do next.
+#[derive(Debug, Clone, Template)]
+#[template(
+    ext = "html",
+    source = r#"<div class="empty"><p><strong>{{ title }}</strong></p><p>{{ hint }}</p></div>"#
+)]
+pub struct Empty {
+    /// What is not there.
+    pub title: String,
+    /// How it comes to be there.
+    pub hint: String,
+}
+
+/// The way to the other pages of a list.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/pager.html")]
+pub struct Pager {
+    /// The list's path, without a query.
+    pub path: String,
+    /// Where this page stands.
+    pub at: crate::Pagination,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/field.html")]
+pub struct Field {
+    /// Its name in the form, and its id on the page.
+    pub name: &'static str,
+    /// As people read it.
+    pub label: &'static str,
+    /// HTML's type of input.
+    pub kind: &'static str,
+    /// What it is filled with.
+    pub value: String,
+    /// What HTML's `autocomplete` says it is.
+    pub autocomplete: &'static str,
+    /// What is wrong with it; empty for nothing.
+    pub error: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use money::Currency;
+
+    use super::*;
+
+    #[test]
+    fn near_moments_are_distances_and_far_ones_dates() {
+        let now = Timestamp::from_seconds(1_767_603_600);
+        for (seconds, text) in [
+            (0, "just now"),
+            (44, "just now"),
+            (45, "1 min ago"),
+            (3599, "59 min ago"),
+            (3600, "1 h ago"),
+            (86_399, "23 h ago"),
+            (86_400, "1 day ago"),
+            (3 * 86_400, "3 days ago"),
+            (-7200, "in 2 h"),
+            (-90_000, "in 1 day"),
+            (40 * 86_400, "26 Nov 2025"),
+        ] {
+            assert_eq!(When::new(now.plus_seconds(-seconds), now).text, text);
+        }
+        let html = When::new(now, now).render().unwrap();
+        assert!(
+            html.contains("2026-01-05T09:00:00Z") && html.contains("09:00:00 UTC"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn amounts_carry_their_currency_and_a_true_minus() {
+        let amount = Amount::new(Money::new(-123_450, Currency::EUR), Locale::En);
+        assert_eq!(
+            (amount.number.as_str(), amount.unit.as_str()),
+            ("−1,234.50", "EUR")
+        );
+    }
+
+    #[test]
+    fn a_bar_never_runs_over_its_frame() {
+        for (used, held, limit, bar) in [
+            (0, 0, 100, (0, 0, false)),
+            (25, 50, 100, (250, 500, false)),
+            (100, 0, 100, (1000, 0, false)),
+            (1, 1, 1_000_000, (SLIVER, SLIVER, false)),
+            (150, 50, 100, (750, 250, true)),
+            (999_999, 1, 1_000_000, (999, 1, false)),
+            (-5, 10, 100, (0, 100, false)),
+            (0, 0, 0, (0, 0, false)),
+            (5, 0, 0, (1000, 0, true)),
+            (i64::MAX, i64::MAX, i64::MAX, (500, 500, true)),
+            (i64::MIN, i64::MIN, i64::MIN, (0, 0, false)),
+        ] {
+            let drawn = Bar::new(used, held, limit);
+            assert!(drawn.used + drawn.held <= FULL);
+            assert_eq!(
+                (drawn.used, drawn.held, drawn.over),
+                bar,
+                "{used} {held} {limit}"
+            );
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The kit from outside: requests through the assembled site, and the stylesheet's promises.
+
+mod site;
+mod stylesheet;

@@ -1,8 +1,8 @@
-//! Files: receipts, statements, exports. In a folder of this machine, or in an S3-compatible store when several
-//! replicas share them.
+//! Files: receipts, statements, exports. In a folder of this machine, or in an S3-compatible store
+//! when several replicas share them.
 //!
-//! A file is written once and never changed; what belongs to whom is told by the row that holds its key. Whole files
-//! pass through memory, so they are bounded. Nothing here knows what is in them.
+//! A file is written once and never changed; what belongs to whom is told by the row that holds its
+//! key. Whole files pass through memory, so they are bounded. Nothing here knows what is in them.
 
 use std::fmt;
 use std::path::Path as FolderPath;
@@ -39,8 +39,8 @@ impl Key {
     /// Longest key, in bytes.
     pub const MAX_LEN: usize = 512;
 
-    /// A key, if `text` is one: segments of `a-z`, `0-9`, `_`, `-` and inner dots. So it means the same on every file
-    /// system and in every URL, and cannot lead out of its folder.
+    /// A key, if `text` is one: segments of `a-z`, `0-9`, `_`, `-` and inner dots. So it means the
+    /// same on every file system and in every URL, and cannot lead out of its folder.
     pub fn parse(text: &str) -> Option<Self> {
         let fit = text.len() <= Self::MAX_LEN && text.split('/').all(is_segment);
         fit.then(|| Self(text.to_owned()))
@@ -74,8 +74,8 @@ impl fmt::Debug for Key {
 /// Where an S3-compatible store is, and how to sign for it.
 #[derive(Debug, Clone)]
 pub struct S3 {
-    /// `https://s3.example.com`; `None` is Amazon's own for the region. With `http://` nothing is encrypted on the way:
-    /// for a store on the same machine.
+    /// `https://s3.example.com`; `None` is Amazon's own for the region. With `http://` nothing is
+    /// encrypted on the way: for a store on the same machine.
     pub endpoint: Option<String>,
     /// As `eu-central-1`; stores other than Amazon's mostly take any.
     pub region: String,
@@ -85,7 +85,8 @@ pub struct S3 {
     pub access_key_id: String,
     /// The key's secret half.
     pub secret_access_key: SecretString,
-    /// True: `endpoint/bucket/key`, as most stores other than Amazon's want it. False: `bucket.endpoint/key`.
+    /// True: `endpoint/bucket/key`, as most stores other than Amazon's want it. False:
+    /// `bucket.endpoint/key`.
     pub path_style: bool,
 }
 
@@ -105,18 +106,21 @@ pub struct Files {
 }
 
 impl Files {
-    /// In `folder`, which is made when it is not there. A file that was written is on the disk, not only in its cache.
+    /// In `folder`, which is made when it is not there. A file that was written is on the disk, not
+    /// only in its cache.
     pub fn local(folder: &FolderPath) -> Result<Self> {
         let doing = || format!("opening the folder {}", folder.display());
         std::fs::create_dir_all(folder).map_err(|error| Error::caused(doing(), error))?;
         let store = LocalFileSystem::new_with_prefix(folder)
             .map_err(|error| Error::caused(doing(), error))?
             .with_fsync(true);
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self {
+            store: Arc::new(store),
+        })
     }
 
-    /// In an S3-compatible store that knows conditional writes (`If-None-Match`), as Amazon's does and `MinIO`'s.
-    /// Asks nothing of it yet; [`Files::check`] does.
+    /// In an S3-compatible store that knows conditional writes (`If-None-Match`), as Amazon's does
+    /// and `MinIO`'s. Asks nothing of it yet; [`Files::check`] does.
     ///
     /// # Errors
     /// Settings that contradict each other; a program that has not chosen a TLS implementation.
@@ -124,7 +128,10 @@ impl Files {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             return Err(Error::fault("no TLS implementation was installed at start"));
         }
-        let plain = options.endpoint.as_ref().is_some_and(|url| url.starts_with("http://"));
+        let plain = options
+            .endpoint
+            .as_ref()
+            .is_some_and(|url| url.starts_with("http://"));
         let client = ClientOptions::new()
             .with_connect_timeout(CONNECT_TIMEOUT)
             .with_timeout(REQUEST_TIMEOUT)
@@ -145,20 +152,31 @@ impl Files {
         if let Some(endpoint) = options.endpoint {
             builder = builder.with_endpoint(endpoint);
         }
-        let store =
-            builder.build().map_err(|error| Error::caused("preparing the S3 client", error))?;
-        Ok(Self { store: Arc::new(store) })
+        let store = builder
+            .build()
+            .map_err(|error| Error::caused("preparing the S3 client", error))?;
+        Ok(Self {
+            store: Arc::new(store),
+        })
     }
 
     /// Writes a file that is not there yet.
     ///
     /// # Errors
-    /// `file_exists` when there is one of this key, whatever it holds; `file_too_large` beyond [`MAX_SIZE`].
+    /// `file_exists` when there is one of this key, whatever it holds; `file_too_large` beyond
+    /// [`MAX_SIZE`].
     pub async fn put(&self, key: &Key, content: Bytes) -> Result<Written> {
         let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
         check_size(size, MAX_SIZE)?;
-        let written = Written { size, sha256: sha256_hex(&content) };
-        match self.store.put_opts(&path(key)?, content.into(), PutMode::Create.into()).await {
+        let written = Written {
+            size,
+            sha256: sha256_hex(&content),
+        };
+        match self
+            .store
+            .put_opts(&path(key)?, content.into(), PutMode::Create.into())
+            .await
+        {
             Ok(_) => Ok(written),
             Err(StoreError::AlreadyExists { .. } | StoreError::Precondition { .. }) => {
                 let message = "There is a file of this name already.";
@@ -180,7 +198,10 @@ impl Files {
             Err(error) => return Err(Error::caused(doing(), error)),
         };
         check_size(found.meta.size, max_size.min(MAX_SIZE))?;
-        found.bytes().await.map_err(|error| Error::caused(doing(), error))
+        found
+            .bytes()
+            .await
+            .map_err(|error| Error::caused(doing(), error))
     }
 
     /// True when there is a file of this key.
@@ -228,8 +249,26 @@ mod tests {
             assert!(Key::parse(good).is_some(), "{good}");
         }
         let bad = [
-            "", "/", "/a", "a/", "a//b", ".", "..", "a/../b", "../a", "a/.hidden", "a/b.", "A", "ä",
-            "a b", "a\\b", "a%2e", "a\0", "c:", "~", "-/é",
+            "",
+            "/",
+            "/a",
+            "a/",
+            "a//b",
+            ".",
+            "..",
+            "a/../b",
+            "../a",
+            "a/.hidden",
+            "a/b.",
+            "A",
+            "ä",
+            "a b",
+            "a\\b",
+            "a%2e",
+            "a\0",
+            "c:",
+            "~",
+            "-/é",
         ];
         for bad in bad.into_iter().chain([&*"x".repeat(513)]) {
             assert!(Key::parse(bad).is_none(), "{bad:?}");

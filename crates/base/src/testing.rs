@@ -1,10 +1,11 @@
-//! Databases for tests: a fresh one per test, on every engine that is there, with a clock that the test moves and ids
-//! that are the same in every run.
+//! Databases for tests: a fresh one per test, on every engine that is there, with a clock that the
+//! test moves and ids that are the same in every run.
 //!
-//! Behind the feature `testing`; never part of the program. What goes wrong here fails the test at once.
+//! Behind the feature `testing`; never part of the program. What goes wrong here fails the test at
+//! once.
 //!
-//! `FLORIN_TEST_POSTGRES_URL` names a server on which databases may be created; without it tests run on SQLite alone,
-//! unless `FLORIN_TEST_REQUIRE_POSTGRES=1` makes its absence a failure.
+//! `FLORIN_TEST_POSTGRES_URL` names a server on which databases may be created; without it tests
+//! run on SQLite alone, unless `FLORIN_TEST_REQUIRE_POSTGRES=1` makes its absence a failure.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -112,7 +113,8 @@ impl TestDb {
         }
     }
 
-    /// The same database, opened once more as a second process would: own connections, own ids, the same clock.
+    /// The same database, opened once more as a second process would: own connections, own ids, the
+    /// same clock.
     pub async fn reopen(&self) -> Db {
         let nth = self.opened.fetch_add(1, Ordering::SeqCst);
         open(&self.url, &self.clock, nth, &self.subscriptions).await
@@ -189,7 +191,8 @@ fn postgres_url() -> Option<String> {
     url
 }
 
-/// The address of another database on the server of `url`, which has the form `postgres://…/database?options`.
+/// The address of another database on the server of `url`, which has the form
+/// `postgres://…/database?options`.
 fn with_database(url: &str, name: &str) -> String {
     let (address, options) = url.split_once('?').unwrap_or((url, ""));
     let (server, _) = address

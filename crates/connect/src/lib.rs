@@ -1,7 +1,8 @@
-//! The outside world: one module per party, each with its wire format, the code that speaks it, and a sandbox that
-//! plays the party offline in the same format.
+//! The outside world: one module per party, each with its wire format, the code that speaks it, and
+//! a sandbox that plays the party offline in the same format.
 //!
-//! Nothing here decides anything about money or touches a database; domains call in and judge what they read.
+//! Nothing here decides anything about money or touches a database; domains call in and judge what
+//! they read.
 
 pub mod http;
 pub mod marqeta;

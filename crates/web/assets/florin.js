@@ -21,7 +21,9 @@
   const startTheme = () => {
     const button = document.getElementById('theme');
     const show = (theme) => {
-      button.textContent = `Theme: ${theme}`;
+      button.querySelector('span').textContent = theme;
+      button.title = `Theme: ${theme}`;
+      button.setAttribute('aria-label', `Theme: ${theme}`);
       applyTheme(theme);
     };
     let theme = storedTheme();
@@ -50,7 +52,7 @@
     else return null;
     return seconds >= 0 ? `${amount} ago` : `in ${amount}`;
   };
-  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'long' });
+  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
   const refreshTimes = () => {
     for (const time of document.querySelectorAll('time[datetime]')) {
       const at = Date.parse(time.dateTime);
@@ -119,7 +121,7 @@
         const link = [...document.querySelectorAll('nav a[data-key]')].find(
           (place) => place.dataset.key === event.key,
         );
-        if (link) link.click();
+        link?.click();
         return;
       }
       if (event.key === 'j') moveRow(1);
@@ -127,10 +129,10 @@
       else if (event.key === 'g') afterG = Date.now();
       else if (event.key === '?') keys.showModal();
       else if (event.key === '/') {
-        const search = document.querySelector('input[type=search]');
-        if (!search) return;
         event.preventDefault();
-        search.focus();
+        const search = document.querySelector('input[type=search]');
+        if (search) search.focus();
+        else openPalette();
       }
     });
   };

@@ -14,11 +14,15 @@ impl Site {
     }
 }
 
-/// The `Set-Cookie` that starts a session which lasts `seconds`.
+/// How long a browser keeps the cookie: the most that browsers allow (RFC 6265bis, 400 days). When the session ends
+/// is known to the server alone.
+const KEPT_SECONDS: u32 = 400 * 24 * 60 * 60;
+
+/// The `Set-Cookie` that starts a session.
 ///
 /// `token` is base64url or hex; a token that fits no header ends the session instead.
-pub fn start_session(site: &Site, token: &str, seconds: i64) -> HeaderValue {
-    HeaderValue::from_str(&cookie(site, token, seconds)).unwrap_or_else(|_| end_session(site))
+pub fn start_session(site: &Site, token: &str) -> HeaderValue {
+    HeaderValue::from_str(&cookie(site, token, KEPT_SECONDS)).unwrap_or_else(|_| end_session(site))
 }
 
 /// The `Set-Cookie` that ends the session.
@@ -26,7 +30,7 @@ pub fn end_session(site: &Site) -> HeaderValue {
     HeaderValue::from_str(&cookie(site, "", 0)).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-fn cookie(site: &Site, token: &str, seconds: i64) -> String {
+fn cookie(site: &Site, token: &str, seconds: u32) -> String {
     let (name, secure) = (
         site.session_cookie(),
         if site.secure { "; Secure" } else { "" },
@@ -35,7 +39,7 @@ fn cookie(site: &Site, token: &str, seconds: i64) -> String {
 }
 
 /// The session's token, if the request has one.
-pub(crate) fn session_token(site: &Site, headers: &HeaderMap) -> Option<String> {
+pub fn session_token(site: &Site, headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -59,15 +63,15 @@ mod tests {
 
     #[test]
     fn a_cookie_cannot_be_read_by_scripts_nor_sent_from_elsewhere() {
-        let plain = start_session(&site(false), "abc", 60);
+        let plain = start_session(&site(false), "abc");
         assert_eq!(
             plain,
-            "florin_session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"
+            "florin_session=abc; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax"
         );
-        let secure = start_session(&site(true), "abc", 60);
+        let secure = start_session(&site(true), "abc");
         assert_eq!(
             secure,
-            "__Host-florin_session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure"
+            "__Host-florin_session=abc; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure"
         );
     }
 

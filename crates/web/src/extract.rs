@@ -33,7 +33,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(wrong_media_type("application/json"));
         }
-        let body = Bytes::from_request(request, state).await.map_err(unread)?;
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| unread(&rejection))?;
         read_json(&body).map(Self)
     }
 }
@@ -49,7 +51,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         if !is_media_type(request.headers(), "application/x-www-form-urlencoded") {
             return Err(wrong_media_type("application/x-www-form-urlencoded"));
         }
-        let body = Bytes::from_request(request, state).await.map_err(unread)?;
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| unread(&rejection))?;
         read_pairs(&body).map(Self)
     }
 }
@@ -102,7 +106,7 @@ fn wrong_media_type(wanted: &str) -> Problem {
     )
 }
 
-fn unread(rejection: BytesRejection) -> Problem {
+fn unread(rejection: &BytesRejection) -> Problem {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let message = "The body is larger than this route takes; nothing was done.";
         Refusal::new(RefusalKind::TooLarge, "body_too_large", message).into()

@@ -55,7 +55,7 @@ use std::sync::Arc;
 use base::Db;
 
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
-pub use cookie::{end_session, start_session};
+pub use cookie::{end_session, session_token, start_session};
 pub use edge::{TIME_LIMIT, assemble};
 pub use extract::{BODY_LIMIT, Form, Json, Path, Query, body_limit};
 pub use page::{Fragment, MenuItem, Page};

@@ -29,14 +29,18 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page for somebody who is known, with the navigation.
+    /// A page for somebody who is known, with the site's navigation.
     pub fn new(app: &App, visitor: &Identified, title: impl Into<String>) -> Self {
-        let (menu, visitor) = (app.site.menu.clone(), Some(visitor.clone()));
-        Self {
-            menu,
-            visitor,
-            ..Self::plain(title)
-        }
+        Self::with_menu(app.site.menu.clone(), visitor, title)
+    }
+
+    /// The same with a navigation of its own.
+    pub fn with_menu(
+        menu: Vec<MenuItem>,
+        visitor: &Identified,
+        title: impl Into<String>,
+    ) -> Self {
+        Self { menu, visitor: Some(visitor.clone()), ..Self::plain(title) }
     }
 
     /// A page for anybody, without navigation.

@@ -193,6 +193,11 @@ impl Bar {
         let held = part(held).min(FULL.saturating_sub(used));
         Self { used, held, over }
     }
+
+    /// True when more is taken than there is.
+    pub const fn is_over(&self) -> bool {
+        self.over
+    }
 }
 
 /// A limit: what of it is used, held and free, and until when.

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use sea_orm::Value;
-use sha2::{Digest, Sha256};
 
 use super::{Db, Engine, Tx};
 use crate::error::{Error, Result};
+use crate::secrets::sha256_hex;
 use crate::who::Who;
 
 /// One change.
@@ -177,12 +177,7 @@ fn sorted(known: &[Migration]) -> Vec<&Migration> {
 }
 
 fn hash(migration: &Migration) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(migration.text) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    sha256_hex(migration.text.as_bytes())
 }
 
 fn parts(migration: &Migration) -> Result<(&'static str, &'static str)> {

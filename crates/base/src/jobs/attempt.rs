@@ -19,7 +19,8 @@ use crate::events::{self, Delivery, Logged};
 use crate::ids::Id;
 use crate::who::{Correlation, Organisation, Who};
 
-/// An attempt that takes longer has failed; a duty that needs more time leaves itself as several jobs.
+/// An attempt that takes longer has failed; a duty that needs more time leaves itself as several
+/// jobs.
 const LONGEST: Duration = Duration::from_mins(15);
 
 /// What a handler is given.
@@ -40,7 +41,8 @@ pub struct Work {
     ending: Ending,
 }
 
-/// True from when an attempt begins to acknowledge itself: its lease is then not to be renewed any more.
+/// True from when an attempt begins to acknowledge itself: its lease is then not to be renewed any
+/// more.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ending(Arc<AtomicBool>);
 
@@ -55,7 +57,8 @@ impl Ending {
 }
 
 impl Work {
-    /// Who does it: Florin itself, under the name of the job's kind, in the job's chain of cause and effect.
+    /// Who does it: Florin itself, under the name of the job's kind, in the job's chain of cause
+    /// and effect.
     pub fn who(&self) -> Who {
         Who {
             correlation: self.correlation.clone(),
@@ -88,8 +91,9 @@ impl Work {
             .ok_or_else(|| Error::fault(format!("the event {event} is not in the log")))
     }
 
-    /// Makes the job's end part of `tx`: its effect and its acknowledgement commit together or not at all, so this
-    /// effect happens once however often the job runs. For effects that are not otherwise safe to repeat.
+    /// Makes the job's end part of `tx`: its effect and its acknowledgement commit together or not
+    /// at all, so this effect happens once however often the job runs. For effects that are not
+    /// otherwise safe to repeat.
     ///
     /// # Errors
     /// The lease has passed to somebody else; let the transaction go.
@@ -195,9 +199,9 @@ const DRAIN_BATCH: usize = 64;
 /// Longer than any test: a drained job is not due again before its end.
 const DRAIN_LEASE_SECONDS: i64 = 24 * 3600;
 
-/// Does every job that is due, and those that these leave, one after the other until none is due; returns the
-/// attempts in their order. For tests: it needs no worker and never sleeps. A job that fails is due
-/// again after its back-off, so a test moves the clock and drains again.
+/// Does every job that is due, and those that these leave, one after the other until none is due;
+/// returns the attempts in their order. For tests: it needs no worker and never sleeps. A job that
+/// fails is due again after its back-off, so a test moves the clock and drains again.
 ///
 /// # Errors
 /// The database's, and more attempts than any test makes.

@@ -20,10 +20,12 @@ pub(super) enum Next {
     Dead,
 }
 
-/// After the failure at `now` of the `attempt`th attempt, counted from 1: the pause doubles with every failure.
+/// After the failure at `now` of the `attempt`th attempt, counted from 1: the pause doubles with
+/// every failure.
 ///
-/// Jobs that failed together, because a bank was away, do not come back together: the jitter follows from the id and
-/// the attempt, so it needs no randomness and a test sees the same pause in every run.
+/// Jobs that failed together, because a bank was away, do not come back together: the jitter
+/// follows from the id and the attempt, so it needs no randomness and a test sees the same pause in
+/// every run.
 pub(super) fn after_failure(id: Id<Job>, attempt: u32, max_attempts: u32, now: Timestamp) -> Next {
     if attempt >= max_attempts {
         return Next::Dead;

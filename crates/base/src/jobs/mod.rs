@@ -1,9 +1,10 @@
 //! Jobs: duties written in the transaction that made them due, done after it.
 //!
-//! A job runs at least once, so a handler must be safe to run twice. Whoever claims a job holds it under a lease; the
-//! lease's token fences the acknowledgement, so a worker that comes back late cannot finish somebody else's attempt.
-//! A failure is tried again after a growing pause that is stored with the job; a job that has failed too often is
-//! dead and waits for an operator. A job that is done is removed: what happened is told by events.
+//! A job runs at least once, so a handler must be safe to run twice. Whoever claims a job holds it
+//! under a lease; the lease's token fences the acknowledgement, so a worker that comes back late
+//! cannot finish somebody else's attempt. A failure is tried again after a growing pause that is
+//! stored with the job; a job that has failed too often is dead and waits for an operator. A job
+//! that is done is removed: what happened is told by events.
 
 mod attempt;
 mod backoff;
@@ -35,7 +36,8 @@ impl Kind for Job {
     const PREFIX: &'static str = "job";
 }
 
-/// How often a job is tried before it is dead, unless it says otherwise: with the pauses between, almost three hours.
+/// How often a job is tried before it is dead, unless it says otherwise: with the pauses between,
+/// almost three hours.
 const DEFAULT_ATTEMPTS: u32 = 12;
 
 /// A duty to leave.
@@ -82,8 +84,8 @@ pub trait Handler: Send + Sync + 'static {
     /// The jobs' kind; the audit log names it as the actor.
     fn kind(&self) -> &'static str;
 
-    /// Does one job. It begins its own transactions with [`Work::begin`] and calls the outside between them, never
-    /// inside. Any error, a refusal too, is a failure that is tried again.
+    /// Does one job. It begins its own transactions with [`Work::begin`] and calls the outside
+    /// between them, never inside. Any error, a refusal too, is a failure that is tried again.
     async fn run(&self, work: &Work) -> Result<()>;
 }
 
@@ -96,7 +98,7 @@ impl Handlers {
     ///
     /// # Errors
     /// Two handlers of one kind.
-    pub fn new(all: impl IntoIterator<Item = Arc<dyn Handler>>) -> Result<Self> {
+    pub fn new(all: Vec<Arc<dyn Handler>>) -> Result<Self> {
         let mut by_kind = BTreeMap::new();
         for handler in all {
             let kind = handler.kind();
@@ -109,8 +111,8 @@ impl Handlers {
         Ok(Self(Arc::new(by_kind)))
     }
 
-    /// The kinds that have a handler, so that a program can check that everything it enqueues, schedules or
-    /// subscribes has one.
+    /// The kinds that have a handler, so that a program can check that everything it enqueues,
+    /// schedules or subscribes has one.
     pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
         self.0.keys().copied()
     }

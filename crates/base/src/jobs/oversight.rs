@@ -18,7 +18,8 @@ pub struct QueueState {
     pub running: i64,
     /// Jobs that failed too often.
     pub dead: i64,
-    /// Since when the longest due one has been due, or when the next will be; `None` when all are dead.
+    /// Since when the longest due one has been due, or when the next will be; `None` when all are
+    /// dead.
     pub due_at: Option<Timestamp>,
 }
 

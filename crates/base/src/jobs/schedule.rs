@@ -1,10 +1,11 @@
 //! Schedules: jobs that the calendar leaves.
 //!
-//! A schedule is a cron line in a time zone. Every scheduler looks which tick is the latest; the tick's row is unique
-//! and is written in the transaction that leaves the job, so however many schedulers run, it fires once. After a
-//! downtime the latest missed tick fires, once; those before it are skipped, because what a schedule does (close the
-//! day, fetch the rates) looks at everything since the last time. A schedule that is new or was changed fires only
-//! ticks that come after that.
+//! A schedule is a cron line in a time zone. Every scheduler looks which tick is the latest; the
+//! tick's row is unique and is written in the transaction that leaves the job, so however many
+//! schedulers run, it fires once. After a downtime the latest missed tick fires, once; those before
+//! it are skipped, because what a schedule does (close the day, fetch the rates) looks at
+//! everything since the last time. A schedule that is new or was changed fires only ticks that come
+//! after that.
 
 use std::future::Future;
 use std::str::FromStr;
@@ -46,11 +47,12 @@ pub struct Tick {
 }
 
 impl Schedule {
-    /// At every tick of `cron` (minute, hour, day of month, month, day of week) on the clocks of `time_zone` (an IANA
-    /// name) a job of `kind` is left in `queue`, carrying a [`Tick`].
+    /// At every tick of `cron` (minute, hour, day of month, month, day of week) on the clocks of
+    /// `time_zone` (an IANA name) a job of `kind` is left in `queue`, carrying a [`Tick`].
     ///
-    /// Where clocks are set forward, a tick inside the missing hour comes at the first moment after it; where they
-    /// are set back, a tick at a fixed hour comes once and one of every hour or minute comes in both.
+    /// Where clocks are set forward, a tick inside the missing hour comes at the first moment after
+    /// it; where they are set back, a tick at a fixed hour comes once and one of every hour or
+    /// minute comes in both.
     ///
     /// # Errors
     /// A line or a time zone that is none.
@@ -134,7 +136,8 @@ impl Scheduler {
         Ok(Self { db, entries })
     }
 
-    /// Fires what is due at the clock's present and was not fired before. Returns how many jobs it left.
+    /// Fires what is due at the clock's present and was not fired before. Returns how many jobs it
+    /// left.
     pub async fn tick(&mut self) -> Result<usize> {
         let mut fired = 0;
         for entry in &mut self.entries {
@@ -275,7 +278,8 @@ mod tests {
         }
     }
 
-    /// Looking back from any moment finds what looking forward found: otherwise a tick would be lost or fire twice.
+    /// Looking back from any moment finds what looking forward found: otherwise a tick would be
+    /// lost or fire twice.
     #[test]
     fn looking_back_agrees_with_looking_forward() {
         for zone in [

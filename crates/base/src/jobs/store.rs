@@ -127,15 +127,16 @@ pub(super) async fn all_due_queues(tx: &mut Tx) -> Result<Vec<String>> {
         .collect()
 }
 
-/// Leases at most `limit` due jobs of `queue` until `until`, the longest due first. A job whose lease has ended
-/// without a word is due again. Returned in the order in which they were made.
+/// Leases at most `limit` due jobs of `queue` until `until`, the longest due first. A job whose
+/// lease has ended without a word is due again. Returned in the order in which they were made.
 pub(super) async fn claim(
     tx: &mut Tx,
     queue: &str,
     limit: usize,
     until: Timestamp,
 ) -> Result<Vec<Claimed>> {
-    // The common table is evaluated once: inside an IN (…) a planner may run it again for each row and claim more.
+    // The common table is evaluated once: inside an IN (…) a planner may run it again for each row
+    // and claim more.
     let sql = format!(
         "WITH due AS MATERIALIZED (
              SELECT id FROM job WHERE queue = $1 AND state <> 'dead' AND due_at <= $2
@@ -214,7 +215,8 @@ pub(super) async fn finish(tx: &mut Tx, id: Id<Job>, token: Id<Lease>) -> Result
     Ok(tx.execute(sql, [id.into(), token.into()]).await? == 1)
 }
 
-/// Acknowledges all of `acks`. Returns the jobs whose lease was still the holder's; the others are untouched.
+/// Acknowledges all of `acks`. Returns the jobs whose lease was still the holder's; the others are
+/// untouched.
 pub(super) async fn acknowledge(tx: &mut Tx, acks: &[Ack]) -> Result<Vec<Id<Job>>> {
     let mut taken = finish_all(tx, acks).await?;
     taken.extend(return_all(tx, acks).await?);
@@ -293,8 +295,9 @@ pub(super) async fn note_schedule(tx: &mut Tx, name: &str, definition: &str) -> 
     Ok(())
 }
 
-/// Takes the tick at `at` for this transaction. False when it, or a later one, was taken before, or when the schedule
-/// has stood as it does only since then. Of two transactions that try at once, one waits for the other and gets false.
+/// Takes the tick at `at` for this transaction. False when it, or a later one, was taken before, or
+/// when the schedule has stood as it does only since then. Of two transactions that try at once,
+/// one waits for the other and gets false.
 pub(super) async fn take_tick(
     tx: &mut Tx,
     name: &str,

@@ -1,6 +1,7 @@
 //! The worker: claims due jobs, runs them side by side, renews their leases, acknowledges them.
 //!
-//! As many workers as wanted may run, in one process or in many; the database decides who has a job.
+//! As many workers as wanted may run, in one process or in many; the database decides who has a
+//! job.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::Future;
@@ -25,12 +26,14 @@ const POLL: Duration = Duration::from_millis(500);
 const LEASE_SECONDS: i64 = 60;
 /// Three chances to renew before a lease ends.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
-/// How long running jobs may go on after a shutdown was asked for, less than the 30 s that supervisors wait.
+/// How long running jobs may go on after a shutdown was asked for, less than the 30 s that
+/// supervisors wait.
 const GRACE: Duration = Duration::from_secs(25);
 /// Acknowledgements that share one commit.
 const MAX_ACKS: usize = 256;
 
-/// How many jobs of one queue this worker does at once.
+/// How many jobs of one queue this worker does at once. All queues together should stay below the
+/// database's connections, or jobs wait for one another's.
 #[derive(Debug, Clone, Copy)]
 pub struct QueueLimit {
     /// The queue.
@@ -39,8 +42,8 @@ pub struct QueueLimit {
     pub at_once: usize,
 }
 
-/// Works until `shutdown`; then claims nothing more, lets running jobs go on for a bounded time and hands back what
-/// has not ended by then. Failures of the database are logged and waited out.
+/// Works until `shutdown`; then claims nothing more, lets running jobs go on for a bounded time and
+/// hands back what has not ended by then. Failures of the database are logged and waited out.
 pub async fn work(
     db: Db,
     handlers: Handlers,
@@ -171,7 +174,8 @@ impl Worker {
             let end = attempt(&db, &handlers, &job, &begins_to_end).await;
             match acks.ask(Ack { id, token, end }).await {
                 Ok(true) => {}
-                // Either the handler finished the job in its own transaction, or somebody else has it by now.
+                // Either the handler finished the job in its own transaction, or somebody else has
+                // it by now.
                 Ok(false) => tracing::debug!("the job was no longer ours to acknowledge"),
                 Err(error) => tracing::error!(
                     error = error.chain(),
@@ -220,7 +224,8 @@ impl Worker {
 
     async fn try_renew(&self) -> Result<HashSet<Id<Job>>> {
         let mut tx = self.db.begin(Who::system("jobs", self.db.ids())).await?;
-        // One that acknowledges itself in its own transaction holds its row: waiting for it would hold up the others.
+        // One that acknowledges itself in its own transaction holds its row: waiting for it would
+        // hold up the others.
         let leases: Vec<_> = self
             .running
             .values()
@@ -266,5 +271,130 @@ impl Batch for Acks {
             .collect();
         tx.commit().await?;
         Ok(asks.iter().map(|ack| taken.contains(&ack.id)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
+
+    use super::*;
+    use crate::db::migrations::BASE;
+    use crate::jobs::{Handler, NewJob, Work, drain, queues};
+    use crate::testing::{TestDb, databases};
+
+    /// Never ends.
+    struct Endless;
+
+    #[async_trait]
+    impl Handler for Endless {
+        fn kind(&self) -> &'static str {
+            "endless"
+        }
+
+        async fn run(&self, _: &Work) -> Result<()> {
+            std::future::pending().await
+        }
+    }
+
+    /// A worker that has begun one endless job.
+    async fn begun(test: &TestDb) -> Worker {
+        let mut tx = test.db.begin(test.who()).await.unwrap();
+        tx.enqueue(NewJob::new("default", "endless", serde_json::Value::Null));
+        tx.commit().await.unwrap();
+        let handlers = Handlers::new(vec![Arc::new(Endless)]).unwrap();
+        let limit = QueueLimit {
+            queue: "default",
+            at_once: 5,
+        };
+        let mut worker = Worker::new(test.db.clone(), handlers, &[limit]);
+        worker.claim().await;
+        assert_eq!(worker.running.len(), 1);
+        worker
+    }
+
+    async fn claim_elsewhere(test: &TestDb) -> Vec<Claimed> {
+        let mut tx = test.db.begin(test.who()).await.unwrap();
+        let until = tx.now().plus_seconds(LEASE_SECONDS);
+        let claimed = store::claim(&mut tx, "default", 5, until).await.unwrap();
+        tx.commit().await.unwrap();
+        claimed
+    }
+
+    #[tokio::test]
+    async fn a_long_job_keeps_its_lease_and_one_that_lost_it_is_broken_off() {
+        for test in databases(BASE).await {
+            let mut worker = begun(&test).await;
+            for _ in 0..3 {
+                test.clock.advance(LEASE_SECONDS - 1);
+                worker.renew().await;
+                assert!(claim_elsewhere(&test).await.is_empty());
+            }
+            test.clock.advance(LEASE_SECONDS);
+            assert_eq!(claim_elsewhere(&test).await.len(), 1);
+            worker.renew().await;
+            let ended = worker.tasks.join_next_with_id().await.unwrap();
+            assert!(ended.as_ref().is_err_and(JoinError::is_cancelled));
+            worker.forget(&ended);
+            assert!(worker.running.is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_shutdown_breaks_off_is_due_at_once_for_others() {
+        for test in databases(BASE).await {
+            begun(&test).await.hand_back().await;
+            let claimed = claim_elsewhere(&test).await;
+            assert_eq!(claimed.len(), 1);
+            assert_eq!(
+                claimed[0].attempt, 1,
+                "the attempt that was broken off does not count"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_takes_its_worker_with_it_each_time_ends_dead() {
+        for test in databases(BASE).await {
+            let mut tx = test.db.begin(test.who()).await.unwrap();
+            let job = NewJob::new("default", "deadly", serde_json::Value::Null);
+            tx.enqueue(NewJob {
+                max_attempts: 2,
+                ..job
+            });
+            tx.commit().await.unwrap();
+            for attempt in 1..=2 {
+                assert_eq!(claim_elsewhere(&test).await[0].attempt, attempt);
+                test.clock.advance(LEASE_SECONDS);
+            }
+            let attempts = drain(&test.db, &Handlers::default()).await.unwrap();
+            let error = attempts[0].error.as_deref();
+            assert_eq!(
+                error,
+                Some("the last attempt ended without a word, as a crash does")
+            );
+            let mut tx = test.db.read(test.who()).await.unwrap();
+            assert_eq!(queues(&mut tx).await.unwrap()[0].dead, 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_queue_without_a_limit_is_not_touched() {
+        for test in databases(BASE).await {
+            let mut tx = test.db.begin(test.who()).await.unwrap();
+            tx.enqueue(NewJob::new("migration", "endless", serde_json::Value::Null));
+            tx.commit().await.unwrap();
+            let worker = begun(&test).await;
+            assert_eq!(worker.running_of("migration"), 0);
+            let mut tx = test.db.read(test.who()).await.unwrap();
+            let states = queues(&mut tx).await.unwrap();
+            let waiting: Vec<_> = states
+                .iter()
+                .map(|state| (state.queue.as_str(), state.waiting))
+                .collect();
+            assert_eq!(waiting, [("default", 0), ("migration", 1)]);
+        }
     }
 }

@@ -1,73 +1,63 @@
-//! Jobs end to end: leases, fences, back-off, dead letters, workers side by side.
+//! Jobs one after the other: done, failed, dead, tried again.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use base::db::Subscriptions;
 use base::db::migrations::BASE;
 use base::error::RefusalKind;
 use base::events::Event;
-use base::jobs::{self, Handler, Handlers, Job, NewJob, QueueLimit, Work, drain, work};
+use base::jobs::{self, Handler, Handlers, NewJob, Work, drain};
 use base::testing::{TestDb, databases, databases_with};
-use base::{Error, Id, Result};
+use base::{Error, Result};
 use serde_json::json;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::mpsc;
 
-/// What a handler of a test does.
-type Act = Box<dyn Fn(u32) -> Result<()> + Send + Sync>;
-
-struct Acting {
-    kind: &'static str,
-    act: Act,
-}
+/// Does what a test says with each attempt.
+struct Acting<F>(F);
 
 #[async_trait]
-impl Handler for Acting {
+impl<F: Fn(u32) -> Result<()> + Send + Sync + 'static> Handler for Acting<F> {
     fn kind(&self) -> &'static str {
-        self.kind
+        "act"
     }
 
     async fn run(&self, work: &Work) -> Result<()> {
-        (self.act)(work.attempt)
+        (self.0)(work.attempt)
     }
 }
 
-fn acting(act: impl Fn(u32) -> Result<()> + Send + Sync + 'static) -> Handlers {
-    Handlers::new([Arc::new(Acting {
-        kind: "act",
-        act: Box::new(act),
-    }) as Arc<dyn Handler>])
-    .expect("one handler")
+pub fn acting(act: impl Fn(u32) -> Result<()> + Send + Sync + 'static) -> Handlers {
+    Handlers::new(vec![Arc::new(Acting(act))]).unwrap()
 }
 
-async fn leave(test: &TestDb, job: NewJob) {
-    let mut tx = test.db.begin(test.who()).await.expect("begin");
+pub async fn leave(test: &TestDb, job: NewJob) {
+    let mut tx = test.db.begin(test.who()).await.unwrap();
     tx.enqueue(job);
-    tx.commit().await.expect("commit");
+    tx.commit().await.unwrap();
 }
 
-fn job() -> NewJob {
+pub fn job() -> NewJob {
     NewJob::new("default", "act", json!({}))
 }
 
-async fn states(test: &TestDb) -> (i64, i64, i64) {
-    let mut tx = test.db.read(test.who()).await.expect("begin");
-    let queues = jobs::queues(&mut tx).await.expect("queues");
-    queues
-        .iter()
-        .fold((0, 0, 0), |(waiting, running, dead), queue| {
-            (
-                waiting + queue.waiting,
-                running + queue.running,
-                dead + queue.dead,
-            )
-        })
+/// How many jobs wait, run and are dead.
+pub async fn states(test: &TestDb) -> (i64, i64, i64) {
+    let mut tx = test.db.read(test.who()).await.unwrap();
+    let mut all = (0, 0, 0);
+    for queue in jobs::queues(&mut tx).await.unwrap() {
+        all = (
+            all.0 + queue.waiting,
+            all.1 + queue.running,
+            all.2 + queue.dead,
+        );
+    }
+    all
 }
 
 async fn dead(test: &TestDb) -> Vec<jobs::DeadJob> {
-    let mut tx = test.db.read(test.who()).await.expect("begin");
-    jobs::dead(&mut tx, None, 100).await.expect("dead")
+    let mut tx = test.db.read(test.who()).await.unwrap();
+    jobs::dead(&mut tx, None, 100).await.unwrap()
 }
 
 #[tokio::test]
@@ -263,7 +253,7 @@ async fn what_a_job_leaves_is_drained_too_in_one_chain_of_cause_and_effect() {
         let mut tx = test.db.begin(who.clone()).await.unwrap();
         tx.enqueue(NewJob::new("default", "chain", json!(3)));
         tx.commit().await.unwrap();
-        let handlers = Handlers::new([Arc::new(Chaining) as Arc<dyn Handler>]).unwrap();
+        let handlers = Handlers::new(vec![Arc::new(Chaining)]).unwrap();
         assert_eq!(drain(&test.db, &handlers).await.unwrap().len(), 4);
         let mut tx = test.db.read(test.who()).await.unwrap();
         let log = base::events::after(&mut tx, 0, 10).await.unwrap();
@@ -299,7 +289,7 @@ async fn an_event_reaches_its_listener() {
     for test in databases_with(BASE, &subscriptions).await {
         leave(&test, NewJob::new("default", "chain", json!(1))).await;
         let (sender, mut heard) = mpsc::unbounded_channel();
-        let handlers: [Arc<dyn Handler>; 2] = [Arc::new(Chaining), Arc::new(Listening(sender))];
+        let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(Chaining), Arc::new(Listening(sender))];
         let attempts = drain(&test.db, &Handlers::new(handlers).unwrap())
             .await
             .unwrap();
@@ -310,203 +300,4 @@ async fn an_event_reaches_its_listener() {
         assert!(heard.is_empty());
         assert_eq!(states(&test).await, (0, 0, 0));
     }
-}
-
-/// Stands still in its first attempt until it is let go.
-struct Blocking {
-    started: Notify,
-    go_on: Notify,
-    finish: bool,
-}
-
-#[async_trait]
-impl Handler for Blocking {
-    fn kind(&self) -> &'static str {
-        "act"
-    }
-
-    async fn run(&self, work: &Work) -> Result<()> {
-        self.started.notify_one();
-        self.go_on.notified().await;
-        if self.finish {
-            let mut tx = work.begin().await?;
-            tx.enqueue(NewJob::new("effect", "effect", json!({})));
-            work.finish(&mut tx).await?;
-            tx.commit().await?;
-        }
-        Ok(())
-    }
-}
-
-const ONE: &[QueueLimit] = &[QueueLimit {
-    queue: "default",
-    at_once: 1,
-}];
-
-/// A worker is held up until its lease has ended and somebody else has tried the job. Returns the job.
-async fn overtaken(test: &TestDb, finish: bool) -> Id<Job> {
-    leave(test, job()).await;
-    let blocking = Arc::new(Blocking {
-        started: Notify::new(),
-        go_on: Notify::new(),
-        finish,
-    });
-    let handlers = Handlers::new([Arc::clone(&blocking) as Arc<dyn Handler>]).expect("one");
-    let (stop, stopped) = oneshot::channel::<()>();
-    let late = work(test.db.clone(), handlers, ONE, async {
-        drop(stopped.await);
-    });
-    let other = test.reopen().await;
-    let meanwhile = async {
-        blocking.started.notified().await;
-        test.clock.advance(61);
-        let failing = acting(|attempt| Err(Error::fault(format!("attempt {attempt}"))));
-        let attempts = drain(&other, &failing).await.expect("drain");
-        assert_eq!(attempts.len(), 1);
-        assert_eq!(attempts[0].error.as_deref(), Some("attempt 2"));
-        blocking.go_on.notify_one();
-        stop.send(()).expect("the worker listens");
-        attempts[0].id
-    };
-    let ((), id) = tokio::join!(late, meanwhile);
-    id
-}
-
-#[tokio::test]
-async fn a_late_worker_cannot_finish_somebody_elses_attempt() {
-    for test in databases(BASE).await {
-        overtaken(&test, false).await;
-        assert_eq!(
-            states(&test).await,
-            (1, 0, 0),
-            "the failed second attempt waits"
-        );
-        test.clock.advance(60);
-        let attempts = drain(&test.db, &acting(|_| Ok(()))).await.unwrap();
-        assert_eq!(attempts[0].attempt, 3);
-    }
-}
-
-#[tokio::test]
-async fn a_late_workers_effect_is_undone_when_it_was_tied_to_the_job() {
-    for test in databases(BASE).await {
-        overtaken(&test, true).await;
-        assert_eq!(
-            states(&test).await,
-            (1, 0, 0),
-            "no effect, and the job waits"
-        );
-        let mut tx = test.db.read(test.who()).await.unwrap();
-        let queues = jobs::queues(&mut tx).await.unwrap();
-        assert_eq!(queues[0].queue, "default");
-    }
-}
-
-/// Ends the job in its own transaction and fails all the same.
-struct Tying;
-
-#[async_trait]
-impl Handler for Tying {
-    fn kind(&self) -> &'static str {
-        "act"
-    }
-
-    async fn run(&self, work: &Work) -> Result<()> {
-        let mut tx = work.begin().await?;
-        work.finish(&mut tx).await?;
-        tx.commit().await?;
-        Err(Error::fault("after the fact"))
-    }
-}
-
-#[tokio::test]
-async fn a_job_finished_in_its_own_transaction_does_not_come_back() {
-    for test in databases(BASE).await {
-        leave(&test, job()).await;
-        let handlers = Handlers::new([Arc::new(Tying) as Arc<dyn Handler>]).unwrap();
-        assert_eq!(drain(&test.db, &handlers).await.unwrap().len(), 1);
-        assert_eq!(states(&test).await, (0, 0, 0));
-    }
-}
-
-/// Counts how many of it run at once, and tells the test of each that ran.
-struct Counting {
-    now: AtomicUsize,
-    most: AtomicUsize,
-    ran: mpsc::UnboundedSender<Id<Job>>,
-}
-
-#[async_trait]
-impl Handler for Counting {
-    fn kind(&self) -> &'static str {
-        "act"
-    }
-
-    async fn run(&self, work: &Work) -> Result<()> {
-        let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
-        self.most.fetch_max(now, Ordering::SeqCst);
-        work.db.ping().await?;
-        self.now.fetch_sub(1, Ordering::SeqCst);
-        self.ran
-            .send(work.id)
-            .map_err(|error| Error::caused("telling the test", error))
-    }
-}
-
-#[tokio::test]
-async fn workers_side_by_side_do_each_job_once_and_keep_their_limits() {
-    const JOBS: usize = 60;
-    const LIMIT: usize = 3;
-    let limits = [QueueLimit {
-        queue: "default",
-        at_once: LIMIT,
-    }];
-    for test in databases(BASE).await {
-        let (sender, mut ran) = mpsc::unbounded_channel();
-        let counting = || {
-            let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
-            Arc::new(Counting {
-                now,
-                most,
-                ran: sender.clone(),
-            })
-        };
-        let (one, two) = (counting(), counting());
-        let stop = tokio_watch();
-        let worker = |db, counting: &Arc<Counting>| {
-            let handlers = Handlers::new([Arc::clone(counting) as Arc<dyn Handler>]);
-            let mut stopped = stop.subscribe();
-            let shutdown = async move { drop(stopped.changed().await) };
-            work(db, handlers.expect("one"), &limits, shutdown)
-        };
-        let done = async {
-            let mut tx = test.db.begin(test.who()).await.unwrap();
-            for _ in 0..JOBS {
-                tx.enqueue(job());
-            }
-            tx.commit().await.unwrap();
-            let mut ids = Vec::new();
-            while ids.len() < JOBS {
-                ids.push(ran.recv().await.unwrap());
-            }
-            stop.send(()).unwrap();
-            ids
-        };
-        let other = test.reopen().await;
-        let first = worker(test.db.clone(), &one);
-        let second = worker(other, &two);
-        let ((), (), mut ids) = tokio::join!(first, second, done);
-        assert!(ran.is_empty(), "one ran more often than it was left");
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), JOBS);
-        assert_eq!(states(&test).await, (0, 0, 0));
-        for counting in [one, two] {
-            assert!(counting.most.load(Ordering::SeqCst) <= LIMIT);
-        }
-    }
-}
-
-fn tokio_watch() -> tokio::sync::watch::Sender<()> {
-    tokio::sync::watch::Sender::new(())
 }

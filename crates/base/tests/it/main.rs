@@ -1,6 +1,9 @@
 //! What needs a database: every test runs on each engine that is there.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod database;
 mod files;
 mod jobs;
 mod schedules;
+mod workers;

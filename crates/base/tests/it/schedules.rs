@@ -97,6 +97,11 @@ async fn a_changed_schedule_fires_nothing_that_is_past() {
         go_to(&test, "2026-01-07T02:00:00Z");
         assert_eq!(scheduler(&test.db, "0 3 * * *").tick().await.unwrap(), 1);
         assert_eq!(
+            scheduler(&test.db, "0 2 * * *").tick().await.unwrap(),
+            0,
+            "today is done, even if by another definition"
+        );
+        assert_eq!(
             ticks(&test).await,
             ["2026-01-06T01:00:00Z", "2026-01-07T02:00:00Z"]
         );

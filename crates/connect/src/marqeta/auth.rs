@@ -2,16 +2,16 @@
 
 use std::fmt;
 
+use base::secrets::equal;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq as _;
 
 /// Longest `Authorization` value that is looked at, in bytes.
 const MAX_HEADER: usize = 1024;
 
-/// Knows one user and password, as a digest: comparing digests takes the same time whatever was sent, and however
-/// long it was.
+/// Knows one user and password, as a digest: comparing digests takes the same time whatever was
+/// sent, and however long it was.
 #[derive(Clone)]
 pub struct BasicAuth([u8; 32]);
 
@@ -26,9 +26,13 @@ impl BasicAuth {
         if header.len() > MAX_HEADER {
             return false;
         }
-        let Some((scheme, encoded)) = header.split_once(' ') else { return false };
-        let Ok(presented) = STANDARD.decode(encoded.trim()) else { return false };
-        scheme.eq_ignore_ascii_case("basic") && digest(&presented).ct_eq(&self.0).into()
+        let Some((scheme, encoded)) = header.split_once(' ') else {
+            return false;
+        };
+        let Ok(presented) = STANDARD.decode(encoded.trim()) else {
+            return false;
+        };
+        scheme.eq_ignore_ascii_case("basic") && equal(&digest(&presented), &self.0)
     }
 
     /// The header a client sends.
@@ -82,6 +86,9 @@ mod tests {
 
     #[test]
     fn debug_shows_nothing() {
-        assert_eq!(format!("{:?}", BasicAuth::new("u", "p")), "BasicAuth(hidden)");
+        assert_eq!(
+            format!("{:?}", BasicAuth::new("u", "p")),
+            "BasicAuth(hidden)"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! How a purchase was made and what the network verified about it, boiled down to what spending controls ask.
+//! How a purchase was made and what the network verified about it, boiled down to what spending
+//! controls ask.
 
 use super::message::{Authentication, Message, Response};
 
@@ -61,11 +62,18 @@ impl Message<'_> {
     }
 
     fn channel_by_entry(&self) -> Channel {
-        let Some(pos) = &self.pos else { return Channel::Unknown };
+        let Some(pos) = &self.pos else {
+            return Channel::Unknown;
+        };
         match pos.pan_entry_mode.as_deref() {
             Some("CARD_ON_FILE") => Channel::Online,
-            Some("CHIP" | "CHIP_CONTACTLESS" | "CHIP_FALLBACK") => Channel::InStore,
-            Some("MAG_STRIPE" | "MAG_STRIPE_CONTACTLESS") => Channel::InStore,
+            Some(
+                "CHIP"
+                | "CHIP_CONTACTLESS"
+                | "CHIP_FALLBACK"
+                | "MAG_STRIPE"
+                | "MAG_STRIPE_CONTACTLESS",
+            ) => Channel::InStore,
             _ if pos.card_presence == Some(true) => Channel::InStore,
             _ => Channel::Unknown,
         }
@@ -93,7 +101,8 @@ impl Message<'_> {
         self.card_acceptor.as_ref()?.country_code.as_deref()
     }
 
-    /// Money that is bought rather than goods: gambling chips, travellers' cheques, crypto-currency.
+    /// Money that is bought rather than goods: gambling chips, travellers' cheques,
+    /// crypto-currency.
     pub fn is_quasi_cash(&self) -> bool {
         let pos = self.pos.as_ref();
         let special = pos.and_then(|pos| pos.special_condition_indicator.as_deref());
@@ -104,32 +113,48 @@ impl Message<'_> {
 
     /// True when a smaller amount than asked for may be approved.
     pub fn takes_partial_approval(&self) -> bool {
-        self.pos.as_ref().is_some_and(|pos| pos.partial_approval_capable == Some(true))
+        self.pos
+            .as_ref()
+            .is_some_and(|pos| pos.partial_approval_capable == Some(true))
     }
 
     /// True for one of a series the holder agreed to.
     pub fn is_recurring(&self) -> bool {
-        self.pos.as_ref().is_some_and(|pos| pos.is_recurring == Some(true))
+        self.pos
+            .as_ref()
+            .is_some_and(|pos| pos.is_recurring == Some(true))
     }
 
     /// The card's security code.
     pub fn security_code(&self) -> Check {
         let verification = self.card_security_code_verification.as_ref();
-        agreed(verification.and_then(|found| found.response.as_ref()), &["0000"])
+        agreed(
+            verification.and_then(|found| found.response.as_ref()),
+            &["0000"],
+        )
     }
 
-    /// The holder's address: the processor's comparison in the funding request, otherwise the transaction's own.
+    /// The holder's address: the processor's comparison in the funding request, otherwise the
+    /// transaction's own.
     pub fn address(&self) -> Check {
-        let funding = self.jit().and_then(|jit| jit.address_verification.as_ref()?.issuer.as_ref());
+        let funding = self
+            .jit()
+            .and_then(|jit| jit.address_verification.as_ref()?.issuer.as_ref());
         let verification = funding.or(self.address_verification.as_ref());
-        agreed(verification.and_then(|found| found.response.as_ref()), &["0000", "0100"])
+        agreed(
+            verification.and_then(|found| found.response.as_ref()),
+            &["0000", "0100"],
+        )
     }
 
     /// 3-D Secure.
     pub fn three_d_secure(&self) -> Check {
         let data = self.cardholder_authentication_data.as_ref();
-        match data.and_then(|Authentication { verification_result }| verification_result.as_deref())
-        {
+        match data.and_then(
+            |Authentication {
+                 verification_result,
+             }| verification_result.as_deref(),
+        ) {
             Some("verified") => Check::Match,
             Some("not_provided" | "not_present") | None => Check::NotChecked,
             Some(_) => Check::Mismatch,
@@ -138,7 +163,9 @@ impl Message<'_> {
 
     /// Whether the PIN was entered; a wrong one is declined before it reaches the gateway.
     pub fn has_pin(&self) -> bool {
-        self.pos.as_ref().is_some_and(|pos| pos.pin_entry_mode.as_deref() == Some("TRUE"))
+        self.pos
+            .as_ref()
+            .is_some_and(|pos| pos.pin_entry_mode.as_deref() == Some("TRUE"))
     }
 }
 

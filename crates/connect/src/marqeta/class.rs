@@ -1,8 +1,10 @@
 //! What a message is about: some sixty types and fifty methods of the network in a dozen classes.
 //!
-//! An unknown value is [`Class::Other`], never an error: an actionable door declines it, an informative one keeps it.
+//! An unknown value is [`Class::Other`], never an error: an actionable door declines it, an
+//! informative one keeps it.
 
 use super::message::Message;
+use super::scalars::Scalar;
 
 /// What a message is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,8 +42,8 @@ pub enum Class {
 /// Which clearing of an authorization it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Clearing {
-    /// Whether it is the last. What the network does not say follows from the count: the last of several, or a
-    /// clearing that stands alone.
+    /// Whether it is the last. What the network does not say follows from the count: the last of
+    /// several, or a clearing that stands alone.
     pub is_final: bool,
     /// Its number, from 1.
     pub sequence: Option<u32>,
@@ -87,9 +89,9 @@ impl Class {
 impl Message<'_> {
     /// What this message is about.
     ///
-    /// The funding method is the instruction and comes first, because several types share one and some types carry
-    /// several. Three types come before it, because their methods say less than they do: an advice and an
-    /// expiration are sent as `pgfs.authorization.reversal`.
+    /// The funding method is the instruction and comes first, because several types share one and
+    /// some types carry several. Three types come before it, because their methods say less than
+    /// they do: an advice and an expiration are sent as `pgfs.authorization.reversal`.
     pub fn class(&self) -> Class {
         let method = self.jit().map_or("", |jit| &*jit.method);
         let class = match &*self.kind {
@@ -102,25 +104,36 @@ impl Message<'_> {
                 class => class,
             },
         };
+        // Whatever it is called: nothing to hold is a verification, something to hold is none.
         match class {
-            Class::Authorization if self.amount.is_zero() => Class::AccountVerification,
+            Class::Authorization if self.is_for_nothing() => Class::AccountVerification,
+            Class::AccountVerification if !self.is_for_nothing() => Class::Authorization,
             Class::Clearing(_) => Class::Clearing(self.clearing()),
             class => class,
         }
     }
 
+    fn is_for_nothing(&self) -> bool {
+        self.amount.is_zero() && self.jit().is_none_or(|jit| jit.amount.is_zero())
+    }
+
     fn clearing(&self) -> Clearing {
-        let sequence = self.multi_clearing_sequence_number.and_then(|n| n.as_u32());
-        let count = self.multi_clearing_sequence_count.and_then(|n| n.as_u32());
+        let sequence = self.multi_clearing_sequence_number.and_then(Scalar::as_u32);
+        let count = self.multi_clearing_sequence_count.and_then(Scalar::as_u32);
         let last = match (sequence, count) {
             (Some(sequence), Some(count)) => sequence >= count,
             _ => true,
         };
-        Clearing { is_final: self.is_final_clearing.unwrap_or(last), sequence, count }
+        Clearing {
+            is_final: self.is_final_clearing.unwrap_or(last),
+            sequence,
+            count,
+        }
     }
 }
 
-/// The class of a type, or of a method without its `pgfs.`: the two vocabularies agree where they overlap.
+/// The class of a type, or of a method without its `pgfs.`: the two vocabularies agree where they
+/// overlap.
 fn named(name: &str) -> Class {
     match name {
         "authorization"
@@ -149,9 +162,11 @@ fn named(name: &str) -> Class {
         | "authorization.clearing.cashback"
         | "authorization.clearing.quasi.cash"
         | "atm.clearing.withdrawal"
-        | "pindebit.authorization.clearing" => {
-            Class::Clearing(Clearing { is_final: true, sequence: None, count: None })
-        }
+        | "pindebit.authorization.clearing" => Class::Clearing(Clearing {
+            is_final: true,
+            sequence: None,
+            count: None,
+        }),
         "refund" | "refund.authorization.clearing" | "pindebit.refund" => Class::Refund,
         "refund.authorization" => Class::RefundAuthorization,
         "force_capture" => Class::ForceCapture,

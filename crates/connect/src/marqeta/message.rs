@@ -1,8 +1,9 @@
-//! One transaction message, as the gateway is asked with it and as webhooks deliver it: the fields Florin reads,
-//! borrowed from the bytes. Everything else in the message is skipped.
+//! One transaction message, as the gateway is asked with it and as webhooks deliver it: the fields
+//! Florin reads, borrowed from the bytes. Everything else in the message is skipped.
 //!
-//! Strict about tokens and amounts, tolerant of values the network adds to its enumerations: those stay text. What the
-//! message is about is told by [`Class`]; what to do about it is not decided here.
+//! Strict about tokens and amounts, tolerant of values the network adds to its enumerations: those
+//! stay text. What the message is about is told by [`Class`]; what to do about it is not decided
+//! here.
 
 use base::error::RefusalKind;
 use base::{Refusal, Timestamp};
@@ -14,10 +15,12 @@ use super::scalars::{Amount, Scalar, Text, Token};
 /// Longest message that is read, in bytes. Real ones have two to six thousand.
 pub const MAX_MESSAGE: usize = 64 * 1024;
 
-/// A transaction message. Names are those of the Core API (`transaction_model`); `kind` is its `type`.
+/// A transaction message. Names are those of the Core API (`transaction_model`); `kind` is its
+/// `type`.
 #[derive(Debug, Deserialize)]
 pub struct Message<'a> {
-    /// What happened, from the transaction's side: `authorization.clearing`. Read it through [`Message::class`].
+    /// What happened, from the transaction's side: `authorization.clearing`. Read it through
+    /// [`Message::class`].
     #[serde(rename = "type", borrow)]
     pub kind: Text<'a>,
     /// `PENDING`, `CLEARED`, `COMPLETION`, `DECLINED`, `ERROR`.
@@ -62,7 +65,8 @@ pub struct Message<'a> {
     /// The unload this message reports: reversals, refunds.
     #[serde(borrow)]
     pub gpa_order_unload: Option<GpaOrder<'a>>,
-    /// The message this one follows: the authorization of an increment, advice, reversal or clearing.
+    /// The message this one follows: the authorization of an increment, advice, reversal or
+    /// clearing.
     #[serde(borrow)]
     pub preceding_related_transaction_token: Option<Token<'a>>,
     /// The merchant.
@@ -186,7 +190,8 @@ pub struct Funding<'a> {
 /// The network's record of one request to the gateway.
 #[derive(Debug, Deserialize)]
 pub struct GatewayLog<'a> {
-    /// True when the answer came too late, or never: the network has declined, whatever was answered.
+    /// True when the answer came too late, or never: the network has declined, whatever was
+    /// answered.
     pub timed_out: Option<bool>,
     /// Milliseconds it took.
     #[serde(borrow)]
@@ -322,20 +327,31 @@ impl<'a> Message<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if bytes.len() > MAX_MESSAGE {
             let text = format!("A message has at most {MAX_MESSAGE} bytes.");
-            return Err(Refusal::new(RefusalKind::TooLarge, "message_too_large", text));
+            return Err(Refusal::new(
+                RefusalKind::TooLarge,
+                "message_too_large",
+                text,
+            ));
         }
         serde_json::from_slice(bytes).map_err(|cause| {
-            Refusal::malformed("message_malformed", format!("This is no transaction message: {cause}."))
+            Refusal::malformed(
+                "message_malformed",
+                format!("This is no transaction message: {cause}."),
+            )
         })
     }
 
     /// The funding request: in the load, otherwise in the unload.
     pub fn jit(&self) -> Option<&JitFunding<'a>> {
-        let load = self.gpa_order.as_ref().and_then(|order| order.jit_funding.as_ref());
+        let load = self
+            .gpa_order
+            .as_ref()
+            .and_then(|order| order.jit_funding.as_ref());
         load.or_else(|| self.gpa_order_unload.as_ref()?.jit_funding.as_ref())
     }
 
-    /// The currency of the amounts; refused as `currency_unknown` when it is missing or none Florin knows.
+    /// The currency of the amounts; refused as `currency_unknown` when it is missing or none Florin
+    /// knows.
     pub fn currency(&self) -> Result<Currency, Refusal> {
         let code = self.currency_code.as_deref().unwrap_or_default();
         Currency::parse(code).map_err(|cause| Refusal::invalid(cause.code(), cause.to_string()))
@@ -346,10 +362,13 @@ impl<'a> Message<'a> {
         exact(self.amount, self.currency()?)
     }
 
-    /// The amount to move: for an increment the increment, for an advice the difference. Without a funding request
-    /// it is the transaction's amount.
+    /// The amount to move: for an increment the increment, for an advice the difference. Without a
+    /// funding request it is the transaction's amount.
     pub fn moved(&self) -> Result<Money, Refusal> {
-        exact(self.jit().map_or(self.amount, |jit| jit.amount), self.currency()?)
+        exact(
+            self.jit().map_or(self.amount, |jit| jit.amount),
+            self.currency()?,
+        )
     }
 
     /// The amount in the merchant's currency, when it was converted and can be read.
@@ -371,13 +390,19 @@ impl<'a> Message<'a> {
 
     /// The network's record of its request to the gateway; on webhooks only.
     pub fn gateway_log(&self) -> Option<&GatewayLog<'a>> {
-        self.gpa_order.as_ref()?.funding.as_ref()?.gateway_log.as_ref()
+        self.gpa_order
+            .as_ref()?
+            .funding
+            .as_ref()?
+            .gateway_log
+            .as_ref()
     }
 
-    /// True when the gateway's answer came too late: the network has declined, and a hold made for this message is
-    /// to be released.
+    /// True when the gateway's answer came too late: the network has declined, and a hold made for
+    /// this message is to be released.
     pub fn timed_out(&self) -> bool {
-        self.gateway_log().is_some_and(|log| log.timed_out == Some(true))
+        self.gateway_log()
+            .is_some_and(|log| log.timed_out == Some(true))
     }
 
     /// True when the network declined or failed the transaction, for whatever reason.
@@ -387,5 +412,7 @@ impl<'a> Message<'a> {
 }
 
 fn exact(amount: Amount<'_>, currency: Currency) -> Result<Money, Refusal> {
-    amount.money(currency).map_err(|cause| Refusal::invalid(cause.code(), cause.to_string()))
+    amount
+        .money(currency)
+        .map_err(|cause| Refusal::invalid(cause.code(), cause.to_string()))
 }

@@ -1,7 +1,8 @@
-//! Marqeta, a card network's processor: the gateway asks whether a purchase may pass (just-in-time funding), and
-//! webhooks tell what became of it.
+//! Marqeta, a card network's processor: the gateway asks whether a purchase may pass (just-in-time
+//! funding), and webhooks tell what became of it.
 //!
-//! The wire format and nothing else: what a message means for the books is decided by the domain that reads it.
+//! The wire format and nothing else: what a message means for the books is decided by the domain
+//! that reads it.
 
 mod auth;
 mod channel;

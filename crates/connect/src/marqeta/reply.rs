@@ -1,4 +1,5 @@
-//! What the gateway answers: 200 to approve, 402 to decline, both with a body. The same answer is the same bytes.
+//! What the gateway answers: 200 to approve, 402 to decline, both with a body. The same answer is
+//! the same bytes.
 //!
 //! Also reads answers, for the sandbox network that receives them.
 
@@ -21,7 +22,10 @@ pub const MAX_TAGS: usize = 255;
 /// Why a request is declined, in the network's words (`jit_funding_api`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the network's own words; it documents them no further")]
+#[expect(
+    missing_docs,
+    reason = "the network's own words; it documents them no further"
+)]
 pub enum DeclineReason {
     InvalidAmount,
     InsufficientFunds,
@@ -176,8 +180,10 @@ impl Reply {
     /// Answers a balance inquiry.
     pub fn balances(ask: &JitFunding<'_>, balances: &[Balance]) -> Result<Self> {
         let lines: Result<_> = balances.iter().map(Line::new).collect();
-        let funding =
-            Funding { balances: Some(lines?), ..Funding::answering(ask, Number::from(0)) };
+        let funding = Funding {
+            balances: Some(lines?),
+            ..Funding::answering(ask, Number::from(0))
+        };
         encode(200, funding)
     }
 }
@@ -219,7 +225,10 @@ fn number(text: &str) -> Result<Number> {
 }
 
 fn present(text: &str, max_chars: usize) -> Option<&str> {
-    let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .char_indices()
+        .nth(max_chars)
+        .map_or(text.len(), |(at, _)| at);
     text.get(..end).filter(|text| !text.is_empty())
 }
 
@@ -291,9 +300,9 @@ mod tests {
 
     fn with_ask<T>(amount: &str, act: impl Fn(&JitFunding<'_>) -> T) -> T {
         let raw = format!(
-            r#"{{"type":"authorization","state":"PENDING","token":"t-1","amount":{amount},"gpa_order":
-            {{"jit_funding":{{"token":"j-1","method":"pgfs.authorization","user_token":"u-1",
-            "acting_user_token":"u-1","amount":{amount}}}}}}}"#
+            r#"{{"type":"authorization","state":"PENDING","token":"t-1","amount":{amount},
+            "gpa_order":{{"jit_funding":{{"token":"j-1","method":"pgfs.authorization",
+            "user_token":"u-1","acting_user_token":"u-1","amount":{amount}}}}}}}"#
         );
         act(Message::parse(raw.as_bytes()).unwrap().jit().unwrap())
     }
@@ -305,13 +314,21 @@ mod tests {
     #[test]
     fn an_approval_is_200_with_the_amount_as_a_number() {
         let amount = Money::new(191, Currency::EUR);
-        let reply = with_ask("1.91", |ask| Reply::approve(ask, amount, "ok", "k=v").unwrap());
+        let reply = with_ask("1.91", |ask| {
+            Reply::approve(ask, amount, "ok", "k=v").unwrap()
+        });
         assert_eq!(reply.status, 200);
         assert_eq!(
             text(&reply),
-            r#"{"jit_funding":{"token":"j-1","method":"pgfs.authorization","user_token":"u-1","acting_user_token":"u-1","amount":1.91,"memo":"ok","tags":"k=v"}}"#
+            concat!(
+                r#"{"jit_funding":{"token":"j-1","method":"pgfs.authorization","#,
+                r#""user_token":"u-1","acting_user_token":"u-1","amount":1.91,"memo":"ok","#,
+                r#""tags":"k=v"}}"#,
+            )
         );
-        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else { panic!("declined") };
+        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else {
+            panic!("declined")
+        };
         assert_eq!(answer.amount, "1.91");
     }
 
@@ -324,10 +341,19 @@ mod tests {
         assert_eq!(reply.status, 402);
         assert_eq!(
             text(&reply),
-            r#"{"jit_funding":{"token":"j-1","method":"pgfs.authorization","user_token":"u-1","amount":1.910,"decline_reason":"AMOUNT_LIMIT_EXCEEDED","memo":"daily limit"}}"#
+            concat!(
+                r#"{"jit_funding":{"token":"j-1","method":"pgfs.authorization","#,
+                r#""user_token":"u-1","amount":1.910,"#,
+                r#""decline_reason":"AMOUNT_LIMIT_EXCEEDED","memo":"daily limit"}}"#,
+            )
         );
-        let Verdict::Declined(answer) = Verdict::read(402, &reply.body) else { panic!("approved") };
-        assert_eq!(answer.decline_reason.as_deref(), Some("AMOUNT_LIMIT_EXCEEDED"));
+        let Verdict::Declined(answer) = Verdict::read(402, &reply.body) else {
+            panic!("approved")
+        };
+        assert_eq!(
+            answer.decline_reason.as_deref(),
+            Some("AMOUNT_LIMIT_EXCEEDED")
+        );
     }
 
     #[test]
@@ -344,7 +370,14 @@ mod tests {
         assert_eq!(reply.status, 200);
         assert_eq!(
             text(&reply),
-            r#"{"jit_funding":{"token":"j-1","method":"pgfs.authorization","user_token":"u-1","amount":0,"balances":{"EUR":{"currency_code":"EUR","ledger_balance":100.00,"available_balance":80.00,"credit_balance":0,"pending_credits":0,"cached_balance":100.00},"JPY":{"currency_code":"JPY","ledger_balance":150,"available_balance":-7,"credit_balance":0,"pending_credits":0,"cached_balance":150}}}}"#
+            concat!(
+                r#"{"jit_funding":{"token":"j-1","method":"pgfs.authorization","#,
+                r#""user_token":"u-1","amount":0,"balances":{"EUR":{"currency_code":"EUR","#,
+                r#""ledger_balance":100.00,"available_balance":80.00,"credit_balance":0,"#,
+                r#""pending_credits":0,"cached_balance":100.00},"JPY":{"#,
+                r#""currency_code":"JPY","ledger_balance":150,"available_balance":-7,"#,
+                r#""credit_balance":0,"pending_credits":0,"cached_balance":150}}}}"#,
+            )
         );
     }
 
@@ -352,8 +385,12 @@ mod tests {
     fn long_texts_are_cut_between_characters() {
         let amount = Money::new(1, Currency::EUR);
         let (memo, tags) = ("é".repeat(200), "k".repeat(300));
-        let reply = with_ask("0.01", |ask| Reply::approve(ask, amount, &memo, &tags).unwrap());
-        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else { panic!("declined") };
+        let reply = with_ask("0.01", |ask| {
+            Reply::approve(ask, amount, &memo, &tags).unwrap()
+        });
+        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else {
+            panic!("declined")
+        };
         assert_eq!(answer.memo.unwrap().chars().count(), MAX_MEMO);
         assert_eq!(answer.tags.unwrap().len(), MAX_TAGS);
         let reply = with_ask("0.01", |ask| Reply::approve(ask, amount, "", "").unwrap());
@@ -366,8 +403,10 @@ mod tests {
             let json = serde_json::to_string(&reason).unwrap();
             assert_eq!(json, format!("\"{}\"", reason.as_str()));
         }
-        let distinct: std::collections::BTreeSet<_> =
-            DeclineReason::ALL.iter().map(|reason| reason.as_str()).collect();
+        let distinct: std::collections::BTreeSet<_> = DeclineReason::ALL
+            .iter()
+            .map(|reason| reason.as_str())
+            .collect();
         assert_eq!(distinct.len(), 21);
     }
 

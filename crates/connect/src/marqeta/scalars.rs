@@ -1,4 +1,5 @@
-//! The atoms of a message: text, tokens, amounts and loosely typed values, all borrowed from the bytes received.
+//! The atoms of a message: text, tokens, amounts and loosely typed values, all borrowed from the
+//! bytes received.
 //!
 //! An amount stays the decimal text that was sent until somebody who knows the currency reads it.
 
@@ -42,8 +43,8 @@ impl fmt::Debug for Text<'_> {
     }
 }
 
-/// An identifier made by the network or given to it: 1 to 36 characters without control characters, as the Core API
-/// limits them. Strict, because tokens become keys.
+/// An identifier made by the network or given to it: 1 to 36 characters without control characters,
+/// as the Core API limits them. Strict, because tokens become keys.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token<'a>(Text<'a>);
 
@@ -78,12 +79,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Token<'a> {
         let fit = !text.is_empty()
             && text.chars().take(Self::MAX_CHARS + 1).count() <= Self::MAX_CHARS
             && !text.chars().any(char::is_control);
-        if fit { Ok(Self(text)) } else { Err(de::Error::custom("a token has 1 to 36 characters")) }
+        if fit {
+            Ok(Self(text))
+        } else {
+            Err(de::Error::custom("a token has 1 to 36 characters"))
+        }
     }
 }
 
-/// An amount in major units, as the exact decimal text that was sent: a JSON number, or a string holding one.
-/// It may be negative and may have an exponent.
+/// An amount in major units, as the exact decimal text that was sent: a JSON number, or a string
+/// holding one. It may be negative and may have an exponent.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Amount<'a>(&'a str);
 
@@ -95,9 +100,10 @@ impl<'a> Amount<'a> {
     pub fn parse(text: &'a str) -> Option<Self> {
         let unsigned = text.strip_prefix('-').unwrap_or(text);
         let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => {
-                (mantissa, exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
-            }
+            Some((mantissa, exponent)) => (
+                mantissa,
+                exponent.strip_prefix(['+', '-']).unwrap_or(exponent),
+            ),
             None => (unsigned, "0"),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
@@ -115,7 +121,8 @@ impl<'a> Amount<'a> {
         self.0
     }
 
-    /// The same amount as money; refused when it has more decimals than the currency or does not fit.
+    /// The same amount as money; refused when it has more decimals than the currency or does not
+    /// fit.
     pub fn money(self, currency: Currency) -> Result<Money, MoneyError> {
         Money::parse_plain(self.0, currency)
     }
@@ -142,7 +149,8 @@ impl fmt::Debug for Amount<'_> {
 impl<'de: 'a, 'a> Deserialize<'de> for Amount<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'de RawValue>::deserialize(deserializer)?;
-        Self::parse(unquote(raw.get())).ok_or_else(|| de::Error::custom("expected a decimal amount"))
+        Self::parse(unquote(raw.get()))
+            .ok_or_else(|| de::Error::custom("expected a decimal amount"))
     }
 }
 
@@ -172,14 +180,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'de RawValue>::deserialize(deserializer)?;
         if raw.get().starts_with(['{', '[']) {
-            return Err(de::Error::custom("expected a string, a number or a boolean"));
+            return Err(de::Error::custom(
+                "expected a string, a number or a boolean",
+            ));
         }
         Ok(Self(unquote(raw.get())))
     }
 }
 
 fn unquote(raw: &str) -> &str {
-    raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw)
+    raw.strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(raw)
 }
 
 #[cfg(test)]
@@ -191,28 +203,60 @@ mod tests {
     #[test]
     fn an_amount_is_the_text_that_was_sent() {
         let texts = [
-            "0", "-0", "0.1", "1.910", "1e2", "1E+2", "-3.5e-1", "12345678901234567.89",
+            "0",
+            "-0",
+            "0.1",
+            "1.910",
+            "1e2",
+            "1E+2",
+            "-3.5e-1",
+            "12345678901234567.89",
             "0.10000000000000000555",
         ];
         for text in texts {
             assert_eq!(serde_json::from_str::<Amount>(text).unwrap().as_str(), text);
             let quoted = format!("\"{text}\"");
-            assert_eq!(serde_json::from_str::<Amount>(&quoted).unwrap().as_str(), text);
+            assert_eq!(
+                serde_json::from_str::<Amount>(&quoted).unwrap().as_str(),
+                text
+            );
         }
     }
 
     #[test]
     fn what_is_not_a_decimal_is_not_an_amount() {
-        let long = format!("{}", "9".repeat(65));
+        let long = "9".repeat(65);
         let texts = [
-            "", "\"\"", "\"1,5\"", "\" 1\"", "\"1 \"", "\"+1\"", "\".5\"", "\"1.\"", "\"01\"", "\"1e\"",
-            "\"1e1.5\"", "\"NaN\"", "\"0x1\"", "\"\\u0031\"", "\"١\"", "true", "{}", "[1]", "1.", "NaN",
+            "",
+            "\"\"",
+            "\"1,5\"",
+            "\" 1\"",
+            "\"1 \"",
+            "\"+1\"",
+            "\".5\"",
+            "\"1.\"",
+            "\"01\"",
+            "\"1e\"",
+            "\"1e1.5\"",
+            "\"NaN\"",
+            "\"0x1\"",
+            "\"\\u0031\"",
+            "\"١\"",
+            "true",
+            "{}",
+            "[1]",
+            "1.",
+            "NaN",
             long.as_str(),
         ];
         for text in texts {
             assert!(serde_json::from_str::<Amount>(text).is_err(), "{text}");
         }
-        assert!(serde_json::from_str::<Option<Amount>>("null").unwrap().is_none());
+        assert!(
+            serde_json::from_str::<Option<Amount>>("null")
+                .unwrap()
+                .is_none()
+        );
     }
 
     #[test]
@@ -222,8 +266,14 @@ mod tests {
         assert_eq!(money("0.1", "EUR"), eur(10));
         assert_eq!(money("1.910", "EUR"), eur(191));
         assert_eq!(money("1e2", "EUR"), eur(10_000));
-        assert_eq!(money("12345678901234567.89", "EUR"), eur(1_234_567_890_123_456_789));
-        assert_eq!(money("1.9", "JPY").unwrap_err().code(), "amount_too_many_decimals");
+        assert_eq!(
+            money("12345678901234567.89", "EUR"),
+            eur(1_234_567_890_123_456_789)
+        );
+        assert_eq!(
+            money("1.9", "JPY").unwrap_err().code(),
+            "amount_too_many_decimals"
+        );
         assert_eq!(money("1e99", "EUR").unwrap_err().code(), "amount_overflow");
     }
 
@@ -241,16 +291,22 @@ mod tests {
     fn tokens_have_1_to_36_characters() {
         let parse = |text: &str| serde_json::to_string(text).unwrap();
         for good in ["x", "ключ-1", &"t".repeat(36), "**********pgfs"] {
-            assert!(serde_json::from_str::<Token>(&parse(good)).is_ok(), "{good}");
+            assert!(
+                serde_json::from_str::<Token>(&parse(good)).is_ok(),
+                "{good}"
+            );
         }
         for bad in ["", &"t".repeat(37), "a\nb", "a\0"] {
-            assert!(serde_json::from_str::<Token>(&parse(bad)).is_err(), "{bad:?}");
+            assert!(
+                serde_json::from_str::<Token>(&parse(bad)).is_err(),
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn scalars_forgive_the_type() {
-        let read = |text| serde_json::from_str::<Scalar>(text).map(|scalar| scalar.as_u32());
+        let read = |text| serde_json::from_str::<Scalar>(text).map(Scalar::as_u32);
         assert_eq!(read("\"02\"").unwrap(), Some(2));
         assert_eq!(read("2").unwrap(), Some(2));
         assert_eq!(read("\"two\"").unwrap(), None);
@@ -271,7 +327,9 @@ mod tests {
         }
 
         #[test]
-        fn the_text_rule_agrees_with_json(text in "-?[0-9]{0,3}(\\.[0-9]{0,3})?([eE][+-]?[0-9]{0,2})?") {
+        fn the_text_rule_agrees_with_json(
+            text in "-?[0-9]{0,3}(\\.[0-9]{0,3})?([eE][+-]?[0-9]{0,2})?",
+        ) {
             let json = serde_json::from_str::<serde_json::Number>(&text).is_ok();
             prop_assert_eq!(Amount::parse(&text).is_some(), json);
         }

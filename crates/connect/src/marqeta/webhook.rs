@@ -26,8 +26,8 @@ pub const MAX_TRANSACTIONS: usize = 1000;
 /// What a delivery carries. Families of events other than these two are skipped.
 #[derive(Debug, Deserialize)]
 pub struct Delivery<'a> {
-    /// Transaction messages, each for [`Message::parse`](super::Message::parse): one that cannot be read does not
-    /// keep the others from being read.
+    /// Transaction messages, each for [`Message::parse`](super::Message::parse): one that cannot be
+    /// read does not keep the others from being read.
     #[serde(borrow, default, deserialize_with = "limited")]
     pub transactions: Vec<&'a RawValue>,
     /// Health checks, to be answered 200.
@@ -51,10 +51,17 @@ impl<'a> Delivery<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if bytes.len() > MAX_DELIVERY {
             let text = format!("A delivery has at most {MAX_DELIVERY} bytes.");
-            return Err(Refusal::new(RefusalKind::TooLarge, "delivery_too_large", text));
+            return Err(Refusal::new(
+                RefusalKind::TooLarge,
+                "delivery_too_large",
+                text,
+            ));
         }
         serde_json::from_slice(bytes).map_err(|cause| {
-            Refusal::malformed("delivery_malformed", format!("This is no webhook delivery: {cause}."))
+            Refusal::malformed(
+                "delivery_malformed",
+                format!("This is no webhook delivery: {cause}."),
+            )
         })
     }
 }
@@ -81,16 +88,24 @@ impl Signer {
     /// The signature a delivery carries: HMAC-SHA-256 in hexadecimal.
     pub fn sign(&self, body: &[u8]) -> String {
         let digest = mac::<Hmac<Sha256>>(&self.0, body).finalize().into_bytes();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        digest
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
-    /// True when `signature` is HMAC-SHA-1 or HMAC-SHA-256 of `body`, told apart by length. Compared in constant
-    /// time.
+    /// True when `signature` is HMAC-SHA-1 or HMAC-SHA-256 of `body`, told apart by length.
+    /// Compared in constant time.
     pub fn accepts(&self, body: &[u8], signature: &str) -> bool {
-        let Some(signature) = unhex(signature.trim()) else { return false };
+        let Some(signature) = unhex(signature.trim()) else {
+            return false;
+        };
         match signature.len() {
-            20 => mac::<Hmac<Sha1>>(&self.0, body).verify_slice(&signature).is_ok(),
-            32 => mac::<Hmac<Sha256>>(&self.0, body).verify_slice(&signature).is_ok(),
+            20 => mac::<Hmac<Sha1>>(&self.0, body)
+                .verify_slice(&signature)
+                .is_ok(),
+            32 => mac::<Hmac<Sha256>>(&self.0, body)
+                .verify_slice(&signature)
+                .is_ok(),
             _ => false,
         }
     }
@@ -113,7 +128,11 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if text.len() > 64 || !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    let digit = |byte: &u8| {
+        char::from(*byte)
+            .to_digit(16)
+            .and_then(|d| u8::try_from(d).ok())
+    };
     text.as_bytes()
         .chunks_exact(2)
         .map(|pair| match pair {
@@ -147,7 +166,15 @@ mod tests {
     fn anything_else_is_refused() {
         let signer = Signer::new("secret");
         let other = Signer::new("Secret").sign(PING);
-        for wrong in ["", "fc", "zz", &PING_SHA1[..38], "é", &PING_SHA256.replace('5', "6"), &other] {
+        for wrong in [
+            "",
+            "fc",
+            "zz",
+            &PING_SHA1[..38],
+            "é",
+            &PING_SHA256.replace('5', "6"),
+            &other,
+        ] {
             assert!(!signer.accepts(PING, wrong), "{wrong}");
         }
         assert!(!signer.accepts(b"asdf", PING_SHA1));
@@ -155,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_delivery_keeps_each_transaction_as_it_came() {
-        let body = br#"{"transactions":[{"type":"authorization", "amount": 1.10},{}],"cards":[{}]}"#;
+        let body =
+            br#"{"transactions":[{"type":"authorization", "amount": 1.10},{}],"cards":[{}]}"#;
         let delivery = Delivery::parse(body).unwrap();
         let raw: Vec<_> = delivery.transactions.iter().map(|raw| raw.get()).collect();
         assert_eq!(raw, [r#"{"type":"authorization", "amount": 1.10}"#, "{}"]);
@@ -166,9 +194,15 @@ mod tests {
     #[test]
     fn limits() {
         let many = format!("{{\"transactions\":[{}0]}}", "0,".repeat(MAX_TRANSACTIONS));
-        assert_eq!(Delivery::parse(many.as_bytes()).unwrap_err().code, "delivery_malformed");
+        assert_eq!(
+            Delivery::parse(many.as_bytes()).unwrap_err().code,
+            "delivery_malformed"
+        );
         let large = vec![b' '; MAX_DELIVERY + 1];
-        assert_eq!(Delivery::parse(&large).unwrap_err().code, "delivery_too_large");
+        assert_eq!(
+            Delivery::parse(&large).unwrap_err().code,
+            "delivery_too_large"
+        );
     }
 
     proptest! {

@@ -5,8 +5,10 @@
 //! is a *debit*. A limit is an account that starts with room for debits; using it up is debiting it.
 
 use base::who::Organisation;
-use base::{Id, Kind, Timestamp};
+use base::{Id, Kind, Result, Timestamp, Tx};
 use money::Currency;
+
+use crate::Scope;
 
 pub(crate) mod store;
 
@@ -216,4 +218,10 @@ impl Account {
         // Both are between 0 and i64::MAX, so the difference always fits.
         self.totals.credits_posted.saturating_sub(self.totals.debits_posted)
     }
+}
+
+/// An account that the scope may see, as it is stored: holds that ended by the clock and were not swept yet still
+/// count in its pending totals.
+pub async fn find(tx: &mut Tx, id: AccountId, scope: Scope) -> Result<Option<Account>> {
+    store::find(tx, id, scope).await
 }

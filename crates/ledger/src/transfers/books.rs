@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use base::Timestamp;
 
 use crate::accounts::{Account, AccountId, Totals};
-use crate::transfers::{Transfer, TransferId};
+use crate::transfers::{HoldState, Transfer, TransferId};
 
 /// A change of the four totals within a day. Pending ones may be negative.
 pub type Delta = Totals;
@@ -117,12 +117,16 @@ impl Books {
         self.changes.opened.push(account.id);
     }
 
-    /// Open holds whose time has come, in the order in which they end.
+    /// Open holds whose time has come, in the order in which they end. One whose accounts are not
+    /// both here was loaded for the sake of its id, and ends elsewhere.
     pub(crate) fn due(&self, now: Timestamp) -> Vec<TransferId> {
         let mut due: Vec<(Timestamp, TransferId)> = self
             .transfers
             .values()
-            .filter(|transfer| transfer.state == Some(crate::transfers::HoldState::Open))
+            .filter(|transfer| transfer.state == Some(HoldState::Open))
+            .filter(|hold| {
+                self.accounts.contains_key(&hold.debit) && self.accounts.contains_key(&hold.credit)
+            })
             .filter_map(|transfer| Some((transfer.expires_at?, transfer.id)))
             .filter(|(expires_at, _)| *expires_at <= now)
             .collect();

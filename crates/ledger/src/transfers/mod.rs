@@ -7,6 +7,8 @@ use crate::accounts::{AccountId, Totals};
 
 pub mod books;
 pub mod outcome;
+mod plans;
+mod retries;
 pub mod rules;
 pub(crate) mod store;
 

@@ -10,8 +10,8 @@ pub enum Outcome {
     LinkedFailed,
     /// The last command of a batch says that another one follows.
     ChainOpen,
-    /// The id is all zeros.
-    IdMustNotBeNil,
+    /// The id is nil, or not of the variant of RFC 9562: such ids are the ledger's own.
+    IdReserved,
     /// The id belongs to a transfer that the caller may not see.
     IdTaken,
     /// The id exists with another action.
@@ -86,7 +86,7 @@ impl Outcome {
         Self::Created,
         Self::LinkedFailed,
         Self::ChainOpen,
-        Self::IdMustNotBeNil,
+        Self::IdReserved,
         Self::IdTaken,
         Self::ExistsWithDifferentAction,
         Self::ExistsWithDifferentHold,
@@ -128,7 +128,7 @@ impl Outcome {
             Self::Created => "created",
             Self::LinkedFailed => "linked_failed",
             Self::ChainOpen => "chain_open",
-            Self::IdMustNotBeNil => "id_must_not_be_nil",
+            Self::IdReserved => "id_reserved",
             Self::IdTaken => "id_taken",
             Self::ExistsWithDifferentAction => "exists_with_different_action",
             Self::ExistsWithDifferentHold => "exists_with_different_hold",

@@ -33,7 +33,8 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The body of the request: the object itself for the gateway, `{"transactions":[…]}` for the webhook.
+    /// The body of the request: the object itself for the gateway, `{"transactions":[…]}` for the
+    /// webhook.
     pub fn body(&self) -> Vec<u8> {
         match self.door {
             Door::Gateway => self.transaction.clone(),
@@ -41,10 +42,14 @@ impl Envelope {
         }
     }
 
-    /// The same message for the webhook: the network reports there what it asked at the gateway, too.
+    /// The same message for the webhook: the network reports there what it asked at the gateway,
+    /// too.
     #[must_use]
     pub fn reported(&self) -> Self {
-        Self { door: Door::Webhook, ..self.clone() }
+        Self {
+            door: Door::Webhook,
+            ..self.clone()
+        }
     }
 }
 

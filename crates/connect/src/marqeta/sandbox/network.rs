@@ -1,4 +1,5 @@
-//! The network itself: sends envelopes to a running Florin over HTTP and brings back what came of them.
+//! The network itself: sends envelopes to a running Florin over HTTP and brings back what came of
+//! them.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -12,7 +13,10 @@ use crate::http;
 use crate::marqeta::{BasicAuth, SIGNATURE_HEADER, Signer, Verdict};
 
 /// How long the real network waits for the gateway.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Longest reply that is read, in bytes; what is cut is not understood.
+const MAX_REPLY: usize = 64 * 1024;
 
 /// The sandbox network, speaking to one Florin.
 #[derive(Clone)]
@@ -51,8 +55,8 @@ impl Exchange {
 }
 
 impl Network {
-    /// Speaks to the Florin at `base_url` (`http://127.0.0.1:8080`), with the gateway's user and password and the
-    /// webhook's secret.
+    /// Speaks to the Florin at `base_url` (`http://127.0.0.1:8080`), with the gateway's user and
+    /// password and the webhook's secret.
     pub fn new(
         base_url: &str,
         (user, password): (&str, &str),
@@ -71,29 +75,55 @@ impl Network {
         self.post(envelope.door, envelope.body()).await
     }
 
-    /// Sends exactly these bytes, as the network would: a duplicate, or something that is no message at all.
+    /// Sends exactly these bytes: a duplicate, or something that is no message at all.
     pub async fn post(&self, door: Door, body: Vec<u8>) -> Result<Exchange> {
-        let mut request = self
-            .client
-            .post(format!("{}{}", self.base_url, door.path()))
+        let line = Line {
+            url: &format!("{}{}", self.base_url, door.path()),
+            authorization: &self.authorization,
+            signer: (door == Door::Webhook).then_some(&self.signer),
+        };
+        let exchange = line.send(&self.client, body).await;
+        exchange.map_err(|cause| Error::caused("sending a message to Florin", cause))
+    }
+}
+
+/// Where a message is sent, and what proves who sends it.
+pub(super) struct Line<'a> {
+    pub url: &'a str,
+    pub authorization: &'a str,
+    /// Webhooks are signed, questions to the gateway are not.
+    pub signer: Option<&'a Signer>,
+}
+
+impl Line<'_> {
+    pub async fn send(&self, client: &Client, body: Vec<u8>) -> reqwest::Result<Exchange> {
+        let mut request = client
+            .post(self.url)
             .header(CONTENT_TYPE, "application/json")
-            .header(AUTHORIZATION, &self.authorization);
-        if door == Door::Webhook {
-            request = request.header(SIGNATURE_HEADER, self.signer.sign(&body));
+            .header(AUTHORIZATION, self.authorization);
+        if let Some(signer) = self.signer {
+            request = request.header(SIGNATURE_HEADER, signer.sign(&body));
         }
-        let failed = |cause| Error::caused("sending a message to Florin", cause);
         let start = Instant::now();
-        let response = request.body(body.clone()).send().await.map_err(failed)?;
+        let response = request.body(body.clone()).send().await?;
         let status = response.status().as_u16();
-        let reply = response.bytes().await.map_err(failed)?.to_vec();
+        let reply = http::read(response, MAX_REPLY).await?;
         let took = start.elapsed();
-        let verdict = (door == Door::Gateway).then(|| Verdict::read(status, &reply));
-        Ok(Exchange { sent: body, status, reply, verdict, took })
+        let verdict = self.signer.is_none().then(|| Verdict::read(status, &reply));
+        Ok(Exchange {
+            sent: body,
+            status,
+            reply,
+            verdict,
+            took,
+        })
     }
 }
 
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Network").field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("Network")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
     }
 }

@@ -57,23 +57,36 @@ impl Purchase {
             "acquirer": {"institution_id_code": "990001", "system_trace_audit_number": "000001"},
             "fraud": {
                 "network": {"transaction_risk_score": 7},
-                "issuer_processor": {"score": "8", "risk_level": "LOW", "recommended_action": "APPROVE"},
+                "issuer_processor": {"score": "8", "risk_level": "LOW"},
             },
             "card_acceptor": self.acceptor(),
             "pos": self.pos(),
             "transaction_metadata": self.metadata(),
         });
         if draft.follows {
-            let preceding = json!({"preceding_related_transaction_token": self.authorization_token()});
+            let preceding =
+                json!({"preceding_related_transaction_token": self.authorization_token()});
             merge(&mut transaction, preceding);
         }
-        let order_key = if draft.unload { "gpa_order_unload" } else { "gpa_order" };
-        merge(&mut transaction, Value::Object(Map::from_iter([(order_key.to_owned(), order)])));
+        let order_key = if draft.unload {
+            "gpa_order_unload"
+        } else {
+            "gpa_order"
+        };
+        merge(
+            &mut transaction,
+            Value::Object(Map::from_iter([(order_key.to_owned(), order)])),
+        );
         merge(&mut transaction, self.verifications());
         merge(&mut transaction, self.conversion()?);
         merge(&mut transaction, draft.more);
         let transaction = encode(&transaction)?;
-        Ok(Envelope { door: draft.door, token, jit_token, transaction })
+        Ok(Envelope {
+            door: draft.door,
+            token,
+            jit_token,
+            transaction,
+        })
     }
 
     fn order(&self, draft: &Draft<'_>, token: &str, jit_token: &str) -> Result<Value> {
@@ -121,12 +134,11 @@ impl Purchase {
 
     fn pos(&self) -> Value {
         let (entry, pin, present) = match self.entry {
-            Entry::Chip => ("CHIP", "TRUE", true),
+            Entry::Chip | Entry::CashMachine => ("CHIP", "TRUE", true),
             Entry::Contactless => ("CHIP_CONTACTLESS", "FALSE", true),
             Entry::MagStripe => ("MAG_STRIPE", "FALSE", true),
             Entry::Online | Entry::Phone => ("MANUAL", "FALSE", false),
             Entry::CardOnFile => ("CARD_ON_FILE", "FALSE", false),
-            Entry::CashMachine => ("CHIP", "TRUE", true),
         };
         json!({
             "pan_entry_mode": entry,
@@ -181,7 +193,9 @@ impl Purchase {
     }
 
     fn conversion(&self) -> Result<Value> {
-        let Some(original) = &self.original else { return Ok(Value::Null) };
+        let Some(original) = &self.original else {
+            return Ok(Value::Null);
+        };
         let number_of = original.amount.currency().numeric().unwrap_or_default();
         Ok(json!({"currency_conversion": {"network": {
             "original_amount": number(original.amount)?,
@@ -211,7 +225,9 @@ fn plain(text: &str) -> Result<Number> {
 /// Puts the fields of `patch` over those of `target`, object by object.
 pub(super) fn merge(target: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else { return };
-    let Value::Object(target) = target else { return };
+    let Value::Object(target) = target else {
+        return;
+    };
     for (key, value) in patch {
         match target.get_mut(&key) {
             Some(old) if old.is_object() && value.is_object() => merge(old, value),

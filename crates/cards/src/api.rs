@@ -1,0 +1,34 @@
+//! The routes of cards: the card network's two doors, and the resources that people and programs manage.
+
+mod network;
+mod resources;
+
+use axum::Router;
+use base::gather::Gather;
+use connect::marqeta::{BasicAuth, Signer};
+use std::sync::Arc;
+use web::App;
+
+use crate::authorizations::receive::Receiving;
+
+/// What the network's doors need.
+#[derive(Clone)]
+pub struct Network {
+    /// The group commit of all messages.
+    pub gather: Gather<Receiving>,
+    /// How the network says who it is.
+    pub credentials: Arc<BasicAuth>,
+    /// How it signs what it tells.
+    pub signer: Arc<Signer>,
+}
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Network").field("gather", &self.gather).finish_non_exhaustive()
+    }
+}
+
+/// Every route of this crate's API.
+pub fn routes(app: App, network: Network) -> Router<App> {
+    network::routes(app, network).merge(resources::routes())
+}

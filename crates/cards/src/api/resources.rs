@@ -1,0 +1,526 @@
+//! Programmes, cardholders, cards, controls and decisions as JSON. Amounts are decimal strings with their currency.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::{get, post, put};
+use base::{Id, Refusal, Timestamp, Tx};
+use ledger::AccountId;
+use money::{Currency, Money};
+use serde::{Deserialize, Serialize};
+use web::{App, Caller, Created, Data, Json, Path, Query, Result};
+
+use crate::authorizations::trace::Trace;
+use crate::authorizations::{AuthorizationId, DecisionId, Merchant, Reason, chain};
+use crate::controls::{Control, ControlId, Rule, Target};
+use crate::decisions::{self, Decision};
+use crate::issuing::{Card, CardId, CardState, Holder, HolderId, Programme, ProgrammeId};
+use crate::{NewCard, NewControl, NewProgramme};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/cards/programmes", post(found_programme).get(list_programmes))
+        .route("/api/v1/cards/accounts", post(open_funding))
+        .route("/api/v1/cards/cardholders", post(add_holder))
+        .route("/api/v1/cards", post(issue).get(list_cards))
+        .route("/api/v1/cards/{id}", get(show_card))
+        .route("/api/v1/cards/{id}/status", put(set_status))
+        .route("/api/v1/cards/{id}/freeze", put(freeze).delete(lift_freeze))
+        .route("/api/v1/cards/{id}/controls", get(list_controls))
+        .route("/api/v1/controls", post(set_control))
+        .route("/api/v1/controls/{id}", put(change_control).delete(remove_control))
+        .route("/api/v1/decisions", get(list_decisions))
+        .route("/api/v1/decisions/{id}", get(show_decision))
+        .route("/api/v1/authorizations/{id}", get(show_purchase))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ProgrammeBody {
+    name: String,
+    currency: Currency,
+    #[serde(default = "utc")]
+    time_zone: String,
+    #[serde(default)]
+    partial_approval: bool,
+    #[serde(default = "seven")]
+    hold_days: i64,
+    #[serde(default = "twenty_percent")]
+    tolerance_basis_points: i64,
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
+}
+
+const fn seven() -> i64 {
+    7
+}
+
+const fn twenty_percent() -> i64 {
+    2_000
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProgrammeView {
+    id: ProgrammeId,
+    name: String,
+    currency: Currency,
+    time_zone: String,
+    partial_approval: bool,
+    hold_days: i64,
+    tolerance_basis_points: i64,
+    settlement_account: AccountId,
+}
+
+impl From<Programme> for ProgrammeView {
+    fn from(programme: Programme) -> Self {
+        Self {
+            id: programme.id,
+            name: programme.name,
+            currency: programme.currency,
+            time_zone: programme.time_zone,
+            partial_approval: programme.partial_approval,
+            hold_days: programme.hold_days,
+            tolerance_basis_points: programme.tolerance_basis_points,
+            settlement_account: programme.settlement_account,
+        }
+    }
+}
+
+async fn found_programme(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(body): Json<ProgrammeBody>,
+) -> Result<Created<ProgrammeView>> {
+    let mut tx = app.db.begin(who).await?;
+    let new = NewProgramme {
+        name: body.name,
+        currency: body.currency,
+        time_zone: body.time_zone,
+        partial_approval: body.partial_approval,
+        hold_days: body.hold_days,
+        tolerance_basis_points: body.tolerance_basis_points,
+    };
+    let programme = crate::found_programme(&mut tx, new).await?;
+    tx.commit().await?;
+    Ok(Created(programme.into()))
+}
+
+async fn list_programmes(
+    State(app): State<App>,
+    Caller(who): Caller,
+) -> Result<Data<Vec<ProgrammeView>>> {
+    let mut tx = app.db.read(who).await?;
+    let programmes = crate::programmes(&mut tx).await?;
+    Ok(Data(programmes.into_iter().map(ProgrammeView::from).collect()))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct FundingBody {
+    currency: Currency,
+    #[serde(default)]
+    credit_limit: Option<Money>,
+}
+
+#[derive(Serialize)]
+struct AccountView {
+    id: AccountId,
+}
+
+async fn open_funding(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(body): Json<FundingBody>,
+) -> Result<Created<AccountView>> {
+    let limit = match body.credit_limit {
+        None => 0,
+        Some(limit) if limit.currency() == body.currency && !limit.is_negative() => limit.minor(),
+        Some(_) => {
+            let message = "A credit limit is zero or more, in the account's currency.";
+            return Err(Refusal::field("creditLimit", "out_of_range", message).into());
+        }
+    };
+    let mut tx = app.db.begin(who).await?;
+    let id = crate::open_funding(&mut tx, body.currency, limit).await?;
+    tx.commit().await?;
+    Ok(Created(AccountView { id }))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct HolderBody {
+    name: String,
+    #[serde(default)]
+    network_token: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HolderView {
+    id: HolderId,
+    name: String,
+    network_token: String,
+    status: &'static str,
+}
+
+impl From<Holder> for HolderView {
+    fn from(holder: Holder) -> Self {
+        Self {
+            id: holder.id,
+            name: holder.name,
+            network_token: holder.network_token,
+            status: holder.state.name(),
+        }
+    }
+}
+
+async fn add_holder(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(body): Json<HolderBody>,
+) -> Result<Created<HolderView>> {
+    let mut tx = app.db.begin(who).await?;
+    let holder = crate::add_holder(&mut tx, &body.name, body.network_token).await?;
+    tx.commit().await?;
+    Ok(Created(holder.into()))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CardBody {
+    programme: ProgrammeId,
+    cardholder: HolderId,
+    funding_account: AccountId,
+    #[serde(default)]
+    network_token: Option<String>,
+    last_four: String,
+    expires_on: Timestamp,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CardView {
+    id: CardId,
+    programme: ProgrammeId,
+    cardholder: HolderId,
+    funding_account: AccountId,
+    network_token: String,
+    last_four: String,
+    status: &'static str,
+    frozen: bool,
+    expires_on: Timestamp,
+}
+
+impl CardView {
+    async fn of(tx: &mut Tx, card: Card) -> Result<Self> {
+        let frozen = crate::open_freeze(tx, &card).await?.is_some();
+        Ok(Self {
+            id: card.id,
+            programme: card.programme,
+            cardholder: card.holder,
+            funding_account: card.funding_account,
+            network_token: card.network_token,
+            last_four: card.last_four,
+            status: card.state.name(),
+            frozen,
+            expires_on: card.expires_on,
+        })
+    }
+}
+
+async fn issue(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(body): Json<CardBody>,
+) -> Result<Created<CardView>> {
+    let mut tx = app.db.begin(who).await?;
+    let new = NewCard {
+        programme: body.programme,
+        holder: body.cardholder,
+        funding_account: body.funding_account,
+        network_token: body.network_token,
+        last_four: body.last_four,
+        expires_on: body.expires_on,
+    };
+    let card = crate::issue(&mut tx, new).await?;
+    let view = CardView::of(&mut tx, card).await?;
+    tx.commit().await?;
+    Ok(Created(view))
+}
+
+async fn list_cards(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<CardView>>> {
+    let mut tx = app.db.read(who).await?;
+    let mut views = Vec::new();
+    for card in crate::cards(&mut tx).await? {
+        views.push(CardView::of(&mut tx, card).await?);
+    }
+    Ok(Data(views))
+}
+
+async fn show_card(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<CardId>,
+) -> Result<Data<CardView>> {
+    let mut tx = app.db.read(who).await?;
+    card_view(&mut tx, id).await
+}
+
+async fn card_view(tx: &mut Tx, id: CardId) -> Result<Data<CardView>> {
+    let card = crate::card(tx, id).await?;
+    Ok(Data(CardView::of(tx, card).await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatusBody {
+    status: Status,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Active,
+    Suspended,
+    Terminated,
+}
+
+async fn set_status(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<CardId>,
+    Json(body): Json<StatusBody>,
+) -> Result<Data<CardView>> {
+    let state = match body.status {
+        Status::Active => CardState::Active,
+        Status::Suspended => CardState::Suspended,
+        Status::Terminated => CardState::Terminated,
+    };
+    let mut tx = app.db.begin(who).await?;
+    crate::set_card_state(&mut tx, id, state).await?;
+    let view = card_view(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FreezeBody {
+    reason: String,
+}
+
+async fn freeze(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<CardId>,
+    Json(body): Json<FreezeBody>,
+) -> Result<Data<CardView>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::freeze(&mut tx, id, &body.reason).await?;
+    let view = card_view(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+async fn lift_freeze(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<CardId>,
+) -> Result<Data<CardView>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::lift_freeze(&mut tx, id).await?;
+    let view = card_view(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(view)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ControlView {
+    id: ControlId,
+    target: Target,
+    name: String,
+    /// `null` when this program cannot read it; it declines every purchase then.
+    rule: Option<Rule>,
+}
+
+impl From<Control> for ControlView {
+    fn from(control: Control) -> Self {
+        let rule = serde_json::from_str(&control.rule).ok();
+        Self { id: control.id, target: control.target, name: control.name, rule }
+    }
+}
+
+async fn list_controls(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<CardId>,
+) -> Result<Data<Vec<ControlView>>> {
+    let mut tx = app.db.read(who).await?;
+    let card = crate::card(&mut tx, id).await?;
+    let controls = crate::controls_of(&mut tx, &card).await?;
+    Ok(Data(controls.into_iter().map(ControlView::from).collect()))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ControlBody {
+    target: Target,
+    target_id: String,
+    name: String,
+    rule: Rule,
+}
+
+async fn set_control(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(body): Json<ControlBody>,
+) -> Result<Created<ControlView>> {
+    let malformed = || Refusal::field("targetId", "malformed", "This is not an id of the target.");
+    let target_id = match body.target {
+        Target::Card => body.target_id.parse::<CardId>().map(Id::uuid),
+        Target::Cardholder => body.target_id.parse::<HolderId>().map(Id::uuid),
+        Target::Programme => body.target_id.parse::<ProgrammeId>().map(Id::uuid),
+    }
+    .map_err(|_| malformed())?;
+    let mut tx = app.db.begin(who).await?;
+    let new = NewControl { target: body.target, target_id, name: body.name, rule: body.rule };
+    let control = crate::set_control(&mut tx, new).await?;
+    tx.commit().await?;
+    Ok(Created(control.into()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleBody {
+    name: String,
+    rule: Rule,
+}
+
+async fn change_control(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<ControlId>,
+    Json(body): Json<RuleBody>,
+) -> Result<Data<ControlView>> {
+    let mut tx = app.db.begin(who).await?;
+    let control = crate::change_control(&mut tx, id, &body.name, &body.rule).await?;
+    tx.commit().await?;
+    Ok(Data(control.into()))
+}
+
+async fn remove_control(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<ControlId>,
+) -> Result<Data<()>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::remove_control(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DecisionQuery {
+    #[serde(default)]
+    card: Option<CardId>,
+    #[serde(default)]
+    limit: Option<i64>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DecisionView {
+    id: DecisionId,
+    card: CardId,
+    authorization: Option<AuthorizationId>,
+    class: &'static str,
+    asked: Money,
+    approved: Option<Money>,
+    merchant: Merchant,
+    verdict: String,
+    reasons: Vec<Reason>,
+    received_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<Trace>,
+}
+
+impl DecisionView {
+    fn of(decision: Decision, with_trace: bool) -> Self {
+        let money = |minor| Money::new(minor, decision.currency);
+        Self {
+            id: decision.id,
+            card: decision.card,
+            authorization: decision.authorization,
+            class: decision.class.name(),
+            asked: money(decision.amount_minor),
+            approved: (decision.verdict == "approved").then(|| money(decision.approved_minor)),
+            reasons: decision.trace.reasons(),
+            merchant: decision.merchant,
+            verdict: decision.verdict,
+            received_at: decision.received_at,
+            trace: with_trace.then_some(decision.trace),
+        }
+    }
+}
+
+async fn list_decisions(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Query(query): Query<DecisionQuery>,
+) -> Result<Data<Vec<DecisionView>>> {
+    let mut tx = app.db.read(who).await?;
+    let limit = query.limit.unwrap_or(50);
+    let latest = decisions::latest(&mut tx, query.card, limit).await?;
+    Ok(Data(latest.into_iter().map(|decision| DecisionView::of(decision, false)).collect()))
+}
+
+async fn show_decision(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<DecisionId>,
+) -> Result<Data<DecisionView>> {
+    let mut tx = app.db.read(who).await?;
+    Ok(Data(DecisionView::of(decisions::find(&mut tx, id).await?, true)))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PurchaseView {
+    id: AuthorizationId,
+    card: CardId,
+    held: Money,
+    captured: Money,
+    refunded: Money,
+    merchant: Merchant,
+    flags: Vec<&'static str>,
+    expires_at: Timestamp,
+    messages: Vec<DecisionView>,
+}
+
+async fn show_purchase(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<AuthorizationId>,
+) -> Result<Data<PurchaseView>> {
+    let mut tx = app.db.read(who).await?;
+    let purchase = decisions::purchase(&mut tx, id).await?;
+    let messages = decisions::of_purchase(&mut tx, id).await?;
+    let money = |minor| Money::new(minor, purchase.currency);
+    let is_set = |(bit, text): &(i64, &'static str)| (purchase.flags & bit != 0).then_some(*text);
+    Ok(Data(PurchaseView {
+        id: purchase.id,
+        card: purchase.card,
+        held: money(purchase.held_minor),
+        captured: money(purchase.captured_minor),
+        refunded: money(purchase.refunded_minor),
+        flags: chain::flag::ALL.iter().filter_map(is_set).collect(),
+        merchant: purchase.merchant,
+        expires_at: purchase.expires_at,
+        messages: messages.into_iter().map(|message| DecisionView::of(message, false)).collect(),
+    }))
+}
+

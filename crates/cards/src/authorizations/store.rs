@@ -1,0 +1,394 @@
+//! Messages, authorizations and the facts behind decisions in the database: a fixed number of statements per batch.
+//! No decisions.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base::db::{Column, Row};
+use base::who::Organisation;
+use base::{Error, Id, Result, Timestamp, Tx};
+use ledger::AccountId;
+use money::Currency;
+
+use super::chain::Link;
+use super::rules::CardFacts;
+use super::settle::Position;
+use super::{AuthorizationId, Class, DecisionId};
+use crate::issuing::store::read_currency;
+use crate::issuing::{CardId, CardState, HolderId, HolderState, ProgrammeId};
+
+const TEXTS: &[(&str, Column)] = &[("token", Column::Text)];
+const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+
+/// A message that is there already.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub body_hash: String,
+    pub status: u16,
+    pub reply: String,
+    pub counted: bool,
+    pub is_question: bool,
+}
+
+/// What a batch finds of earlier messages.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    /// By key.
+    pub known: HashMap<String, Known>,
+    /// The purchase of each network token.
+    pub purchases: HashMap<String, AuthorizationId>,
+    /// What is known of each network token's own message.
+    pub tokens: HashMap<String, Known>,
+}
+
+/// Earlier messages with one of these keys or network tokens.
+pub(crate) async fn earlier(tx: &mut Tx, names: &BTreeSet<&str>) -> Result<Earlier> {
+    let mut wanted = tx.table(TEXTS);
+    for name in names {
+        wanted.row().text(name);
+    }
+    let columns = "m.message_key, m.network_token, m.body_hash, m.status, m.reply, m.counted, m.class,
+        m.authorization_id";
+    let sql = format!(
+        "SELECT {columns} FROM card_message m JOIN {table} ON m.message_key = w.token
+         UNION
+         SELECT {columns} FROM card_message m JOIN {table} ON m.network_token = w.token",
+        table = wanted.table(1, "w"),
+    );
+    let mut earlier = Earlier::default();
+    for row in tx.rows(&sql, wanted.into_values()).await? {
+        let status: i64 = row.get(3)?;
+        let class: String = row.get(6)?;
+        let known = Known {
+            body_hash: row.get(2)?,
+            status: u16::try_from(status).unwrap_or_default(),
+            reply: row.get(4)?,
+            counted: row.get::<i64>(5)? == 1,
+            is_question: Class::parse(&class).is_some_and(Class::is_question),
+        };
+        let authorization: AuthorizationId = row.get(7)?;
+        let token: String = row.get(1)?;
+        if !authorization.uuid().is_nil() {
+            earlier.purchases.insert(token.clone(), authorization);
+        }
+        earlier.known.insert(row.get(0)?, known.clone());
+        earlier.tokens.insert(token, known);
+    }
+    Ok(earlier)
+}
+
+/// A card with everything that a decision looks at.
+#[derive(Debug, Clone)]
+pub(crate) struct CardRow {
+    pub card: CardId,
+    pub organisation: Id<Organisation>,
+    pub programme: ProgrammeId,
+    pub holder: HolderId,
+    pub funding: AccountId,
+    pub settlement: AccountId,
+    pub hold_days: i64,
+    pub tolerance: i64,
+    pub last_four: String,
+    pub facts: CardFacts,
+}
+
+/// The cards with these network tokens.
+pub(crate) async fn cards(
+    tx: &mut Tx,
+    tokens: &BTreeSet<&str>,
+) -> Result<HashMap<String, CardRow>> {
+    let mut wanted = tx.table(TEXTS);
+    for token in tokens {
+        wanted.row().text(token);
+    }
+    let sql = format!(
+        "SELECT c.network_token, c.id, c.organisation_id, c.programme_id, c.cardholder_id, c.funding_account_id,
+                c.state, c.expires_on, c.last_four, h.network_token, h.state, p.settlement_account_id, p.currency,
+                p.partial_approval, p.hold_days, p.tolerance_basis_points,
+                EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL)
+         FROM card c JOIN {} ON c.network_token = w.token
+         JOIN cardholder h ON h.id = c.cardholder_id
+         JOIN card_programme p ON p.id = c.programme_id",
+        wanted.table(1, "w"),
+    );
+    let rows = tx.rows(&sql, wanted.into_values()).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, read_card(row)?))).collect()
+}
+
+fn read_card(row: &Row) -> Result<CardRow> {
+    let state: String = row.get(6)?;
+    let holder: String = row.get(10)?;
+    let currency: String = row.get(12)?;
+    Ok(CardRow {
+        card: row.get(1)?,
+        organisation: row.get(2)?,
+        programme: row.get(3)?,
+        holder: row.get(4)?,
+        funding: row.get(5)?,
+        settlement: row.get(11)?,
+        hold_days: row.get(14)?,
+        tolerance: row.get(15)?,
+        last_four: row.get(8)?,
+        facts: CardFacts {
+            state: CardState::parse(&state),
+            is_frozen: row.get(16)?,
+            expires_at: row.get(7)?,
+            cardholder_token: row.get(9)?,
+            holder: HolderState::parse(&holder),
+            // Asked of identity by the batch; until it has answered nobody may spend.
+            organisation_active: false,
+            currency: read_currency(&currency)?,
+            partial_approval: row.get(13)?,
+        },
+    })
+}
+
+/// A purchase as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct Purchase {
+    pub position: Position,
+    pub organisation: Id<Organisation>,
+    pub card: CardId,
+    pub root_token: String,
+    pub currency: Currency,
+    pub merchant: String,
+    pub held_minor: i64,
+    pub flags: i64,
+    pub expires_at: Timestamp,
+    pub links: Vec<Link>,
+    pub is_new: bool,
+}
+
+/// The purchases with these ids, with their messages.
+pub(crate) async fn purchases(
+    tx: &mut Tx,
+    ids: &BTreeSet<AuthorizationId>,
+) -> Result<HashMap<AuthorizationId, Purchase>> {
+    let mut found = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let mut wanted = tx.table(IDS);
+    for id in ids {
+        wanted.row().uuid(*id);
+    }
+    let sql = format!(
+        "SELECT a.id, a.organisation_id, a.card_id, a.expires_at, a.held_minor, a.captured_minor, a.refunded_minor,
+                a.flags, a.hold_generation, a.root_token, a.currency, a.merchant, a.uses, c.funding_account_id,
+                p.settlement_account_id
+         FROM card_authorization a JOIN {} ON a.id = w.id
+         JOIN card c ON c.id = a.card_id
+         JOIN card_programme p ON p.id = c.programme_id",
+        wanted.table(1, "w"),
+    );
+    for row in tx.rows(&sql, wanted.into_values()).await? {
+        let purchase = read_purchase(&row)?;
+        found.insert(purchase.position.authorization, purchase);
+    }
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let mut wanted = tx.table(IDS);
+    for id in found.keys() {
+        wanted.row().uuid(*id);
+    }
+    let sql = format!(
+        "SELECT m.authorization_id, m.message_key, m.network_token, m.preceding_token, m.class, m.approved_minor,
+                m.is_final, m.counted, m.network_at
+         FROM card_message m JOIN {} ON m.authorization_id = w.id ORDER BY m.seq",
+        wanted.table(1, "w"),
+    );
+    for row in tx.rows(&sql, wanted.into_values()).await? {
+        if let Some(purchase) = found.get_mut(&row.get(0)?) {
+            purchase.links.push(read_link(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+fn read_purchase(row: &Row) -> Result<Purchase> {
+    let uses: String = row.get(12)?;
+    let currency: String = row.get(10)?;
+    Ok(Purchase {
+        position: Position {
+            authorization: row.get(0)?,
+            funding: row.get(13)?,
+            settlement: row.get(14)?,
+            hold_generation: row.get(8)?,
+            captured_minor: row.get(5)?,
+            refunded_minor: row.get(6)?,
+            uses: serde_json::from_str(&uses)
+                .map_err(|error| Error::caused("reading a purchase's uses of limits", error))?,
+        },
+        organisation: row.get(1)?,
+        card: row.get(2)?,
+        root_token: row.get(9)?,
+        currency: read_currency(&currency)?,
+        merchant: row.get(11)?,
+        held_minor: row.get(4)?,
+        flags: row.get(7)?,
+        expires_at: row.get(3)?,
+        links: Vec::new(),
+        is_new: false,
+    })
+}
+
+fn read_link(row: &Row) -> Result<Link> {
+    let class: String = row.get(4)?;
+    let preceding: String = row.get(3)?;
+    Ok(Link {
+        key: row.get(1)?,
+        token: row.get(2)?,
+        preceding: (!preceding.is_empty()).then_some(preceding),
+        class: Class::parse(&class)
+            .ok_or_else(|| Error::fault(format!("a message has the class {class}")))?,
+        amount_minor: row.get(5)?,
+        is_final: row.get::<i64>(6)? == 1,
+        counted: row.get::<i64>(7)? == 1,
+        network_at: row.get(8)?,
+    })
+}
+
+/// A message with its decision, as it is written.
+#[derive(Debug)]
+pub(crate) struct NewMessage {
+    pub id: DecisionId,
+    pub organisation: Id<Organisation>,
+    pub card: CardId,
+    pub authorization: AuthorizationId,
+    pub link: Link,
+    pub asked_minor: i64,
+    pub status: u16,
+    pub body_hash: String,
+    pub currency: Currency,
+    pub merchant: String,
+    pub verdict: &'static str,
+    pub trace: String,
+    pub reply: String,
+}
+
+const MESSAGE: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("organisation_id", Column::Uuid),
+    ("card_id", Column::Uuid),
+    ("authorization_id", Column::Uuid),
+    ("network_at", Column::BigInt),
+    ("received_at", Column::BigInt),
+    ("amount_minor", Column::BigInt),
+    ("approved_minor", Column::BigInt),
+    ("counted", Column::BigInt),
+    ("is_final", Column::BigInt),
+    ("status", Column::BigInt),
+    ("message_key", Column::Text),
+    ("network_token", Column::Text),
+    ("preceding_token", Column::Text),
+    ("body_hash", Column::Text),
+    ("class", Column::Text),
+    ("currency", Column::Text),
+    ("merchant", Column::Text),
+    ("verdict", Column::Text),
+    ("trace", Column::Text),
+    ("reply", Column::Text),
+];
+
+pub(crate) async fn insert_messages(tx: &mut Tx, messages: &[NewMessage]) -> Result<()> {
+    let mut rows = tx.table(MESSAGE);
+    let now = tx.now().micros();
+    for message in messages {
+        rows.row()
+            .uuid(message.id)
+            .uuid(message.organisation)
+            .uuid(message.card)
+            .uuid(message.authorization)
+            .int(message.link.network_at.micros())
+            .int(now)
+            .int(message.asked_minor)
+            .int(message.link.amount_minor)
+            .int(i64::from(message.link.counted))
+            .int(i64::from(message.link.is_final))
+            .int(i64::from(message.status))
+            .text(&message.link.key)
+            .text(&message.link.token)
+            .text(message.link.preceding.as_deref().unwrap_or_default())
+            .text(&message.body_hash)
+            .text(message.link.class.name())
+            .text(message.currency.code())
+            .text(&message.merchant)
+            .text(message.verdict)
+            .text(&message.trace)
+            .text(&message.reply);
+    }
+    rows.insert(tx, "card_message").await
+}
+
+const PURCHASE: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("organisation_id", Column::Uuid),
+    ("card_id", Column::Uuid),
+    ("expires_at", Column::BigInt),
+    ("held_minor", Column::BigInt),
+    ("captured_minor", Column::BigInt),
+    ("refunded_minor", Column::BigInt),
+    ("flags", Column::BigInt),
+    ("hold_generation", Column::BigInt),
+    ("created_at", Column::BigInt),
+    ("root_token", Column::Text),
+    ("currency", Column::Text),
+    ("merchant", Column::Text),
+    ("uses", Column::Text),
+];
+
+const PURCHASE_CHANGE: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("expires_at", Column::BigInt),
+    ("held_minor", Column::BigInt),
+    ("captured_minor", Column::BigInt),
+    ("refunded_minor", Column::BigInt),
+    ("flags", Column::BigInt),
+    ("hold_generation", Column::BigInt),
+    ("uses", Column::Text),
+];
+
+/// Writes new purchases and changes of older ones.
+pub(crate) async fn write_purchases<'a>(
+    tx: &mut Tx,
+    purchases: impl Iterator<Item = &'a Purchase>,
+) -> Result<()> {
+    let mut new = tx.table(PURCHASE);
+    let mut changed = tx.table(PURCHASE_CHANGE);
+    let now = tx.now().micros();
+    for purchase in purchases {
+        let position = &purchase.position;
+        let uses = serde_json::to_string(&position.uses)
+            .map_err(|error| Error::caused("writing a purchase's uses of limits", error))?;
+        if purchase.is_new {
+            new.row()
+                .uuid(position.authorization)
+                .uuid(purchase.organisation)
+                .uuid(purchase.card)
+                .int(purchase.expires_at.micros())
+                .int(purchase.held_minor)
+                .int(position.captured_minor)
+                .int(position.refunded_minor)
+                .int(purchase.flags)
+                .int(position.hold_generation)
+                .int(now)
+                .text(&purchase.root_token)
+                .text(purchase.currency.code())
+                .text(&purchase.merchant)
+                .text(&uses);
+        } else {
+            changed
+                .row()
+                .uuid(position.authorization)
+                .int(purchase.expires_at.micros())
+                .int(purchase.held_minor)
+                .int(position.captured_minor)
+                .int(position.refunded_minor)
+                .int(purchase.flags)
+                .int(position.hold_generation)
+                .text(&uses);
+        }
+    }
+    new.insert(tx, "card_authorization").await?;
+    changed.update(tx, "card_authorization").await
+}

@@ -1,0 +1,91 @@
+//! Controls in the database. No decisions.
+
+use std::collections::BTreeSet;
+
+use base::db::{Column, Row};
+use base::who::Organisation;
+use base::{Error, Id, Result, Tx};
+use uuid::Uuid;
+
+use super::{Control, ControlId, Target};
+
+const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+
+const CONTROL: &str =
+    "SELECT c.id, c.organisation_id, c.target, c.target_id, c.name, c.rule FROM card_control c";
+
+/// Every control on `targets`.
+pub(crate) async fn of_targets(tx: &mut Tx, targets: &BTreeSet<Uuid>) -> Result<Vec<Control>> {
+    let mut wanted = tx.table(IDS);
+    for id in targets {
+        wanted.row().uuid(*id);
+    }
+    let sql = format!(
+        "{CONTROL} JOIN {} ON c.target_id = w.id WHERE c.removed_at IS NULL ORDER BY c.id",
+        wanted.table(1, "w")
+    );
+    tx.rows(&sql, wanted.into_values()).await?.iter().map(read).collect()
+}
+
+/// One control that is in force.
+pub(crate) async fn find(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: ControlId,
+) -> Result<Option<Control>> {
+    let sql = format!("{CONTROL} WHERE c.organisation_id = $1 AND c.id = $2 AND c.removed_at IS NULL");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+fn read(row: &Row) -> Result<Control> {
+    let target: String = row.get(2)?;
+    Ok(Control {
+        id: row.get(0)?,
+        organisation: row.get(1)?,
+        target: Target::parse(&target)
+            .ok_or_else(|| Error::fault(format!("a control has the target {target}")))?,
+        target_id: row.get(3)?,
+        name: row.get(4)?,
+        rule: row.get(5)?,
+    })
+}
+
+pub(crate) async fn insert(tx: &mut Tx, control: &Control) -> Result<()> {
+    let sql = "INSERT INTO card_control (id, organisation_id, target_id, target, name, rule, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let values = [
+        control.id.into(),
+        control.organisation.into(),
+        control.target_id.into(),
+        control.target.name().into(),
+        control.name.as_str().into(),
+        control.rule.as_str().into(),
+        tx.now().into(),
+    ];
+    tx.execute(sql, values).await.map(drop)
+}
+
+/// Sets the rule of a control.
+pub(crate) async fn set_rule(tx: &mut Tx, control: &Control) -> Result<()> {
+    let sql = "UPDATE card_control SET rule = $1, name = $2 WHERE organisation_id = $3 AND id = $4";
+    let values = [
+        control.rule.as_str().into(),
+        control.name.as_str().into(),
+        control.organisation.into(),
+        control.id.into(),
+    ];
+    tx.execute(sql, values).await.map(drop)
+}
+
+/// Takes a control out of force. False: it was not in force.
+pub(crate) async fn remove(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: ControlId,
+) -> Result<bool> {
+    let sql = "UPDATE card_control SET removed_at = $1
+               WHERE organisation_id = $2 AND id = $3 AND removed_at IS NULL";
+    let values = [tx.now().into(), organisation.into(), id.into()];
+    Ok(tx.execute(sql, values).await? == 1)
+}

@@ -1,0 +1,181 @@
+//! Issuing: programmes, cardholders, cards, and the freezes that people put on them.
+
+pub(crate) mod store;
+
+use base::who::Organisation;
+use base::{Id, Kind, Timestamp};
+use ledger::AccountId;
+use money::Currency;
+
+/// Marks the ids of programmes.
+#[derive(Debug)]
+pub enum ProgrammeKey {}
+impl Kind for ProgrammeKey {
+    const PREFIX: &'static str = "prog";
+}
+
+/// Marks the ids of cardholders.
+#[derive(Debug)]
+pub enum HolderKey {}
+impl Kind for HolderKey {
+    const PREFIX: &'static str = "holder";
+}
+
+/// Marks the ids of cards.
+#[derive(Debug)]
+pub enum CardKey {}
+impl Kind for CardKey {
+    const PREFIX: &'static str = "card";
+}
+
+/// Marks the ids of freezes.
+#[derive(Debug)]
+pub enum FreezeKey {}
+impl Kind for FreezeKey {
+    const PREFIX: &'static str = "frz";
+}
+
+/// The id of a programme.
+pub type ProgrammeId = Id<ProgrammeKey>;
+/// The id of a cardholder.
+pub type HolderId = Id<HolderKey>;
+/// The id of a card.
+pub type CardId = Id<CardKey>;
+
+/// The terms under which an organisation issues cards.
+#[derive(Debug, Clone)]
+pub struct Programme {
+    /// Its id.
+    pub id: ProgrammeId,
+    /// Whose it is.
+    pub organisation: Id<Organisation>,
+    /// Owes the network what was spent.
+    pub settlement_account: AccountId,
+    /// As its owner calls it.
+    pub name: String,
+    /// All its cards are in this currency.
+    pub currency: Currency,
+    /// IANA name; windows of limits follow it unless they say otherwise.
+    pub time_zone: String,
+    /// True when less than is asked may be approved.
+    pub partial_approval: bool,
+    /// Days until a hold expires.
+    pub hold_days: i64,
+    /// How much more than was authorized may be settled before somebody should look, where tips and fuel are usual.
+    pub tolerance_basis_points: i64,
+}
+
+/// A person who holds cards.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// Their id.
+    pub id: HolderId,
+    /// Whose employee or member.
+    pub organisation: Id<Organisation>,
+    /// Their name.
+    pub name: String,
+    /// As the network knows them.
+    pub network_token: String,
+    /// Whether they may use cards.
+    pub state: HolderState,
+}
+
+/// Whether a cardholder may use cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HolderState {
+    /// Yes.
+    Active,
+    /// Not now.
+    Suspended,
+    /// Never again.
+    Closed,
+}
+
+impl HolderState {
+    /// As stored and shown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// From the stored name; what is not known is not active.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "active" => Self::Active,
+            "closed" => Self::Closed,
+            _ => Self::Suspended,
+        }
+    }
+}
+
+/// Where a card is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardState {
+    /// Issued, not yet in use.
+    Unactivated,
+    /// In use.
+    Active,
+    /// Stopped by the issuer.
+    Suspended,
+    /// Stopped for good.
+    Terminated,
+}
+
+impl CardState {
+    /// As stored and shown.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unactivated => "unactivated",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Terminated => "terminated",
+        }
+    }
+
+    /// From the stored name; what is not known is not active.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "unactivated" => Self::Unactivated,
+            "active" => Self::Active,
+            "terminated" => Self::Terminated,
+            _ => Self::Suspended,
+        }
+    }
+}
+
+/// A card. Its number is the network's secret and not known here.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// Its id.
+    pub id: CardId,
+    /// Whose it is.
+    pub organisation: Id<Organisation>,
+    /// Its terms.
+    pub programme: ProgrammeId,
+    /// Who holds it.
+    pub holder: HolderId,
+    /// The account that pays.
+    pub funding_account: AccountId,
+    /// As the network knows it.
+    pub network_token: String,
+    /// For people to tell cards apart.
+    pub last_four: String,
+    /// Where it is in its life.
+    pub state: CardState,
+    /// The first moment at which it is past its date.
+    pub expires_on: Timestamp,
+}
+
+/// A freeze that is on.
+#[derive(Debug, Clone)]
+pub struct Freeze {
+    /// Why.
+    pub reason: String,
+    /// By whom.
+    pub frozen_by: String,
+    /// When.
+    pub frozen_at: Timestamp,
+}

@@ -1,0 +1,224 @@
+//! Programmes, cardholders, cards and freezes in the database. No decisions.
+
+use base::db::Row;
+use base::who::Organisation;
+use base::{Error, Id, Result, Tx};
+use money::Currency;
+
+use super::{
+    Card, CardId, CardState, Freeze, FreezeKey, Holder, HolderId, HolderState, Programme,
+    ProgrammeId,
+};
+
+/// Rows of one list, at most.
+const MAX_LISTED: i64 = 1_000;
+
+pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Result<()> {
+    let sql = "INSERT INTO card_programme (id, organisation_id, settlement_account_id, name, currency, time_zone,
+                   partial_approval, hold_days, tolerance_basis_points, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let values = [
+        programme.id.into(),
+        programme.organisation.into(),
+        programme.settlement_account.into(),
+        programme.name.as_str().into(),
+        programme.currency.code().into(),
+        programme.time_zone.as_str().into(),
+        programme.partial_approval.into(),
+        programme.hold_days.into(),
+        programme.tolerance_basis_points.into(),
+        tx.now().into(),
+    ];
+    tx.execute(sql, values).await.map(drop)
+}
+
+pub(crate) async fn insert_holder(tx: &mut Tx, holder: &Holder) -> Result<()> {
+    let sql = "INSERT INTO cardholder (id, organisation_id, name, network_token, state, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        holder.id.into(),
+        holder.organisation.into(),
+        holder.name.as_str().into(),
+        holder.network_token.as_str().into(),
+        holder.state.name().into(),
+        tx.now().into(),
+    ];
+    tx.execute(sql, values).await.map(drop)
+}
+
+pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<()> {
+    let sql = "INSERT INTO card (id, organisation_id, programme_id, cardholder_id, funding_account_id, network_token,
+                   last_four, state, expires_on, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let values = [
+        card.id.into(),
+        card.organisation.into(),
+        card.programme.into(),
+        card.holder.into(),
+        card.funding_account.into(),
+        card.network_token.as_str().into(),
+        card.last_four.as_str().into(),
+        card.state.name().into(),
+        card.expires_on.into(),
+        tx.now().into(),
+    ];
+    tx.execute(sql, values).await.map(drop)
+}
+
+const PROGRAMME: &str = "SELECT id, organisation_id, settlement_account_id, name, currency, time_zone,
+    partial_approval, hold_days, tolerance_basis_points FROM card_programme";
+
+pub(crate) async fn programme(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: ProgrammeId,
+) -> Result<Option<Programme>> {
+    let sql = format!("{PROGRAMME} WHERE organisation_id = $1 AND id = $2");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read_programme(&row)).transpose()
+}
+
+pub(crate) async fn programmes(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+) -> Result<Vec<Programme>> {
+    let sql = format!("{PROGRAMME} WHERE organisation_id = $1 ORDER BY id LIMIT $2");
+    let rows = tx.rows(&sql, [organisation.into(), MAX_LISTED.into()]).await?;
+    rows.iter().map(read_programme).collect()
+}
+
+fn read_programme(row: &Row) -> Result<Programme> {
+    let currency: String = row.get(4)?;
+    Ok(Programme {
+        id: row.get(0)?,
+        organisation: row.get(1)?,
+        settlement_account: row.get(2)?,
+        name: row.get(3)?,
+        currency: read_currency(&currency)?,
+        time_zone: row.get(5)?,
+        partial_approval: row.get(6)?,
+        hold_days: row.get(7)?,
+        tolerance_basis_points: row.get(8)?,
+    })
+}
+
+pub(crate) fn read_currency(code: &str) -> Result<Currency> {
+    Currency::parse(code).map_err(|error| Error::caused("reading a stored currency", error))
+}
+
+pub(crate) async fn holder(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: HolderId,
+) -> Result<Option<Holder>> {
+    let sql = "SELECT id, organisation_id, name, network_token, state FROM cardholder
+               WHERE organisation_id = $1 AND id = $2";
+    let row = tx.row(sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| {
+        let state: String = row.get(4)?;
+        Ok(Holder {
+            id: row.get(0)?,
+            organisation: row.get(1)?,
+            name: row.get(2)?,
+            network_token: row.get(3)?,
+            state: HolderState::parse(&state),
+        })
+    })
+    .transpose()
+}
+
+const CARD: &str = "SELECT id, organisation_id, programme_id, cardholder_id, funding_account_id, network_token,
+    last_four, state, expires_on FROM card";
+
+pub(crate) async fn card(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: CardId,
+) -> Result<Option<Card>> {
+    let sql = format!("{CARD} WHERE organisation_id = $1 AND id = $2");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read_card(&row)).transpose()
+}
+
+pub(crate) async fn cards(tx: &mut Tx, organisation: Id<Organisation>) -> Result<Vec<Card>> {
+    let sql = format!("{CARD} WHERE organisation_id = $1 ORDER BY id LIMIT $2");
+    let rows = tx.rows(&sql, [organisation.into(), MAX_LISTED.into()]).await?;
+    rows.iter().map(read_card).collect()
+}
+
+fn read_card(row: &Row) -> Result<Card> {
+    let state: String = row.get(7)?;
+    Ok(Card {
+        id: row.get(0)?,
+        organisation: row.get(1)?,
+        programme: row.get(2)?,
+        holder: row.get(3)?,
+        funding_account: row.get(4)?,
+        network_token: row.get(5)?,
+        last_four: row.get(6)?,
+        state: CardState::parse(&state),
+        expires_on: row.get(8)?,
+    })
+}
+
+/// Sets a card's state, unless it is terminated. False: there was no such card, or it is terminated.
+pub(crate) async fn set_card_state(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: CardId,
+    state: CardState,
+) -> Result<bool> {
+    let sql = "UPDATE card SET state = $1 WHERE organisation_id = $2 AND id = $3 AND state <> 'terminated'";
+    let values = [state.name().into(), organisation.into(), id.into()];
+    Ok(tx.execute(sql, values).await? == 1)
+}
+
+pub(crate) async fn set_holder_state(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: HolderId,
+    state: HolderState,
+) -> Result<bool> {
+    let sql = "UPDATE cardholder SET state = $1 WHERE organisation_id = $2 AND id = $3 AND state <> 'closed'";
+    let values = [state.name().into(), organisation.into(), id.into()];
+    Ok(tx.execute(sql, values).await? == 1)
+}
+
+/// Adds a freeze. False: the card is frozen already.
+pub(crate) async fn insert_freeze(tx: &mut Tx, card: &Card, reason: &str) -> Result<bool> {
+    let id: Id<FreezeKey> = tx.new_id();
+    let sql = "INSERT INTO card_freeze (id, card_id, organisation_id, reason, frozen_by, frozen_at)
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+    let values = [
+        id.into(),
+        card.id.into(),
+        card.organisation.into(),
+        reason.into(),
+        tx.who().actor.to_string().into(),
+        tx.now().into(),
+    ];
+    Ok(tx.execute(sql, values).await? == 1)
+}
+
+/// Lifts the freeze. False: the card is not frozen.
+pub(crate) async fn lift_freeze(tx: &mut Tx, card: &Card) -> Result<bool> {
+    let sql = "UPDATE card_freeze SET lifted_by = $1, lifted_at = $2
+               WHERE organisation_id = $3 AND card_id = $4 AND lifted_at IS NULL";
+    let values = [
+        tx.who().actor.to_string().into(),
+        tx.now().into(),
+        card.organisation.into(),
+        card.id.into(),
+    ];
+    Ok(tx.execute(sql, values).await? == 1)
+}
+
+pub(crate) async fn open_freeze(tx: &mut Tx, card: &Card) -> Result<Option<Freeze>> {
+    let sql = "SELECT reason, frozen_by, frozen_at FROM card_freeze
+               WHERE organisation_id = $1 AND card_id = $2 AND lifted_at IS NULL";
+    let row = tx.row(sql, [card.organisation.into(), card.id.into()]).await?;
+    row.map(|row| {
+        Ok(Freeze { reason: row.get(0)?, frozen_by: row.get(1)?, frozen_at: row.get(2)? })
+    })
+    .transpose()
+}

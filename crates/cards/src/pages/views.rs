@@ -1,0 +1,224 @@
+//! What the card pages show: finished text and parts, one struct per template.
+//!
+//! Nothing here reads a database, computes an amount or decides what to show.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use web::parts::{Amount, Badge, Empty, Figure, Limit, Notice, Step, When};
+
+/// One line of [`DecisionRows`].
+#[derive(Debug, Clone)]
+pub struct DecisionRow {
+    /// The decision's id: with it the browser keeps the focus when the rows are exchanged.
+    pub id: String,
+    /// Its page.
+    pub path: String,
+    /// When the network asked.
+    pub at: When,
+    /// What it asked, as `purchase` or `clearing`.
+    pub class: String,
+    /// Which card, as `•• 4821`.
+    pub card: String,
+    /// Whose.
+    pub holder: String,
+    /// Where.
+    pub merchant: String,
+    /// Town, country, kind of shop; empty if unknown.
+    pub place: String,
+    /// The answer.
+    pub verdict: Badge,
+    /// Why not; empty for yes.
+    pub reason: String,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// The latest decisions: the body of a table. The live stream sends it whole, so a browser that was away is right
+/// again with the next message.
+#[derive(Debug, Clone, Template)]
+#[template(path = "decision_rows.html")]
+pub struct DecisionRows {
+    /// The newest first.
+    pub rows: Vec<DecisionRow>,
+    /// False on a card's own page.
+    pub with_card: bool,
+}
+
+/// What there is, per currency. The live stream sends it whole.
+#[derive(Debug, Clone, Template)]
+#[template(path = "balances.html")]
+pub struct Balances {
+    /// One per currency.
+    pub figures: Vec<Figure>,
+}
+
+/// The first page.
+#[derive(Debug, Clone, Template)]
+#[template(path = "overview.html")]
+pub struct Overview {
+    /// The organisation's name.
+    pub organisation: String,
+    /// What there is.
+    pub balances: Balances,
+    /// What happened today, as `128 approved · 7 declined`.
+    pub today: String,
+    /// What happened last.
+    pub decisions: DecisionRows,
+    /// Shown instead of the decisions while there are none.
+    pub empty: Empty,
+    /// Where the live stream is: its messages are `balances` and `decisions`.
+    pub stream: &'static str,
+}
+
+/// One line of [`CardList`].
+#[derive(Debug, Clone)]
+pub struct CardRow {
+    /// Its page.
+    pub path: String,
+    /// Which card, as `•• 4821`.
+    pub card: String,
+    /// Whose.
+    pub holder: String,
+    /// Under which programme.
+    pub programme: String,
+    /// Its state.
+    pub state: Badge,
+    /// What can be spent with it.
+    pub available: Amount,
+}
+
+/// All cards.
+#[derive(Debug, Clone, Template)]
+#[template(path = "card_list.html")]
+pub struct CardList {
+    /// In the order of their holders' names.
+    pub rows: Vec<CardRow>,
+    /// Shown instead of them while there are none.
+    pub empty: Empty,
+    /// The way to the other pages.
+    pub pager: Option<web::parts::Pager>,
+}
+
+/// Money that is held for a purchase.
+#[derive(Debug, Clone)]
+pub struct HoldRow {
+    /// The page of the decision that holds it.
+    pub path: String,
+    /// Where.
+    pub merchant: String,
+    /// Since when.
+    pub at: When,
+    /// Until when, unless it is settled before.
+    pub expires: When,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// A rule that purchases must pass.
+#[derive(Debug, Clone)]
+pub struct ControlRow {
+    /// As its maker called it.
+    pub name: String,
+    /// What it says, in a sentence.
+    pub text: String,
+    /// What it is set on: `card`, `cardholder`, `programme`.
+    pub target: String,
+}
+
+/// What a person may do about a card now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FreezeAction {
+    /// Stop it for a while.
+    Freeze,
+    /// Let it work again.
+    Lift,
+    /// Nothing: it is terminated, or the visitor may not.
+    None,
+}
+
+/// A card.
+#[derive(Debug, Clone, Template)]
+#[template(path = "card.html")]
+pub struct CardPage {
+    /// Its path; `/freeze` and `/unfreeze` below it take posts.
+    pub path: String,
+    /// Which card, as `•• 4821`.
+    pub card: String,
+    /// Whose.
+    pub holder: String,
+    /// Its state.
+    pub state: Badge,
+    /// What a person may do about it.
+    pub action: FreezeAction,
+    /// Who froze it, when and why, if somebody did; or what came of the last form.
+    pub notice: Option<Notice>,
+    /// What can be spent with it, the page's largest thing.
+    pub available: Figure,
+    /// Names and values: programme, currency, expiry, time zone, network token.
+    pub facts: Vec<Fact>,
+    /// Its allowances.
+    pub limits: Vec<Limit>,
+    /// What is held.
+    pub holds: Vec<HoldRow>,
+    /// Its rules.
+    pub controls: Vec<ControlRow>,
+    /// What happened last.
+    pub decisions: DecisionRows,
+}
+
+/// A name and a value.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// The name.
+    pub name: &'static str,
+    /// The value; empty shows as unknown.
+    pub value: String,
+}
+
+/// A transfer in the books.
+#[derive(Debug, Clone)]
+pub struct MovementRow {
+    /// What it did: `held`, `settled`, `released`.
+    pub what: Badge,
+    /// From which account.
+    pub debit: String,
+    /// To which.
+    pub credit: String,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// One decision, step by step.
+#[derive(Debug, Clone, Template)]
+#[template(path = "trace.html")]
+pub struct TracePage {
+    /// `Approved`, `Declined`: the page's largest thing, with its meaning.
+    pub verdict: Badge,
+    /// How much was asked for.
+    pub amount: Amount,
+    /// Why, in a sentence: every reason against it, or for how much it was approved.
+    pub summary: String,
+    /// The card's page.
+    pub card_path: String,
+    /// Which card, as `•• 4821`.
+    pub card: String,
+    /// Whose.
+    pub holder: String,
+    /// When the network asked.
+    pub at: When,
+    /// Names and values: merchant, place, channel, network token.
+    pub facts: Vec<Fact>,
+    /// What was looked at, in order.
+    pub steps: Vec<Step>,
+    /// Where the time went, as `waited` and `184 µs`.
+    pub times: Vec<Fact>,
+    /// What it did to the books.
+    pub movements: Vec<MovementRow>,
+}
+
+/// Templates whose text is markup already, so that others can hold them.
+impl HtmlSafe for DecisionRows {}
+impl HtmlSafe for Balances {}
+
+#[cfg(test)]
+mod tests;

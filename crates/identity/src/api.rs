@@ -1,0 +1,148 @@
+//! JSON routes: the caller, and the keys of the caller's organisation.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::{delete, get, post};
+use base::error::RefusalKind;
+use base::secrets::ExposeSecret as _;
+use base::who::ApiKey as KeyKey;
+use base::{Actor, Id, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use web::{App, Caller, Created, Data, Json, Path, Result};
+
+use crate::{ApiKey, Membership, Mode, OrganisationKind, Role};
+
+/// The routes of this room.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/users/me", get(me))
+        .route("/api/v1/keys", post(issue).get(list))
+        .route("/api/v1/keys/{key}", delete(revoke))
+}
+
+#[derive(Debug, Serialize)]
+struct Me {
+    id: String,
+    email: String,
+    name: String,
+    /// For whom the caller acts; null without membership.
+    organisation: Option<String>,
+    memberships: Vec<Place>,
+}
+
+#[derive(Debug, Serialize)]
+struct Place {
+    id: String,
+    name: String,
+    kind: OrganisationKind,
+    role: Role,
+}
+
+impl From<Membership> for Place {
+    fn from(Membership { organisation, role }: Membership) -> Self {
+        let id = organisation.id.to_string();
+        Self {
+            id,
+            name: organisation.name,
+            kind: organisation.kind,
+            role,
+        }
+    }
+}
+
+async fn me(State(app): State<App>, Caller(who): Caller) -> Result<Data<Me>> {
+    let Actor::Person(id) = who.actor else {
+        let message = "A key is nobody; this is about the person who asks.";
+        return Err(Refusal::new(RefusalKind::Forbidden, "not_a_person", message).into());
+    };
+    let organisation = who
+        .organisation
+        .map(|organisation| organisation.to_string());
+    let mut tx = app.db.read(who).await?;
+    let person = crate::person(&mut tx, id).await?;
+    let person = person.ok_or_else(|| Refusal::not_found("person"))?;
+    let memberships = crate::memberships(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(Me {
+        id: person.id.to_string(),
+        email: person.email,
+        name: person.name,
+        organisation,
+        memberships: memberships.into_iter().map(Place::from).collect(),
+    }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NewKey {
+    name: String,
+    #[serde(default = "live")]
+    mode: Mode,
+}
+
+const fn live() -> Mode {
+    Mode::Live
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Key {
+    id: String,
+    name: String,
+    mode: Mode,
+    prefix: String,
+    /// The key's text, only in the answer that issues it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    created_at: Timestamp,
+    last_used_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+}
+
+impl From<ApiKey> for Key {
+    fn from(key: ApiKey) -> Self {
+        Self {
+            id: key.id.to_string(),
+            name: key.name,
+            mode: key.mode,
+            prefix: key.prefix,
+            secret: None,
+            created_at: key.created_at,
+            last_used_at: key.last_used_at,
+            revoked_at: key.revoked_at,
+        }
+    }
+}
+
+async fn issue(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(new): Json<NewKey>,
+) -> Result<Created<Key>> {
+    let mut tx = app.db.begin(who).await?;
+    let issued = crate::issue_key(&mut tx, &new.name, new.mode).await?;
+    tx.commit().await?;
+    let secret = Some(issued.secret.expose_secret().to_owned());
+    Ok(Created(Key {
+        secret,
+        ..issued.key.into()
+    }))
+}
+
+async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Key>>> {
+    let mut tx = app.db.read(who).await?;
+    let keys = crate::list_keys(&mut tx).await?;
+    tx.commit().await?;
+    Ok(Data(keys.into_iter().map(Key::from).collect()))
+}
+
+async fn revoke(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<Id<KeyKey>>,
+) -> Result<Data<Key>> {
+    let mut tx = app.db.begin(who).await?;
+    let key = crate::revoke_key(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(key.into()))
+}

@@ -1,0 +1,161 @@
+//! The pages that let people in and out.
+
+use askama::Template;
+use axum::extract::{FromRef, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use base::secrets::{ExposeSecret as _, Passwords};
+use base::{Correlation, Who};
+use serde::Deserialize;
+use web::parts::{Field, Notice, Tone};
+use web::{App, Form, Page, Query, Result, Visitor};
+
+use crate::SignIn;
+
+#[derive(Clone, FromRef)]
+struct Room {
+    app: App,
+    passwords: Passwords,
+}
+
+/// The routes of this room.
+pub fn routes(app: App, passwords: Passwords) -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(show).post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .with_state(Room { app, passwords })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Next {
+    next: String,
+}
+
+impl Next {
+    /// Where to go after signing in; never to another site.
+    fn path(&self) -> &str {
+        web::local_path(&self.next).unwrap_or("/")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInView<'a> {
+    next: &'a str,
+    notice: Option<Notice>,
+    email: Field,
+    password: Field,
+}
+
+impl<'a> SignInView<'a> {
+    fn new(next: &'a str, email: &str, notice: Option<Notice>) -> Self {
+        let field = |name, label, kind, value: &str, autocomplete| Field {
+            name,
+            label,
+            kind,
+            value: value.to_owned(),
+            autocomplete,
+            error: String::new(),
+        };
+        Self {
+            next,
+            notice,
+            email: field("email", "E-mail address", "email", email, "username"),
+            password: field("password", "Password", "password", "", "current-password"),
+        }
+    }
+}
+
+async fn show(
+    Query(next): Query<Next>,
+    visitor: std::result::Result<Visitor, Response>,
+) -> Result<Response> {
+    match visitor {
+        Ok(_) => Ok(Redirect::to(next.path()).into_response()),
+        Err(_) => Page::plain("Sign in").show(&SignInView::new(next.path(), "", None)),
+    }
+}
+
+/// Without `Debug`, for the password's sake.
+#[derive(Deserialize)]
+struct Claimed {
+    email: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The same for every reason: who is not let in learns nothing about who has an account.
+fn refused(next: &Next, email: &str) -> Result<Response> {
+    let notice = Notice {
+        tone: Tone::Bad,
+        title: "That did not match.".to_owned(),
+        text: "Check the address and the password. After five failures in a row signing in \
+               pauses for 15 minutes."
+            .to_owned(),
+    };
+    let view = SignInView::new(next.path(), email, Some(notice));
+    Page::plain("Sign in")
+        .status(StatusCode::UNPROCESSABLE_ENTITY)
+        .show(&view)
+}
+
+async fn sign_in(
+    State(app): State<App>,
+    State(passwords): State<Passwords>,
+    Extension(correlation): Extension<Correlation>,
+    headers: HeaderMap,
+    Form(claimed): Form<Claimed>,
+) -> Result<Response> {
+    let Claimed {
+        email,
+        password,
+        next,
+    } = claimed;
+    let next = Next { next };
+    let who = Who {
+        correlation,
+        ..Who::system("sign-in", app.db.ids())
+    };
+    let mut tx = app.db.read(who.clone()).await?;
+    let claim = crate::claim(&mut tx, &email).await?;
+    tx.commit().await?;
+    let checked = claim.check(&passwords, password.into()).await?;
+
+    let mut tx = app.db.begin(who).await?;
+    let outcome = crate::sign_in(&mut tx, checked).await?;
+    if matches!(outcome, SignIn::Opened(_))
+        && let Some(old) = web::session_token(&app.site, &headers)
+    {
+        crate::sign_out(&mut tx, &old).await?;
+    }
+    tx.commit().await?;
+    match outcome {
+        SignIn::Refused => refused(&next, &email),
+        SignIn::Opened(opened) => {
+            let cookie = web::start_session(&app.site, opened.token.expose_secret());
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(next.path())).into_response())
+        }
+    }
+}
+
+async fn sign_out(
+    State(app): State<App>,
+    Extension(correlation): Extension<Correlation>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    if let Some(token) = web::session_token(&app.site, &headers) {
+        let who = Who {
+            correlation,
+            ..Who::system("sign-out", app.db.ids())
+        };
+        let mut tx = app.db.begin(who).await?;
+        crate::sign_out(&mut tx, &token).await?;
+        tx.commit().await?;
+    }
+    let cookie = web::end_session(&app.site);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/sign-in")).into_response())
+}

@@ -1,0 +1,107 @@
+//! Answers the kit's question who is behind a credential: one indexed read, so that a revocation counts at once.
+//!
+//! That a key was used, and that a session lasts longer for being used, is written at most once a minute and once a
+//! day. Nothing here is cached.
+
+use async_trait::async_trait;
+use base::secrets::sha256_hex;
+use base::{Actor, Correlation, Db, Result, Timestamp, Who};
+use web::{Credential, Identified, Identify};
+
+use crate::{keys, sessions};
+
+/// Knows everybody in the database.
+#[derive(Debug, Clone)]
+pub struct Recognition {
+    db: Db,
+}
+
+impl Recognition {
+    /// Over this database.
+    pub const fn new(db: Db) -> Self {
+        Self { db }
+    }
+
+    fn who(&self, correlation: &Correlation) -> Who {
+        let correlation = correlation.clone();
+        Who {
+            correlation,
+            ..Who::system("recognition", self.db.ids())
+        }
+    }
+
+    async fn key(&self, text: &str, correlation: Correlation) -> Result<Option<Identified>> {
+        if !keys::rules::is_key(text) {
+            return Ok(None);
+        }
+        let mut tx = self.db.read(self.who(&correlation)).await?;
+        let live = keys::store::live(&mut tx, &sha256_hex(text.as_bytes())).await?;
+        let now = tx.now();
+        tx.commit().await?;
+        let Some(live) = live else { return Ok(None) };
+        if keys::rules::is_news(live.last_used_at, now) {
+            let mut tx = self.db.begin(self.who(&correlation)).await?;
+            keys::store::touch(&mut tx, live.id).await?;
+            tx.commit().await?;
+        }
+        let (actor, organisation) = (Actor::Key(live.id), Some(live.organisation));
+        let who = Who {
+            actor,
+            organisation,
+            correlation,
+        };
+        Ok(Some(Identified {
+            who,
+            name: live.name,
+            organisation: live.organisation_name,
+        }))
+    }
+
+    async fn session(&self, token: &str, correlation: Correlation) -> Result<Option<Identified>> {
+        let mut tx = self.db.read(self.who(&correlation)).await?;
+        let live = sessions::store::live(&mut tx, &sha256_hex(token.as_bytes())).await?;
+        let now = tx.now();
+        tx.commit().await?;
+        let Some(live) = live else { return Ok(None) };
+        if let Some(expires_at) = sessions::rules::extended(live.expires_at, now) {
+            self.extend(&live, expires_at, &correlation).await?;
+        }
+        let (organisation, organisation_name) = live.organisation.unzip();
+        let who = Who {
+            actor: Actor::Person(live.person),
+            organisation,
+            correlation,
+        };
+        let organisation = organisation_name.unwrap_or_default();
+        Ok(Some(Identified {
+            who,
+            name: live.name,
+            organisation,
+        }))
+    }
+
+    async fn extend(
+        &self,
+        live: &sessions::store::Live,
+        expires_at: Timestamp,
+        correlation: &Correlation,
+    ) -> Result<()> {
+        let mut tx = self.db.begin(self.who(correlation)).await?;
+        sessions::store::extend(&mut tx, live.id, expires_at).await?;
+        tx.commit().await
+    }
+}
+
+#[async_trait]
+impl Identify for Recognition {
+    async fn identify(
+        &self,
+        credential: Credential,
+        correlation: Correlation,
+    ) -> Result<Option<Identified>> {
+        match credential {
+            Credential::Key(text) => self.key(&text, correlation).await,
+            Credential::Session(token) => self.session(&token, correlation).await,
+        }
+    }
+}

@@ -1,4 +1,5 @@
--- What is issued, to whom, under which terms, and what may be done with it.
+-- What is issued, to whom, under which terms, and what may be done with it. A policy_version counts the changes of the
+-- controls on its row, so that whoever has read them knows whether they are still the same.
 CREATE TABLE card_programme (
     id UUID PRIMARY KEY,
     organisation_id UUID NOT NULL,
@@ -9,6 +10,7 @@ CREATE TABLE card_programme (
     partial_approval BOOLEAN NOT NULL,
     hold_days BIGINT NOT NULL,
     tolerance_basis_points BIGINT NOT NULL,
+    policy_version BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );
 CREATE TABLE cardholder (
@@ -17,6 +19,7 @@ CREATE TABLE cardholder (
     name TEXT NOT NULL,
     network_token TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL,
+    policy_version BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );
 CREATE INDEX cardholder_organisation ON cardholder (organisation_id, id);
@@ -31,6 +34,7 @@ CREATE TABLE card (
     last_four TEXT NOT NULL,
     state TEXT NOT NULL,
     expires_on BIGINT NOT NULL,
+    policy_version BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );
 CREATE INDEX card_organisation ON card (organisation_id, id);

@@ -28,7 +28,12 @@ impl std::fmt::Debug for Network {
     }
 }
 
-/// Every route of this crate's API.
-pub fn routes(app: App, network: Network) -> Router<App> {
-    network::routes(app, network).merge(resources::routes())
+/// What people and programs manage.
+pub fn routes() -> Router<App> {
+    resources::routes()
+}
+
+/// The card network's doors, which know their callers by credentials of their own.
+pub fn network_routes(app: App, network: Network) -> Router<App> {
+    network::routes(app, network)
 }

@@ -6,7 +6,9 @@ pub mod api;
 pub mod authorizations;
 pub mod controls;
 pub mod decisions;
+pub mod headroom;
 pub mod issuing;
+pub mod pages;
 
 use base::db::migrations::Migration;
 use base::events::Event;
@@ -319,10 +321,10 @@ pub async fn change_control(tx: &mut Tx, id: ControlId, name: &str, rule: &Rule)
 /// Takes a control out of force; one that is not in force stays so.
 pub async fn remove_control(tx: &mut Tx, id: ControlId) -> Result<()> {
     let organisation = owner(tx)?;
-    if controls::store::find(tx, organisation, id).await?.is_none() {
-        return Err(Refusal::not_found("control").into());
-    }
-    if controls::store::remove(tx, organisation, id).await? {
+    let control = controls::store::find(tx, organisation, id)
+        .await?
+        .ok_or_else(|| Refusal::not_found("control"))?;
+    if controls::store::remove(tx, &control).await? {
         record(tx, "card_control.removed", &id.to_string(), "");
     }
     Ok(())

@@ -1,9 +1,11 @@
-//! Who people are, which organisations they belong to, and how a request proves it: passwords, sessions, API keys.
+//! Who people are, which organisations they belong to, and how a request proves it: passwords,
+//! sessions, API keys.
 //!
 //! The only crate that reads or writes these tables. It decides nothing about money.
 //!
-//! Every verb takes the transaction of whoever calls it. Hashing a password takes a while on purpose, so it never
-//! happens inside a transaction: [`claim`], [`Claim::check`] and [`sign_in`] are three steps for that reason.
+//! Every verb takes the transaction of whoever calls it. Hashing a password takes a while on
+//! purpose, so it never happens inside a transaction: [`claim`], [`Claim::check`] and [`sign_in`]
+//! are three steps for that reason.
 
 pub mod api;
 mod keys;

@@ -1,7 +1,8 @@
-//! Answers the kit's question who is behind a credential: one indexed read, so that a revocation counts at once.
+//! Answers the kit's question who is behind a credential: one indexed read, so that a revocation
+//! counts at once.
 //!
-//! That a key was used, and that a session lasts longer for being used, is written at most once a minute and once a
-//! day. Nothing here is cached.
+//! That a key was used, and that a session lasts longer for being used, is written at most once a
+//! minute and once a day. Nothing here is cached.
 
 use async_trait::async_trait;
 use base::secrets::sha256_hex;

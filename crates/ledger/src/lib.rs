@@ -1,7 +1,9 @@
-//! The double-entry ledger: accounts, transfers, holds and allowances; the pure engine, its store, its proof.
+//! The double-entry ledger: accounts, transfers, holds and allowances; the pure engine, its store,
+//! its proof.
 //!
-//! Nothing here knows what the money is for, and no other crate reads or writes the ledger's tables. The engine is
-//! [`transfers::rules::apply`]; everything that touches the database goes through a [`Desk`].
+//! Nothing here knows what the money is for, and no other crate reads or writes the ledger's
+//! tables. The engine is [`transfers::rules::apply`]; everything that touches the database goes
+//! through a [`Desk`].
 
 // Laws for arithmetic on amounts. They are lifted in tests only, where an overflow fails the test.
 #![cfg_attr(
@@ -20,11 +22,13 @@
 
 pub mod accounts;
 pub mod allowances;
+pub mod api;
 pub mod proof;
 pub mod statements;
 pub mod transfers;
 
 use base::db::migrations::Migration;
+use base::error::RefusalKind;
 use base::gather::Batch;
 use base::who::Organisation;
 use base::{Db, Id, Refusal, Result, Tx, Who, migration};
@@ -52,7 +56,8 @@ pub fn is_in_scope(scope: Scope, organisation: Id<Organisation>) -> bool {
     scope.is_none_or(|scope| scope == organisation)
 }
 
-/// A part of the books, loaded and locked for one transaction: decide on it, run commands on it, close it.
+/// A part of the books, loaded and locked for one transaction: decide on it, run commands on it,
+/// close it.
 #[derive(Debug)]
 pub struct Desk {
     books: Books,
@@ -67,7 +72,9 @@ pub struct Agenda {
 impl Agenda {
     /// What `commands` name.
     pub fn of(commands: &[Command]) -> Self {
-        Self { needs: Needs::of(commands) }
+        Self {
+            needs: Needs::of(commands),
+        }
     }
 
     /// Adds accounts; one that does not exist is simply not there.
@@ -125,8 +132,12 @@ impl Desk {
 /// Runs a batch of at most [`MAX_BATCH`] commands.
 ///
 /// # Errors
-/// Only faults: every refusal is an outcome.
+/// `batch_too_large`; otherwise only faults: every other refusal is an outcome.
 pub async fn post(tx: &mut Tx, commands: &[Command], scope: Scope) -> Result<Vec<Done>> {
+    if commands.len() > MAX_BATCH {
+        let message = format!("A batch has at most {MAX_BATCH} commands; nothing was done.");
+        return Err(Refusal::new(RefusalKind::TooLarge, "batch_too_large", message).into());
+    }
     let mut desk = Desk::open(tx, Agenda::of(commands)).await?;
     let done = desk.run(tx, commands, scope);
     desk.close(tx).await?;
@@ -157,8 +168,15 @@ pub async fn open(tx: &mut Tx, new: &[Account]) -> Result<()> {
     desk.close(tx).await
 }
 
-/// Ends at most `limit` holds that are due, and says how many it ended. Nothing depends on when this runs: a hold has
-/// ended by the clock before.
+/// A transfer that `scope` may see, as it stands by the clock.
+pub async fn transfer(tx: &mut Tx, id: TransferId, scope: Scope) -> Result<Option<Transfer>> {
+    let found = store::get(tx, id).await?;
+    let seen = found.filter(|transfer| is_in_scope(scope, transfer.organisation));
+    Ok(seen.map(|transfer| rules::by_the_clock(transfer, tx.now())))
+}
+
+/// Ends at most `limit` holds that are due, and says how many it ended. Nothing depends on when
+/// this runs: a hold has ended by the clock before.
 pub async fn sweep(tx: &mut Tx, limit: i64) -> Result<usize> {
     let needs = store::due(tx, limit).await?;
     if needs.is_empty() {
@@ -202,8 +220,10 @@ impl Batch for Posting {
             agenda.needs.join(Needs::of(&ask.commands));
         }
         let mut desk = Desk::open(&mut tx, agenda).await?;
-        let answers =
-            asks.iter().map(|ask| desk.run(&tx, &ask.commands, ask.scope)).collect();
+        let answers = asks
+            .iter()
+            .map(|ask| desk.run(&tx, &ask.commands, ask.scope))
+            .collect();
         desk.close(&mut tx).await?;
         tx.commit().await?;
         Ok(answers)

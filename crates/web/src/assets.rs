@@ -70,7 +70,8 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// While replicas of two versions serve, a page of one may ask the other: it gets the other's file, uncached.
+/// While replicas of two versions serve, a page of one may ask the other: it gets the other's file,
+/// uncached.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 async fn asset(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {

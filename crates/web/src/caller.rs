@@ -1,4 +1,5 @@
-//! Who is asking: the credentials of a request, and the extractors that hand handlers a known caller.
+//! Who is asking: the credentials of a request, and the extractors that hand handlers a known
+//! caller.
 //!
 //! What a credential is worth is not known here; [`Identify`] says.
 
@@ -53,12 +54,13 @@ pub trait Identify: Send + Sync {
     ) -> base::Result<Option<Identified>>;
 }
 
-/// A known caller, by API key (`Authorization: Bearer …`, or `Basic` with the key as the user) or by session cookie.
-/// Nobody else gets in: 401.
+/// A known caller, by API key (`Authorization: Bearer …`, or `Basic` with the key as the user) or
+/// by session cookie. Nobody else gets in: 401.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Who);
 
-/// Somebody who looks at pages. Who is not known is sent to the sign-in page and comes back after it.
+/// Somebody who looks at pages. Who is not known is sent to the sign-in page and comes back after
+/// it.
 #[derive(Debug, Clone)]
 pub struct Visitor(pub Identified);
 
@@ -173,8 +175,8 @@ pub fn sign_in_path(next: Option<&str>) -> String {
     }
 }
 
-/// `path`, if following it stays on this site: browsers read `//host`, and `\` like `/`, as another host, and drop
-/// tabs and line ends before they look.
+/// `path`, if following it stays on this site: browsers read `//host`, and `\` like `/`, as another
+/// host, and drop tabs and line ends before they look.
 pub fn local_path(path: &str) -> Option<&str> {
     let mut bytes = path.bytes();
     let local = bytes.next() == Some(b'/')

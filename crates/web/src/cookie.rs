@@ -4,7 +4,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::Site;
 
-/// `__Host-` makes browsers insist on https, on the path `/` and on no domain, so that no other host can set it.
+/// `__Host-` makes browsers insist on https, on the path `/` and on no domain, so that no other
+/// host can set it.
 const SECURE_NAME: &str = "__Host-florin_session";
 const PLAIN_NAME: &str = "florin_session";
 
@@ -14,8 +15,8 @@ impl Site {
     }
 }
 
-/// How long a browser keeps the cookie: the most that browsers allow (RFC 6265bis, 400 days). When the session ends
-/// is known to the server alone.
+/// How long a browser keeps the cookie: the most that browsers allow (RFC 6265bis, 400 days). When
+/// the session ends is known to the server alone.
 const KEPT_SECONDS: u32 = 400 * 24 * 60 * 60;
 
 /// The `Set-Cookie` that starts a session.

@@ -1,8 +1,8 @@
-//! What every request passes through: a correlation, the time limit, a net under panics, one log line, the metrics,
-//! and the writing out of problems.
+//! What every request passes through: a correlation, the time limit, a net under panics, one log
+//! line, the metrics, and the writing out of problems.
 //!
-//! One layer rather than one per duty: each layer is another boxed future on a path that card networks wait for.
-//! Nothing here logs a query string, a header or a body.
+//! One layer rather than one per duty: each layer is another boxed future on a path that card
+//! networks wait for. Nothing here logs a query string, a header or a body.
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -24,8 +24,8 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 
-/// The whole site: `rooms` behind the guard against forged requests, `bare` without it, for machines that have
-/// credentials of their own (card networks, webhooks) or need none (health).
+/// The whole site: `rooms` behind the guard against forged requests, `bare` without it, for
+/// machines that have credentials of their own (card networks, webhooks) or need none (health).
 pub fn assemble(app: App, rooms: Router<App>, bare: Router<App>) -> Router {
     rooms
         .layer(headers::forgery_guard())

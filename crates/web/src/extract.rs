@@ -1,5 +1,5 @@
-//! What a handler takes from a request: bodies, query strings and path parameters that are either right or a clear
-//! 4xx with a stable code and the place of the mistake.
+//! What a handler takes from a request: bodies, query strings and path parameters that are either
+//! right or a clear 4xx with a stable code and the place of the mistake.
 
 use axum::body::Bytes;
 use axum::extract::path::ErrorKind;
@@ -115,7 +115,8 @@ fn unread(rejection: &BytesRejection) -> Problem {
     }
 }
 
-/// Reads a JSON body. The path of a mistake is looked for only after a mistake, so that good requests do not pay.
+/// Reads a JSON body. The path of a mistake is looked for only after a mistake, so that good
+/// requests do not pay.
 fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let error = match serde_json::from_slice::<T>(body) {
         Ok(read) => return Ok(read),
@@ -149,7 +150,8 @@ fn read_pairs<T: DeserializeOwned>(pairs: &[u8]) -> Result<T, Problem> {
         .map_err(|error| wrong_field(&error.path().to_string(), &error.inner().to_string()).into())
 }
 
-/// A refusal from the message of a deserializer, whose first words are part of serde's interface to formats.
+/// A refusal from the message of a deserializer, whose first words are part of serde's interface to
+/// formats.
 fn wrong_field(path: &str, message: &str) -> Refusal {
     let code = match message {
         text if text.starts_with("missing field") => "missing_field",

@@ -1,4 +1,5 @@
-//! What responses tell browsers for safety's sake, and the guard against requests that another site made.
+//! What responses tell browsers for safety's sake, and the guard against requests that another site
+//! made.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
@@ -10,7 +11,8 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::{Problem, Site};
 
-/// Everything comes from this site, nothing is written into the page itself: no inline script, no inline style.
+/// Everything comes from this site, nothing is written into the page itself: no inline script, no
+/// inline style.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
@@ -52,8 +54,8 @@ pub(crate) fn secure(site: &Site, headers: &mut HeaderMap) {
 
 type Refuse = fn(ProtectionError) -> Response;
 
-/// Refuses writes that a browser says another site caused (`Sec-Fetch-Site`, or `Origin` where that is missing).
-/// Requests that no browser made carry neither and pass; they have no cookies either.
+/// Refuses writes that a browser says another site caused (`Sec-Fetch-Site`, or `Origin` where that
+/// is missing). Requests that no browser made carry neither and pass; they have no cookies either.
 pub(crate) fn forgery_guard() -> CsrfLayer<Refuse> {
     CsrfLayer::new().with_rejection_response(refuse as Refuse)
 }

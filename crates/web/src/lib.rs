@@ -1,16 +1,17 @@
 //! The HTTP kit: who is asking, problems, envelopes, limits, page layout, parts of pages, assets.
 //!
-//! Knows no domain: who somebody is it asks through [`Identify`], which `identity` answers. No SQL, no money
-//! arithmetic.
+//! Knows no domain: who somebody is it asks through [`Identify`], which `identity` answers. No SQL,
+//! no money arithmetic.
 //!
 //! # How a domain's rooms use it
 //!
-//! `api.rs` and `pages.rs` each have `pub fn routes() -> Router<App>`. Handlers return [`Result`], take the caller
-//! with [`Caller`] (programs and pages' fragments) or [`Visitor`] (pages), bodies with [`Json`] or [`Form`], and the
-//! database with `State(app): State<App>`. They open the transaction with `app.db.begin(who)` and commit it.
+//! `api.rs` and `pages.rs` each have `pub fn routes() -> Router<App>`. Handlers return [`Result`],
+//! take the caller with [`Caller`] (programs and pages' fragments) or [`Visitor`] (pages), bodies
+//! with [`Json`] or [`Form`], and the database with `State(app): State<App>`. They open the
+//! transaction with `app.db.begin(who)` and commit it.
 //!
-//! A domain that has something long-lived of its own (a group commit, say) takes it as the argument of `routes` and
-//! makes a state of it, which is where its handlers find both:
+//! A domain that has something long-lived of its own (a group commit, say) takes it as the argument
+//! of `routes` and makes a state of it, which is where its handlers find both:
 //!
 //! ```
 //! use axum::extract::{FromRef, State};
@@ -35,9 +36,9 @@
 //! }
 //! ```
 //!
-//! The program merges all rooms and hands them to [`assemble`], which puts the edge around them: correlation, one log
-//! line and the metrics per request, panics, the time limit, body limits, security headers and the guard against
-//! forged requests.
+//! The program merges all rooms and hands them to [`assemble`], which puts the edge around them:
+//! correlation, one log line and the metrics per request, panics, the time limit, body limits,
+//! security headers and the guard against forged requests.
 
 mod assets;
 mod caller;
@@ -76,7 +77,8 @@ pub struct App {
 /// What is the same for every request: set once, at the start.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
-    /// True when people reach the site over https: cookies become `Secure` and browsers are told to stay there.
+    /// True when people reach the site over https: cookies become `Secure` and browsers are told to
+    /// stay there.
     pub secure: bool,
     /// The pages in the navigation, in order.
     pub menu: Vec<MenuItem>,

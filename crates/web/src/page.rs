@@ -1,4 +1,5 @@
-//! The page around every view: head, navigation, notices, dialogs. What is in the middle is the rooms' business.
+//! The page around every view: head, navigation, notices, dialogs. What is in the middle is the
+//! rooms' business.
 
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -35,12 +36,12 @@ impl Page {
     }
 
     /// The same with a navigation of its own.
-    pub fn with_menu(
-        menu: Vec<MenuItem>,
-        visitor: &Identified,
-        title: impl Into<String>,
-    ) -> Self {
-        Self { menu, visitor: Some(visitor.clone()), ..Self::plain(title) }
+    pub fn with_menu(menu: Vec<MenuItem>, visitor: &Identified, title: impl Into<String>) -> Self {
+        Self {
+            menu,
+            visitor: Some(visitor.clone()),
+            ..Self::plain(title)
+        }
     }
 
     /// A page for anybody, without navigation.

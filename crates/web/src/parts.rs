@@ -1,7 +1,7 @@
 //! The parts that pages are made of. Each prints itself in a template as `{{ part }}`.
 //!
-//! They hold finished text: a part formats, it never computes an amount. A meaning is always a word or a sign as well
-//! as a colour.
+//! They hold finished text: a part formats, it never computes an amount. A meaning is always a word
+//! or a sign as well as a colour.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -57,10 +57,7 @@ impl Tone {
 
 /// A state in one word.
 #[derive(Debug, Clone, Template)]
-#[template(
-    ext = "html",
-    source = r#"<span class="badge {{ tone.class() }}"><span class="sign" aria-hidden="true">{{ tone.sign() }}</span>{{ word }}</span>"#
-)]
+#[template(path = "parts/badge.html")]
 pub struct Badge {
     /// Its meaning.
     pub tone: Tone,
@@ -101,7 +98,8 @@ impl Amount {
     }
 }
 
-/// A moment: near ones as a distance, far ones as a date, the exact time on hover. The page's script keeps it true.
+/// A moment: near ones as a distance, far ones as a date, the exact time on hover. The page's
+/// script keeps it true.
 #[derive(Debug, Clone, Template)]
 #[template(
     ext = "html",
@@ -151,10 +149,7 @@ fn distance(seconds_ago: i64) -> Option<String> {
 
 /// The largest thing on a page.
 #[derive(Debug, Clone, Template)]
-#[template(
-    ext = "html",
-    source = r#"<div class="figure"><dt>{{ label }}</dt><dd>{{ amount }}</dd>{% if !note.is_empty() %}<dd class="note">{{ note }}</dd>{% endif %}</div>"#
-)]
+#[template(path = "parts/figure.html")]
 pub struct Figure {
     /// What it is.
     pub label: String,
@@ -206,6 +201,8 @@ impl Bar {
 pub struct Limit {
     /// What is limited.
     pub label: String,
+    /// In which rhythm and for whom, in words.
+    pub terms: String,
     /// The drawing.
     pub bar: Bar,
     /// Posted for good.
@@ -216,8 +213,8 @@ pub struct Limit {
     pub free: Amount,
     /// The whole.
     pub limit: Amount,
-    /// When it starts anew; `None` if it never does.
-    pub ends: Option<When>,
+    /// When it starts anew, and what the clock where it counts shows then; `None` if it never does.
+    pub ends: Option<(When, String)>,
 }
 
 /// One step of a trace.
@@ -238,10 +235,7 @@ pub struct Step {
 
 /// Something to tell the reader of a page.
 #[derive(Debug, Clone, Template)]
-#[template(
-    ext = "html",
-    source = r#"<div class="notice {{ tone.class() }}" role="{% if tone == Tone::Bad %}alert{% else %}status{% endif %}"><span class="sign" aria-hidden="true">{{ tone.sign() }}</span><p><strong>{{ title }}</strong>{% if !text.is_empty() %} {{ text }}{% endif %}</p></div>"#
-)]
+#[template(path = "parts/notice.html")]
 pub struct Notice {
     /// Its meaning.
     pub tone: Tone,

@@ -1,7 +1,8 @@
-//! What a caller is told when a request is not done: RFC 9457 problem details with Florin's stable code.
+//! What a caller is told when a request is not done: RFC 9457 problem details with Florin's stable
+//! code.
 //!
-//! A problem travels inside the response as a value; [`crate::edge`] writes it out, because only there the
-//! correlation and the wish for a page or for JSON are known.
+//! A problem travels inside the response as a value; [`crate::edge`] writes it out, because only
+//! there the correlation and the wish for a page or for JSON are known.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -13,8 +14,8 @@ use serde::Serialize;
 /// What a handler returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a request was not done, on its way to the caller. Everything that becomes a [`base::Error`] becomes this one
-/// with `?`.
+/// Why a request was not done, on its way to the caller. Everything that becomes a [`base::Error`]
+/// becomes this one with `?`.
 #[derive(Debug)]
 pub struct Error(Cause);
 

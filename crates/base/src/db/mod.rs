@@ -109,8 +109,8 @@ impl Db {
             let (writer, reader) = open_sqlite(options).await?;
             (Engine::Sqlite, writer, reader)
         } else if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
-            let pool = open_postgres(options).await?;
-            (Engine::Postgres, pool.clone(), pool)
+            let (writer, reader) = open_postgres(options).await?;
+            (Engine::Postgres, writer, reader)
         } else {
             return Err(Error::fault(
                 "the database address must start with sqlite: or postgres:",
@@ -242,23 +242,41 @@ fn check_sqlite_version(version: &str) -> Result<()> {
     Ok(())
 }
 
-async fn open_postgres(options: &Options) -> Result<DatabaseConnection> {
+/// Two pools: writing transactions look rows up by key, reading ones also add whole tables up, and the two want
+/// different plans.
+async fn open_postgres(options: &Options) -> Result<(DatabaseConnection, DatabaseConnection)> {
     // The address may hold a password, so it is not part of any message.
     let connect = PgConnectOptions::from_str(&options.url)
         .map_err(|_| Error::fault("the PostgreSQL address cannot be read"))?
         .application_name("florin")
-        // Every statement here looks rows up by key: the plan that fits any parameters is the right one, and
-        // planning again for each execution costs more than executing.
-        .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
         .statement_cache_capacity(512);
-    let pool = PgPoolOptions::new()
-        .max_connections(options.max_connections.max(2))
-        .test_before_acquire(false)
-        .acquire_timeout(std::time::Duration::from_secs(30))
-        .connect_with(connect)
+    let pool = |connect: PgConnectOptions, connections: u32| {
+        PgPoolOptions::new()
+            .max_connections(connections.max(1))
+            .min_connections(0)
+            .test_before_acquire(false)
+            .acquire_timeout(std::time::Duration::from_secs(30))
+            .connect_lazy_with(connect)
+    };
+    let writer = connect.clone().options([
+        ("jit", "off"),
+        // Planning again for each execution costs more than executing.
+        ("plan_cache_mode", "force_generic_plan"),
+        // A plan is made once and kept. Made while a table is small, it would read the table from end to end, and go
+        // on doing so when the table has grown: by key is the only way that is always right here.
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+    ]);
+    let half = options.max_connections.div_ceil(2);
+    let (writer, reader) = (pool(writer, half), pool(connect.options([("jit", "off")]), half));
+    // The pools connect when they are first used; a server that is not there should be known now.
+    writer
+        .acquire()
         .await
         .map_err(|error| Error::caused("connecting to PostgreSQL", error))?;
-    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+    let wrap = SqlxPostgresConnector::from_sqlx_postgres_pool;
+    Ok((wrap(writer), wrap(reader)))
 }
 
 #[cfg(test)]

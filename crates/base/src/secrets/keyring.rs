@@ -384,6 +384,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_under_two_names_does_not_make_them_one() {
+        let key = STANDARD.encode([7; KEY_LEN]);
+        let ring = Keyring::parse(&format!("a:{key},b:{key}").into()).unwrap();
+        let sealed = ring.seal(CONTEXT, b"x").unwrap();
+        let renamed = sealed.replacen("v1.a.", "v1.b.", 1);
+        assert_ne!(sealed, renamed);
+        assert!(ring.open(CONTEXT, &renamed).is_err());
+    }
+
+    #[test]
     fn keys_that_are_none_are_refused_without_printing_them() {
         let key = STANDARD.encode([7; 32]);
         let short = STANDARD.encode([7; 31]);

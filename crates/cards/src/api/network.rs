@@ -43,9 +43,8 @@ async fn fund(
 ) -> web::Result<Response> {
     authenticate(&room.network, &headers)?;
     let message = Message::parse(&body)?;
-    let key = message.jit().map_or(&*message.token, |jit| &*jit.token).to_owned();
     let correlation = known(&room.app, correlation);
-    let ask = read(&message, key, &body, correlation)?;
+    let ask = read(&message, false, &body, correlation)?;
     drop(message);
     let reply = room.network.gather.ask(ask).await??;
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -72,7 +71,7 @@ async fn hear(
         let raw = raw.get().as_bytes();
         let read = Message::parse(raw)
             .map_err(Error::from)
-            .and_then(|message| read(&message, message.token.to_string(), raw, correlation.clone()));
+            .and_then(|message| read(&message, true, raw, correlation.clone()));
         match read {
             Ok(ask) => asks.push(ask),
             Err(error) => tracing::warn!(error = error.chain(), "a network message was passed over"),
@@ -102,8 +101,23 @@ fn known(app: &App, correlation: Option<Extension<Correlation>>) -> Correlation 
         .map_or_else(|| Correlation::new(app.db.ids()), |Extension(correlation)| correlation)
 }
 
-fn read(message: &Message<'_>, key: String, body: &[u8], correlation: Correlation) -> Result<Ask> {
-    let (class, is_final) = class(message)?;
+/// What the gateway is asked is the same when its funding request is; what the webhook is told is the same when it
+/// tells the same state of the same transaction.
+fn key(message: &Message<'_>, is_told: bool) -> String {
+    match message.jit() {
+        _ if is_told => format!("{}/{}", &*message.token, &*message.state),
+        Some(jit) => jit.token.to_string(),
+        None => message.token.to_string(),
+    }
+}
+
+fn read(
+    message: &Message<'_>,
+    is_told: bool,
+    body: &[u8],
+    correlation: Correlation,
+) -> Result<Ask> {
+    let (class, is_final) = class(message, is_told)?;
     let amount = match class {
         Class::Advice => message.total()?,
         _ => message.moved()?,
@@ -114,7 +128,8 @@ fn read(message: &Message<'_>, key: String, body: &[u8], correlation: Correlatio
         Refusal::field("card_token", "missing", "A message names its card.")
     })?;
     Ok(Ask {
-        key,
+        key: key(message, is_told),
+        is_told,
         body_hash: base::secrets::sha256_hex(body),
         token: message.token.to_string(),
         preceding: text(message.preceding_related_transaction_token.as_deref()),
@@ -145,15 +160,20 @@ fn read(message: &Message<'_>, key: String, body: &[u8], correlation: Correlatio
     })
 }
 
-/// What a message is to us. What the network declined itself takes back what it asked.
-fn class(message: &Message<'_>) -> Result<(Class, bool)> {
+/// What a message is to us. What the network declined itself takes back what it asked; what it tells of a question that
+/// never came here it has approved in our place.
+fn class(message: &Message<'_>, is_told: bool) -> Result<(Class, bool)> {
+    use marqeta::Class::{AuthPlusCapture, Authorization, Incremental};
     let class = match message.class() {
-        marqeta::Class::Authorization if message.declined() => Class::Withdrawal,
-        marqeta::Class::Incremental if message.declined() => Class::Withdrawal,
-        marqeta::Class::AuthPlusCapture if message.declined() => Class::Withdrawal,
-        marqeta::Class::Authorization => Class::Authorization,
-        marqeta::Class::Incremental => Class::Incremental,
-        marqeta::Class::AuthPlusCapture => Class::Purchase,
+        Authorization | Incremental | AuthPlusCapture if message.declined() => Class::Withdrawal,
+        Authorization | Incremental if is_told => Class::StandIn,
+        class if !class.is_actionable() && message.declined() => {
+            let message = "What the network declined moves nothing.";
+            return Err(Refusal::invalid("message_declined", message).into());
+        }
+        Authorization => Class::Authorization,
+        Incremental => Class::Incremental,
+        AuthPlusCapture => Class::Purchase,
         marqeta::Class::BalanceInquiry => Class::Inquiry,
         marqeta::Class::AccountVerification => Class::Verification,
         marqeta::Class::Advice => Class::Advice,

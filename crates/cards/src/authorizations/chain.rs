@@ -13,7 +13,7 @@ use super::Class;
 pub struct Link {
     /// What makes it the same message.
     pub key: String,
-    /// The network's token, which a withdrawal refers to.
+    /// The network's token, which a report and a withdrawal of the same question share with it.
     pub token: String,
     /// The token of an earlier message.
     pub preceding: Option<String>,
@@ -44,6 +44,13 @@ pub struct Standing {
     pub flags: i64,
 }
 
+impl Standing {
+    /// What the purchase takes of the account and of every limit.
+    pub const fn weight_minor(&self) -> i64 {
+        self.held_minor.saturating_add(self.captured_minor)
+    }
+}
+
 /// Bits of [`Standing::flags`].
 pub mod flag {
     /// Settled beyond what was authorized and the programme tolerates.
@@ -72,15 +79,19 @@ pub mod flag {
 pub fn standing(links: &[Link], tolerance: i64) -> Standing {
     let mut links: Vec<&Link> = links.iter().collect();
     links.sort_by(|a, b| (a.network_at, &a.key).cmp(&(b.network_at, &b.key)));
-    let withdrawn = |token: &str| {
-        links
-            .iter()
-            .any(|link| link.class == Class::Withdrawal && link.preceding.as_deref() == Some(token))
+    // The network withdraws what it asked under the token that it asked with.
+    let withdrawn =
+        |token: &str| links.iter().any(|link| link.class == Class::Withdrawal && link.token == token);
+    // A question and the network's report that it went through are one and the same purchase.
+    let asked = |token: &str| {
+        links.iter().any(|link| link.class.is_question() && link.counted && link.token == token)
     };
     let mut now = Standing::default();
     let mut is_over = false;
     for link in &links {
-        if !link.counted || (link.class.is_question() && withdrawn(&link.token)) {
+        let asks = link.class.is_question() || link.class == Class::StandIn;
+        let is_reported = link.class == Class::StandIn && asked(&link.token);
+        if !link.counted || is_reported || (asks && withdrawn(&link.token)) {
             continue;
         }
         let amount = link.amount_minor.max(0);
@@ -187,8 +198,13 @@ mod tests {
             ("refund", vec![auth.clone(), last(100), link("f", Class::Refund, 30, 10)], (0, 100, 30)),
             (
                 "withdrawn",
-                vec![auth.clone(), link("w", Class::Withdrawal, 0, 4)],
+                vec![auth.clone(), Link { token: "a".to_owned(), ..link("w", Class::Withdrawal, 0, 4) }],
                 (0, 0, 0),
+            ),
+            (
+                "reported before it was asked",
+                vec![Link { token: "a".to_owned(), ..link("s", Class::StandIn, 100, 1) }, auth.clone()],
+                (100, 0, 0),
             ),
         ] {
             assert_eq!(figures(&links), expected, "{name}");

@@ -5,6 +5,7 @@
 //! [`settle`] turns the difference into ledger commands, [`store`] writes.
 
 pub mod chain;
+pub mod policies;
 pub mod receive;
 pub mod rules;
 pub mod settle;
@@ -228,6 +229,8 @@ pub struct Ask {
     pub key: String,
     /// SHA-256 of the body, in hex: the same key with another body is not the same message.
     pub body_hash: String,
+    /// True when the network tells and does not wait for a decision.
+    pub is_told: bool,
     /// The network's token of this message, which later ones refer to.
     pub token: String,
     /// The token of an earlier message about the same purchase.

@@ -4,7 +4,8 @@
 //! the ledger with every account locked; then, message by message and each seeing the ones before it, the decision and
 //! its commands; then everything is written and committed. Nothing is answered before that.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Instant;
 
 use base::events::Event;
@@ -21,8 +22,9 @@ use super::settle::{self, Position, Turn, Use};
 use super::store::{self, CardRow, Earlier, NewMessage, Purchase};
 use super::trace::{Finding, Step, Trace};
 use super::{Ask, AuthorizationId, Class, Reason, Reply, Verdict};
+use super::policies::Policies;
+use crate::controls::groups;
 use crate::controls::rules::{Limit, Policy};
-use crate::controls::{self, Control, groups};
 
 /// Messages in one batch, at most.
 pub const MAX_BATCH: usize = 256;
@@ -34,12 +36,13 @@ const SECONDS_PER_DAY: i64 = 86_400;
 #[derive(Debug)]
 pub struct Receiving {
     db: Db,
+    policies: Policies,
 }
 
 impl Receiving {
     /// Receives into `db`.
-    pub const fn new(db: Db) -> Self {
-        Self { db }
+    pub fn new(db: Db) -> Self {
+        Self { db, policies: Policies::new() }
     }
 }
 
@@ -54,16 +57,20 @@ impl Batch for Receiving {
         };
         let who = Who { actor: Actor::Party("card-network"), organisation: None, correlation };
         let mut tx = self.db.begin(who).await?;
-        let answers = receive(&mut tx, asks).await?;
+        let answers = receive(&mut tx, &self.policies, asks).await?;
         tx.commit().await?;
         Ok(answers)
     }
 }
 
 /// Receives messages in their order. One that cannot be booked is answered with a fault and leaves nothing behind.
-pub async fn receive(tx: &mut Tx, asks: &[Ask]) -> Result<Vec<Result<Reply>>> {
+pub async fn receive(
+    tx: &mut Tx,
+    policies: &Policies,
+    asks: &[Ask],
+) -> Result<Vec<Result<Reply>>> {
     let began = Instant::now();
-    let mut room = Room::load(tx, asks).await?;
+    let mut room = Room::load(tx, policies, asks).await?;
     room.loaded_us = micros(began);
     let mut answers = Vec::with_capacity(asks.len());
     for ask in asks {
@@ -83,7 +90,7 @@ struct Room {
     desk: Desk,
     earlier: Earlier,
     cards: HashMap<String, CardRow>,
-    policies: HashMap<String, Policy>,
+    policies: HashMap<String, Arc<Policy>>,
     purchases: HashMap<AuthorizationId, Purchase>,
     touched: BTreeSet<AuthorizationId>,
     messages: Vec<NewMessage>,
@@ -92,7 +99,7 @@ struct Room {
 }
 
 impl Room {
-    async fn load(tx: &mut Tx, asks: &[Ask]) -> Result<Self> {
+    async fn load(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<Self> {
         let names = asks
             .iter()
             .flat_map(|ask| [Some(&ask.key), Some(&ask.token), ask.preceding.as_ref()])
@@ -107,7 +114,7 @@ impl Room {
         for card in cards.values_mut() {
             card.facts.organisation_active = active.contains(&card.organisation);
         }
-        let policies = load_policies(tx, &cards).await?;
+        let policies = policies.load(tx, &cards).await?;
         let ids = asks
             .iter()
             .filter_map(|ask| purchase_id(&earlier, cards.get(&ask.card_token)?, ask))
@@ -167,9 +174,9 @@ impl Room {
 
     /// True for the network's report of a question that was answered: it tells nothing new.
     fn is_report(&self, ask: &Ask) -> bool {
-        ask.class.is_question()
-            && self.earlier.tokens.get(&ask.token).is_some_and(|known| known.is_question)
-            && ask.key == ask.token
+        ask.is_told
+            && (ask.class.is_question() || ask.class == Class::StandIn)
+            && self.earlier.questions.contains(&ask.token)
     }
 
     fn judge(&mut self, tx: &mut Tx, ask: &Ask) -> Result<Judged> {
@@ -181,8 +188,7 @@ impl Room {
             }
             _ => None,
         };
-        let empty = Policy::default();
-        let policy = self.policies.get(&ask.card_token).unwrap_or(&empty);
+        let policy = self.policies.get(&ask.card_token).cloned().unwrap_or_default();
         let mut link = Link {
             key: ask.key.clone(),
             token: ask.token.clone(),
@@ -197,12 +203,12 @@ impl Room {
             return Ok(self.inquire(ask, card.as_ref(), link));
         }
         let Some(tolerance) = card.as_ref().map(|card| tolerance(card, ask)) else {
-            let decision = rules::decide(&Facts::nothing(&empty), ask, tx.now());
+            let decision = rules::decide(&Facts::nothing(&policy), ask, tx.now());
             link.counted = false;
             return Ok(Judged::of(decision, ask, link, None));
         };
         let decision = if ask.class.is_question() {
-            let facts = self.facts(tx, ask, card.as_ref(), purchase.as_ref(), policy, &link);
+            let facts = self.facts(tx, ask, card.as_ref(), purchase.as_ref(), &policy, &link);
             rules::decide(&facts, ask, tx.now())
         } else {
             Decision { outcome: Ok(ask.amount_minor), steps: Vec::new() }
@@ -218,7 +224,7 @@ impl Room {
         };
         purchase.links.push(link.clone());
         let target = self.target(tx, &purchase, tolerance);
-        let limits = unused(tx, policy, ask);
+        let limits = unused(tx, &policy, ask);
         let booked = self.book(tx, ask, &mut purchase, target, &limits);
         let mut judged = Judged::of(decision, ask, link, id);
         match booked {
@@ -278,17 +284,20 @@ impl Room {
             })
             .collect();
         let funds = card.and_then(|card| self.desk.account(card.funding)).map_or(0, Account::available);
-        let (increase_minor, authorized_minor) = purchase.map_or((ask.amount_minor, 0), |purchase| {
-            let before = self.standing_now(purchase);
-            let mut links = purchase.links.clone();
-            links.push(link.clone());
-            let after = chain::standing(&links, 0);
-            let held = if purchase.is_expired(tx) && links.len() == 1 { 0 } else { after.held_minor };
-            let weight = held.saturating_add(after.captured_minor);
+        let mut increase_minor = ask.amount_minor;
+        let (mut authorized_minor, mut is_gone) = (0, false);
+        if let Some(purchase) = purchase {
+            // What the network reports of this very question is not another purchase.
+            let others = purchase.links.iter().filter(|other| other.token != link.token);
+            let before = chain::standing(&others.cloned().collect::<Vec<_>>(), 0);
+            let with = [purchase.links.as_slice(), std::slice::from_ref(link)].concat();
+            let after = chain::standing(&with, 0);
             let open = self.open(purchase.position.hold()).unwrap_or(0);
             let now = open.saturating_add(purchase.position.captured_minor);
-            (weight.saturating_sub(now), before.authorized_minor)
-        });
+            increase_minor = after.weight_minor().saturating_sub(now);
+            authorized_minor = before.authorized_minor;
+            is_gone = after.weight_minor() <= before.weight_minor();
+        }
         let is_counted = purchase.is_some_and(|purchase| {
             purchase.position.uses.iter().any(|used| used.count && used.open + used.posted > 0)
         });
@@ -299,13 +308,10 @@ impl Room {
             funds,
             increase_minor,
             authorized_minor,
+            is_gone,
             is_counted,
             is_full: purchase.is_some_and(|purchase| purchase.links.len() >= MAX_LINKS),
         }
-    }
-
-    fn standing_now(&self, purchase: &Purchase) -> Standing {
-        chain::standing(&purchase.links, 0)
     }
 
     fn left(&self, tx: &Tx, limit: &Limit) -> i128 {
@@ -403,14 +409,14 @@ impl Room {
             body_hash: ask.body_hash.clone(),
             status: reply.status,
             reply: reply.body.clone(),
-            counted: link.counted,
-            is_question: ask.class.is_question(),
         };
         if let Some(purchase) = purchase {
             self.earlier.purchases.insert(ask.token.clone(), purchase);
         }
-        self.earlier.known.insert(ask.key.clone(), known.clone());
-        self.earlier.tokens.insert(ask.token.clone(), known);
+        self.earlier.known.insert(ask.key.clone(), known);
+        if ask.class.is_question() {
+            self.earlier.questions.insert(ask.token.clone());
+        }
         announce(tx, ask, card, id, verdict, trace);
         self.messages.push(NewMessage {
             id,
@@ -460,6 +466,7 @@ impl<'a> Facts<'a> {
             funds: 0,
             increase_minor: i64::MAX,
             authorized_minor: 0,
+            is_gone: false,
             is_counted: false,
             is_full: false,
         }
@@ -470,26 +477,6 @@ impl Purchase {
     fn is_expired(&self, tx: &Tx) -> bool {
         self.expires_at <= tx.now()
     }
-}
-
-async fn load_policies(
-    tx: &mut Tx,
-    cards: &HashMap<String, CardRow>,
-) -> Result<HashMap<String, Policy>> {
-    let on: BTreeSet<Uuid> = cards.values().flat_map(targets).collect();
-    let mut by_target: BTreeMap<Uuid, Vec<Control>> = BTreeMap::new();
-    for control in controls::store::of_targets(tx, &on).await? {
-        by_target.entry(control.target_id).or_default().push(control);
-    }
-    let policy = |card: &CardRow| {
-        let on_card = targets(card).into_iter().filter_map(|target| by_target.get(&target)).flatten();
-        Policy::read(on_card, card.facts.currency)
-    };
-    Ok(cards.iter().map(|(token, card)| (token.clone(), policy(card))).collect())
-}
-
-fn targets(card: &CardRow) -> [Uuid; 3] {
-    [card.card.uuid(), card.holder.uuid(), card.programme.uuid()]
 }
 
 /// Which purchase a message is about: the one of the message it refers to, or the one that its own or the referred

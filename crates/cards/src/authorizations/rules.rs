@@ -28,6 +28,8 @@ pub struct Facts<'a> {
     pub increase_minor: i64,
     /// What the purchase was authorized for before this question.
     pub authorized_minor: i64,
+    /// True when what is asked for was reversed, settled or withdrawn before it came.
+    pub is_gone: bool,
     /// True when this adds to a purchase that the limits on numbers have counted already.
     pub is_counted: bool,
     /// True when the purchase has as many messages as are kept.
@@ -135,7 +137,7 @@ impl Steps {
 }
 
 fn judge_tombstone(facts: &Facts<'_>, ask: &Ask, steps: &mut Steps) {
-    let is_gone = ask.class != Class::Verification && ask.amount_minor > 0 && facts.increase_minor <= 0;
+    let is_gone = ask.class != Class::Verification && ask.amount_minor > 0 && facts.is_gone;
     steps.note("reversals", is_gone.then_some(Reason::AlreadyReversed));
     if facts.is_full {
         steps.note("messages", Some(Reason::TooManyMessages));

@@ -75,6 +75,20 @@ impl Position {
             .chain(self.uses.iter().map(|used| used.hold(self.authorization)))
     }
 
+    /// The ids that the commands of one message may have: of the holds that they opened, and those made of its key.
+    pub fn commands(&self, key: &str) -> Vec<TransferId> {
+        // At most four for the money and three for each use of a limit.
+        let most = self.uses.len().saturating_mul(3).saturating_add(4);
+        let opened = (1..=self.hold_generation).map(|generation| self.hold_of(generation));
+        let uses = self.uses.iter().map(|used| used.hold(self.authorization));
+        let named = (0..most).map(|place| self.named(key, place));
+        opened.chain(uses).chain(named).collect()
+    }
+
+    fn named(&self, key: &str, place: usize) -> TransferId {
+        self.authorization.derive(format!("{key}/{place}").as_bytes())
+    }
+
     /// Every account that the next command may be about.
     pub fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
         [self.funding, self.settlement]
@@ -133,8 +147,7 @@ impl Plan<'_> {
     }
 
     fn push(&mut self, action: Action) {
-        let name = format!("{}/{}", self.turn.key, self.commands.len());
-        self.push_as(self.after.authorization.derive(name.as_bytes()), action);
+        self.push_as(self.after.named(self.turn.key, self.commands.len()), action);
     }
 
     const fn force(&self) -> Force {
@@ -332,7 +345,7 @@ impl PerLimit {
 }
 
 /// The journal's reason code of a message.
-const fn reason(class: Class) -> u16 {
+pub const fn reason(class: Class) -> u16 {
     match class {
         Class::Authorization => 101,
         Class::Incremental => 102,

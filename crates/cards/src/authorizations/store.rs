@@ -1,7 +1,7 @@
 //! Messages, authorizations and the facts behind decisions in the database: a fixed number of statements per batch.
 //! No decisions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use base::db::{Column, Row};
 use base::who::Organisation;
@@ -25,8 +25,6 @@ pub(crate) struct Known {
     pub body_hash: String,
     pub status: u16,
     pub reply: String,
-    pub counted: bool,
-    pub is_question: bool,
 }
 
 /// What a batch finds of earlier messages.
@@ -36,8 +34,8 @@ pub(crate) struct Earlier {
     pub known: HashMap<String, Known>,
     /// The purchase of each network token.
     pub purchases: HashMap<String, AuthorizationId>,
-    /// What is known of each network token's own message.
-    pub tokens: HashMap<String, Known>,
+    /// The network tokens of questions.
+    pub questions: HashSet<String>,
 }
 
 /// Earlier messages with one of these keys or network tokens.
@@ -46,8 +44,7 @@ pub(crate) async fn earlier(tx: &mut Tx, names: &BTreeSet<&str>) -> Result<Earli
     for name in names {
         wanted.row().text(name);
     }
-    let columns = "m.message_key, m.network_token, m.body_hash, m.status, m.reply, m.counted, m.class,
-        m.authorization_id";
+    let columns = "m.message_key, m.network_token, m.body_hash, m.status, m.reply, m.class, m.authorization_id";
     let sql = format!(
         "SELECT {columns} FROM card_message m JOIN {table} ON m.message_key = w.token
          UNION
@@ -57,21 +54,21 @@ pub(crate) async fn earlier(tx: &mut Tx, names: &BTreeSet<&str>) -> Result<Earli
     let mut earlier = Earlier::default();
     for row in tx.rows(&sql, wanted.into_values()).await? {
         let status: i64 = row.get(3)?;
-        let class: String = row.get(6)?;
+        let class: String = row.get(5)?;
         let known = Known {
             body_hash: row.get(2)?,
             status: u16::try_from(status).unwrap_or_default(),
             reply: row.get(4)?,
-            counted: row.get::<i64>(5)? == 1,
-            is_question: Class::parse(&class).is_some_and(Class::is_question),
         };
-        let authorization: AuthorizationId = row.get(7)?;
+        let authorization: AuthorizationId = row.get(6)?;
         let token: String = row.get(1)?;
         if !authorization.uuid().is_nil() {
             earlier.purchases.insert(token.clone(), authorization);
         }
-        earlier.known.insert(row.get(0)?, known.clone());
-        earlier.tokens.insert(token, known);
+        earlier.known.insert(row.get(0)?, known);
+        if Class::parse(&class).is_some_and(Class::is_question) {
+            earlier.questions.insert(token);
+        }
     }
     Ok(earlier)
 }
@@ -88,6 +85,8 @@ pub(crate) struct CardRow {
     pub hold_days: i64,
     pub tolerance: i64,
     pub last_four: String,
+    /// How often the controls of the card, of its holder and of its programme have changed.
+    pub policy_versions: [i64; 3],
     pub facts: CardFacts,
 }
 
@@ -104,7 +103,8 @@ pub(crate) async fn cards(
         "SELECT c.network_token, c.id, c.organisation_id, c.programme_id, c.cardholder_id, c.funding_account_id,
                 c.state, c.expires_on, c.last_four, h.network_token, h.state, p.settlement_account_id, p.currency,
                 p.partial_approval, p.hold_days, p.tolerance_basis_points,
-                EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL)
+                EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL),
+                c.policy_version, h.policy_version, p.policy_version
          FROM card c JOIN {} ON c.network_token = w.token
          JOIN cardholder h ON h.id = c.cardholder_id
          JOIN card_programme p ON p.id = c.programme_id",
@@ -128,6 +128,7 @@ fn read_card(row: &Row) -> Result<CardRow> {
         hold_days: row.get(14)?,
         tolerance: row.get(15)?,
         last_four: row.get(8)?,
+        policy_versions: [row.get(17)?, row.get(18)?, row.get(19)?],
         facts: CardFacts {
             state: CardState::parse(&state),
             is_frozen: row.get(16)?,

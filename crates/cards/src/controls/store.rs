@@ -14,17 +14,37 @@ const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
 const CONTROL: &str =
     "SELECT c.id, c.organisation_id, c.target, c.target_id, c.name, c.rule FROM card_control c";
 
-/// Every control on `targets`.
+/// Every control on `targets`, oldest first.
 pub(crate) async fn of_targets(tx: &mut Tx, targets: &BTreeSet<Uuid>) -> Result<Vec<Control>> {
     let mut wanted = tx.table(IDS);
     for id in targets {
         wanted.row().uuid(*id);
     }
     let sql = format!(
-        "{CONTROL} JOIN {} ON c.target_id = w.id WHERE c.removed_at IS NULL ORDER BY c.id",
+        "{CONTROL} JOIN {} ON c.target_id = w.id WHERE c.removed_at IS NULL",
         wanted.table(1, "w")
     );
-    tx.rows(&sql, wanted.into_values()).await?.iter().map(read).collect()
+    let rows = tx.rows(&sql, wanted.into_values()).await?;
+    let mut controls = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    controls.sort_by_key(|control| control.id);
+    Ok(controls)
+}
+
+/// The organisation's controls with these ids, in force or not.
+pub(crate) async fn of_ids(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    ids: &BTreeSet<ControlId>,
+) -> Result<Vec<Control>> {
+    let mut wanted = tx.table(IDS);
+    for id in ids {
+        wanted.row().uuid(*id);
+    }
+    let table = wanted.table(2, "w");
+    let sql = format!("{CONTROL} JOIN {table} ON c.id = w.id WHERE c.organisation_id = $1");
+    let mut values = vec![organisation.into()];
+    values.extend(wanted.into_values());
+    tx.rows(&sql, values).await?.iter().map(read).collect()
 }
 
 /// One control that is in force.
@@ -51,6 +71,20 @@ fn read(row: &Row) -> Result<Control> {
     })
 }
 
+/// Counts a change of the controls on `control`'s target.
+async fn count_change(tx: &mut Tx, control: &Control) -> Result<()> {
+    let table = match control.target {
+        Target::Card => "card",
+        Target::Cardholder => "cardholder",
+        Target::Programme => "card_programme",
+    };
+    let sql = format!(
+        "UPDATE {table} SET policy_version = policy_version + 1 WHERE organisation_id = $1 AND id = $2"
+    );
+    let values = [control.organisation.into(), control.target_id.into()];
+    tx.execute(&sql, values).await.map(drop)
+}
+
 pub(crate) async fn insert(tx: &mut Tx, control: &Control) -> Result<()> {
     let sql = "INSERT INTO card_control (id, organisation_id, target_id, target, name, rule, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -63,7 +97,8 @@ pub(crate) async fn insert(tx: &mut Tx, control: &Control) -> Result<()> {
         control.rule.as_str().into(),
         tx.now().into(),
     ];
-    tx.execute(sql, values).await.map(drop)
+    tx.execute(sql, values).await?;
+    count_change(tx, control).await
 }
 
 /// Sets the rule of a control.
@@ -75,17 +110,16 @@ pub(crate) async fn set_rule(tx: &mut Tx, control: &Control) -> Result<()> {
         control.organisation.into(),
         control.id.into(),
     ];
-    tx.execute(sql, values).await.map(drop)
+    tx.execute(sql, values).await?;
+    count_change(tx, control).await
 }
 
 /// Takes a control out of force. False: it was not in force.
-pub(crate) async fn remove(
-    tx: &mut Tx,
-    organisation: Id<Organisation>,
-    id: ControlId,
-) -> Result<bool> {
+pub(crate) async fn remove(tx: &mut Tx, control: &Control) -> Result<bool> {
     let sql = "UPDATE card_control SET removed_at = $1
                WHERE organisation_id = $2 AND id = $3 AND removed_at IS NULL";
-    let values = [tx.now().into(), organisation.into(), id.into()];
-    Ok(tx.execute(sql, values).await? == 1)
+    let values = [tx.now().into(), control.organisation.into(), control.id.into()];
+    let removed = tx.execute(sql, values).await? == 1;
+    count_change(tx, control).await?;
+    Ok(removed)
 }

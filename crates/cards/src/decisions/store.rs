@@ -10,7 +10,8 @@ use crate::issuing::CardId;
 use crate::issuing::store::read_currency;
 
 const DECISION: &str = "SELECT m.id, m.card_id, m.authorization_id, m.class, m.amount_minor, m.approved_minor,
-    m.currency, m.merchant, m.verdict, m.trace, m.received_at FROM card_message m WHERE m.organisation_id = $1";
+    m.currency, m.merchant, m.verdict, m.trace, m.received_at, m.message_key
+    FROM card_message m WHERE m.organisation_id = $1";
 
 pub(crate) async fn latest(
     tx: &mut Tx,
@@ -29,6 +30,15 @@ pub(crate) async fn latest(
         }
     };
     rows.iter().map(read).collect()
+}
+
+pub(crate) async fn newest(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+) -> Result<Option<DecisionId>> {
+    let sql = "SELECT id FROM card_message WHERE organisation_id = $1 ORDER BY id DESC LIMIT 1";
+    let row = tx.row(sql, [organisation.into()]).await?;
+    row.map(|row| row.get(0)).transpose()
 }
 
 pub(crate) async fn find(
@@ -70,11 +80,14 @@ fn read(row: &Row) -> Result<Decision> {
         verdict: row.get(8)?,
         trace: serde_json::from_str(&trace).map_err(broken)?,
         received_at: row.get(10)?,
+        key: row.get(11)?,
     })
 }
 
 const PURCHASE: &str = "SELECT a.id, a.card_id, a.held_minor, a.captured_minor, a.refunded_minor, a.currency,
-    a.merchant, a.flags, a.expires_at, a.created_at FROM card_authorization a WHERE a.organisation_id = $1";
+    a.merchant, a.flags, a.expires_at, a.created_at,
+    (SELECT m.id FROM card_message m WHERE m.authorization_id = a.id ORDER BY m.seq LIMIT 1)
+    FROM card_authorization a WHERE a.organisation_id = $1";
 
 pub(crate) async fn purchase(
     tx: &mut Tx,
@@ -117,5 +130,6 @@ fn read_purchase(row: &Row, now: Timestamp) -> Result<Purchase> {
         flags: row.get(7)?,
         expires_at,
         created_at: row.get(9)?,
+        first: row.get(10)?,
     })
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod store;
 
+use std::collections::BTreeSet;
+
 use base::who::Organisation;
-use base::{Id, Kind, Timestamp};
+use base::{Id, Kind, Result, Timestamp, Tx};
 use ledger::AccountId;
 use money::Currency;
 
@@ -178,4 +180,37 @@ pub struct Freeze {
     pub frozen_by: String,
     /// When.
     pub frozen_at: Timestamp,
+}
+
+/// A card with what people tell it by and what decides whether it works.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// The card.
+    pub card: Card,
+    /// Its holder's name.
+    pub holder_name: String,
+    /// Whether its holder may use cards.
+    pub holder_state: HolderState,
+    /// Its programme's name.
+    pub programme_name: String,
+    /// Its programme's currency.
+    pub currency: Currency,
+    /// True while a person keeps it frozen.
+    pub is_frozen: bool,
+}
+
+/// Faces in one list, at most.
+pub const MAX_FACES: u32 = 200;
+
+/// The organisation's cards in the order of their holders' names, `limit` of them after `offset`, and how many there
+/// are.
+pub async fn faces(tx: &mut Tx, offset: u64, limit: u32) -> Result<(Vec<Face>, u64)> {
+    let organisation = crate::owner(tx)?;
+    store::faces(tx, organisation, offset, limit.clamp(1, MAX_FACES)).await
+}
+
+/// Those of `cards` that are the organisation's.
+pub async fn faces_of(tx: &mut Tx, cards: &BTreeSet<CardId>) -> Result<Vec<Face>> {
+    let organisation = crate::owner(tx)?;
+    store::faces_of(tx, organisation, cards).await
 }

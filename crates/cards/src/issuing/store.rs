@@ -1,12 +1,15 @@
 //! Programmes, cardholders, cards and freezes in the database. No decisions.
 
-use base::db::Row;
+use std::collections::BTreeSet;
+
+use base::db::{Column, Row};
 use base::who::Organisation;
 use base::{Error, Id, Result, Tx};
+use ledger::AccountId;
 use money::Currency;
 
 use super::{
-    Card, CardId, CardState, Freeze, FreezeKey, Holder, HolderId, HolderState, Programme,
+    Card, CardId, CardState, Face, Freeze, FreezeKey, Holder, HolderId, HolderState, Programme,
     ProgrammeId,
 };
 
@@ -221,4 +224,68 @@ pub(crate) async fn open_freeze(tx: &mut Tx, card: &Card) -> Result<Option<Freez
         Ok(Freeze { reason: row.get(0)?, frozen_by: row.get(1)?, frozen_at: row.get(2)? })
     })
     .transpose()
+}
+
+const FACE: &str = "SELECT c.id, c.organisation_id, c.programme_id, c.cardholder_id, c.funding_account_id,
+    c.network_token, c.last_four, c.state, c.expires_on, h.name, h.state, p.name, p.currency,
+    EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL)
+    FROM card c JOIN cardholder h ON h.id = c.cardholder_id JOIN card_programme p ON p.id = c.programme_id";
+
+pub(crate) async fn faces(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    offset: u64,
+    limit: u32,
+) -> Result<(Vec<Face>, u64)> {
+    let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+    let sql =
+        format!("{FACE} WHERE c.organisation_id = $1 ORDER BY h.name, c.id LIMIT $2 OFFSET $3");
+    let values = [organisation.into(), i64::from(limit).into(), offset.into()];
+    let faces: Result<_> = tx.rows(&sql, values).await?.iter().map(read_face).collect();
+    let sql = "SELECT COUNT(*) FROM card WHERE organisation_id = $1";
+    let row = tx.row(sql, [organisation.into()]).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+    Ok((faces?, u64::try_from(count).unwrap_or(0)))
+}
+
+const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+
+pub(crate) async fn faces_of(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    cards: &BTreeSet<CardId>,
+) -> Result<Vec<Face>> {
+    let mut wanted = tx.table(IDS);
+    for id in cards {
+        wanted.row().uuid(*id);
+    }
+    let sql =
+        format!("{FACE} JOIN {} ON c.id = w.id WHERE c.organisation_id = $1", wanted.table(2, "w"));
+    let mut values = vec![organisation.into()];
+    values.extend(wanted.into_values());
+    tx.rows(&sql, values).await?.iter().map(read_face).collect()
+}
+
+fn read_face(row: &Row) -> Result<Face> {
+    let holder_state: String = row.get(10)?;
+    let currency: String = row.get(12)?;
+    Ok(Face {
+        card: read_card(row)?,
+        holder_name: row.get(9)?,
+        holder_state: HolderState::parse(&holder_state),
+        programme_name: row.get(11)?,
+        currency: read_currency(&currency)?,
+        is_frozen: row.get(13)?,
+    })
+}
+
+/// At most `limit` of the accounts that pay for the organisation's cards.
+pub(crate) async fn funding_accounts(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    limit: i64,
+) -> Result<BTreeSet<AccountId>> {
+    let sql = "SELECT DISTINCT funding_account_id FROM card WHERE organisation_id = $1 LIMIT $2";
+    let rows = tx.rows(sql, [organisation.into(), limit.into()]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
 }

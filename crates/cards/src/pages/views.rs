@@ -33,8 +33,8 @@ pub struct DecisionRow {
     pub amount: Amount,
 }
 
-/// The latest decisions: the body of a table. The live stream sends it whole, so a browser that was away is right
-/// again with the next message.
+/// The latest decisions: the body of a table. The live stream sends it whole, so a browser that was
+/// away is right again with the next message.
 #[derive(Debug, Clone, Template)]
 #[template(path = "decision_rows.html")]
 pub struct DecisionRows {
@@ -42,6 +42,8 @@ pub struct DecisionRows {
     pub rows: Vec<DecisionRow>,
     /// False on a card's own page.
     pub with_card: bool,
+    /// Shown instead of them while there are none.
+    pub empty: Empty,
 }
 
 /// What there is, per currency. The live stream sends it whole.
@@ -50,6 +52,8 @@ pub struct DecisionRows {
 pub struct Balances {
     /// One per currency.
     pub figures: Vec<Figure>,
+    /// Shown instead of them while there are none.
+    pub empty: Empty,
 }
 
 /// The first page.
@@ -60,12 +64,8 @@ pub struct Overview {
     pub organisation: String,
     /// What there is.
     pub balances: Balances,
-    /// What happened today, as `128 approved · 7 declined`.
-    pub today: String,
     /// What happened last.
     pub decisions: DecisionRows,
-    /// Shown instead of the decisions while there are none.
-    pub empty: Empty,
     /// Where the live stream is: its messages are `balances` and `decisions`.
     pub stream: &'static str,
 }
@@ -150,8 +150,8 @@ pub struct CardPage {
     pub state: Badge,
     /// What a person may do about it.
     pub action: FreezeAction,
-    /// Who froze it, when and why, if somebody did; or what came of the last form.
-    pub notice: Option<Notice>,
+    /// What its reader should know first: what came of the last form, who froze it, what is broken.
+    pub notices: Vec<Notice>,
     /// What can be spent with it, the page's largest thing.
     pub available: Figure,
     /// Names and values: programme, currency, expiry, time zone, network token.
@@ -173,6 +173,32 @@ pub struct Fact {
     pub name: &'static str,
     /// The value; empty shows as unknown.
     pub value: String,
+}
+
+/// A message about the same purchase.
+#[derive(Debug, Clone)]
+pub struct MessageRow {
+    /// Its page; empty for the message whose page this is.
+    pub path: String,
+    /// What it was, as `authorization` or `clearing`.
+    pub class: String,
+    /// When it came.
+    pub at: When,
+    /// The answer.
+    pub verdict: Badge,
+    /// How much it was about.
+    pub amount: Amount,
+}
+
+/// The purchase that a message is about.
+#[derive(Debug, Clone)]
+pub struct PurchaseView {
+    /// How it stands now: names and amounts.
+    pub standing: Vec<(&'static str, Amount)>,
+    /// What somebody should look at.
+    pub flags: Vec<Notice>,
+    /// Its messages, oldest first.
+    pub messages: Vec<MessageRow>,
 }
 
 /// A transfer in the books.
@@ -214,6 +240,8 @@ pub struct TracePage {
     pub times: Vec<Fact>,
     /// What it did to the books.
     pub movements: Vec<MovementRow>,
+    /// The purchase it belongs to; `None` for a message that is about none, or a purchase that never came to be.
+    pub purchase: Option<PurchaseView>,
 }
 
 /// Templates whose text is markup already, so that others can hold them.

@@ -1,6 +1,7 @@
 //! `florin bench`: what this build reaches on this machine, beside nothing but itself; `bench/compare` puts it beside
 //! pgbench.
 
+pub mod cards;
 pub mod ledger;
 
 use std::time::Duration;

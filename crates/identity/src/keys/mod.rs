@@ -1,4 +1,5 @@
-//! API keys: how programs prove for which organisation they act. The text is shown once; only its hash is kept.
+//! API keys: how programs prove for which organisation they act. The text is shown once; only its
+//! hash is kept.
 
 pub(crate) mod rules;
 pub(crate) mod store;
@@ -48,8 +49,8 @@ pub struct IssuedKey {
     pub secret: SecretString,
 }
 
-/// Issues a key of the caller's organisation. Only its admins may, and Florin itself: a key that leaked must not be
-/// able to make itself a successor. Refuses `too_many_keys`.
+/// Issues a key of the caller's organisation. Only its admins may, and Florin itself: a key that
+/// leaked must not be able to make itself a successor. Refuses `too_many_keys`.
 pub async fn issue_key(tx: &mut Tx, name: &str, mode: Mode) -> Result<IssuedKey> {
     let organisation = managed(tx).await?;
     let name = people::rules::name("name", name)?;

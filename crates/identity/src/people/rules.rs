@@ -9,7 +9,8 @@ const MIN_PASSWORD: usize = 8;
 /// Longer ones only cost time to hash.
 const MAX_PASSWORD: usize = 256;
 
-/// The address in its normal form. Whether it exists only a message to it can tell, so this asks for little.
+/// The address in its normal form. Whether it exists only a message to it can tell, so this asks
+/// for little.
 pub fn email(text: &str) -> Result<String, Refusal> {
     let email = text.trim().to_lowercase();
     let (user, host) = email.rsplit_once('@').unwrap_or_default();
@@ -42,7 +43,8 @@ pub fn name(field: &'static str, text: &str) -> Result<String, Refusal> {
     Ok(name.to_owned())
 }
 
-/// Length alone: rules about kinds of characters make passwords worse (NIST SP 800-63B-4 section 3.1.1.2).
+/// Length alone: rules about kinds of characters make passwords worse (NIST SP 800-63B-4 section
+/// 3.1.1.2).
 pub fn password(text: &str) -> Result<(), Refusal> {
     if text.chars().count() < MIN_PASSWORD {
         let message = format!("A password has at least {MIN_PASSWORD} characters.");

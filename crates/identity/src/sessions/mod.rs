@@ -1,7 +1,8 @@
 //! Signing in with a password, and the sessions that come of it.
 //!
-//! Three steps, because hashing must not happen inside a transaction: [`claim`] reads, [`Claim::check`] hashes,
-//! [`sign_in`] writes. An address that nobody has takes the same steps and gets the same answer.
+//! Three steps, because hashing must not happen inside a transaction: [`claim`] reads,
+//! [`Claim::check`] hashes, [`sign_in`] writes. An address that nobody has takes the same steps and
+//! gets the same answer.
 
 pub(crate) mod rules;
 pub(crate) mod store;
@@ -41,7 +42,8 @@ pub struct Checked {
 pub enum SignIn {
     /// In.
     Opened(Opened),
-    /// Out: wrong address, wrong password, or closed after too many failures. Which one is nobody's business.
+    /// Out: wrong address, wrong password, or closed after too many failures. Which one is nobody's
+    /// business.
     Refused,
 }
 

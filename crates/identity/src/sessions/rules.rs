@@ -1,4 +1,5 @@
-//! Whether an attempt to sign in succeeds, and when too many failures close the door for a while. Pure.
+//! Whether an attempt to sign in succeeds, and when too many failures close the door for a while.
+//! Pure.
 
 use base::Timestamp;
 

@@ -16,7 +16,8 @@ pub async fn password(tx: &mut Tx, email: &str) -> Result<Option<(Id<Person>, St
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
-/// The failures of a person, locked until the transaction ends: attempts at the same time count one by one.
+/// The failures of a person, locked until the transaction ends: attempts at the same time count one
+/// by one.
 pub async fn lock_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<Lock>> {
     let sql = format!(
         "SELECT failures, locked_until FROM person WHERE id = $1{}",
@@ -42,7 +43,8 @@ pub async fn set_lock(tx: &mut Tx, person: Id<Person>, lock: Lock) -> Result<()>
     Ok(())
 }
 
-/// The organisation that a person acts for unless they choose another: the one they joined first that may act.
+/// The organisation that a person acts for unless they choose another: the one they joined first
+/// that may act.
 pub async fn first_organisation(
     tx: &mut Tx,
     person: Id<Person>,

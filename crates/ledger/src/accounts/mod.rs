@@ -1,8 +1,9 @@
 //! Accounts: what they are and what they can still give. Pure.
 //!
-//! The sign convention of the whole house, in words: an account keeps its debits and its credits apart and never nets
-//! them away. Money that a customer may spend is *credit* on the customer's account (the house owes it); spending it
-//! is a *debit*. A limit is an account that starts with room for debits; using it up is debiting it.
+//! The sign convention of the whole house, in words: an account keeps its debits and its credits
+//! apart and never nets them away. Money that a customer may spend is *credit* on the customer's
+//! account (the house owes it); spending it is a *debit*. A limit is an account that starts with
+//! room for debits; using it up is debiting it.
 
 use base::who::Organisation;
 use base::{Id, Kind, Result, Timestamp, Tx};
@@ -52,22 +53,34 @@ impl AccountKind {
 
     /// As stored.
     pub fn number(self) -> i64 {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or(0, |(_, number, _)| *number)
+        Self::ALL
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .map_or(0, |(_, number, _)| *number)
     }
 
     /// From the stored number.
     pub fn from_number(number: i64) -> Option<Self> {
-        Self::ALL.iter().find(|(_, stored, _)| *stored == number).map(|(kind, ..)| *kind)
+        Self::ALL
+            .iter()
+            .find(|(_, stored, _)| *stored == number)
+            .map(|(kind, ..)| *kind)
     }
 
     /// As the API spells it.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(.., name)| name)
+        Self::ALL
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .map_or("", |(.., name)| name)
     }
 
     /// From the API's spelling.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(.., spelt)| *spelt == name).map(|(kind, ..)| *kind)
+        Self::ALL
+            .iter()
+            .find(|(.., spelt)| *spelt == name)
+            .map(|(kind, ..)| *kind)
     }
 }
 
@@ -76,7 +89,8 @@ impl AccountKind {
 pub enum Guard {
     /// Neither: an account of the house's own.
     None,
-    /// Debits, pending and posted, stay within posted credits plus the limit: a wallet, an allowance.
+    /// Debits, pending and posted, stay within posted credits plus the limit: a wallet, an
+    /// allowance.
     DebitsMustNotExceedCredits,
     /// The mirror: credits stay within posted debits plus the limit.
     CreditsMustNotExceedDebits,
@@ -131,7 +145,8 @@ pub struct Account {
     pub code: u16,
     /// Which side is guarded.
     pub guard: Guard,
-    /// How far the guarded side may exceed the other, in minor units: a credit limit, an allowance's size.
+    /// How far the guarded side may exceed the other, in minor units: a credit limit, an
+    /// allowance's size.
     pub limit_minor: i64,
     /// The limit it was opened with; every later one is in the journal.
     pub opening_limit_minor: i64,
@@ -165,7 +180,12 @@ impl Account {
             opening_limit_minor: 0,
             history: true,
             closed: false,
-            totals: Totals { debits_pending: 0, debits_posted: 0, credits_pending: 0, credits_posted: 0 },
+            totals: Totals {
+                debits_pending: 0,
+                debits_posted: 0,
+                credits_pending: 0,
+                credits_posted: 0,
+            },
             opened_at: Timestamp::from_micros(0),
         }
     }
@@ -179,24 +199,32 @@ impl Account {
         self
     }
 
-    /// The same account without day totals: for windows of allowances, which nobody asks about by day.
+    /// The same account without day totals: for windows of allowances, which nobody asks about by
+    /// day.
     #[must_use]
     pub const fn without_history(mut self) -> Self {
         self.history = false;
         self
     }
 
-    /// True when `other` was opened with the same particulars. What has become of it since does not matter.
+    /// True when `other` was opened with the same particulars. What has become of it since does not
+    /// matter.
     pub fn is_same_as(&self, other: &Self) -> bool {
         (self.id, self.organisation, self.unit, self.kind, self.code)
-            == (other.id, other.organisation, other.unit, other.kind, other.code)
+            == (
+                other.id,
+                other.organisation,
+                other.unit,
+                other.kind,
+                other.code,
+            )
             && (self.guard, self.opening_limit_minor, self.history)
                 == (other.guard, other.opening_limit_minor, other.history)
     }
 
-    /// What the guarded side can still take, in minor units: pessimistic, since what is pending against it counts
-    /// and what is pending for it does not. Negative when a forced movement or a lowered limit left it so. An
-    /// account without a guard can take anything.
+    /// What the guarded side can still take, in minor units: pessimistic, since what is pending
+    /// against it counts and what is pending for it does not. Negative when a forced movement or a
+    /// lowered limit left it so. An account without a guard can take anything.
     pub fn available(&self) -> i128 {
         let totals = self.totals;
         let wide = i128::from;
@@ -216,12 +244,14 @@ impl Account {
     /// Posted credits less posted debits, in minor units: what a customer's statement shows.
     pub const fn credit_balance(&self) -> i64 {
         // Both are between 0 and i64::MAX, so the difference always fits.
-        self.totals.credits_posted.saturating_sub(self.totals.debits_posted)
+        self.totals
+            .credits_posted
+            .saturating_sub(self.totals.debits_posted)
     }
 }
 
-/// An account that the scope may see, as it is stored: holds that ended by the clock and were not swept yet still
-/// count in its pending totals.
+/// An account that the scope may see, as it is stored: holds that ended by the clock and were not
+/// swept yet still count in its pending totals.
 pub async fn find(tx: &mut Tx, id: AccountId, scope: Scope) -> Result<Option<Account>> {
     store::find(tx, id, scope).await
 }

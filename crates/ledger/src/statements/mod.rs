@@ -1,1 +1,202 @@
-//! statements
+//! What stands in an account, now and at the end of a day, and how it came to stand there.
+//!
+//! Reads only, in a transaction of the caller's. Figures are exact by the clock: a hold that is
+//! over does not count, swept or not.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+
+use base::who::Organisation;
+use base::{Id, Refusal, Result, Timestamp, Tx};
+use jiff::civil::Date;
+use money::Currency;
+use uuid::Uuid;
+
+use crate::accounts::{Account, AccountId, Totals};
+use crate::transfers::{RowKind, Transfer, TransferId};
+use crate::{Scope, is_in_scope};
+
+mod rules;
+mod store;
+
+/// Most lines of one page of a statement.
+pub const MAX_LINES: u32 = 500;
+
+/// An account as it stands now; `None` if the caller cannot see one.
+pub async fn balance(tx: &mut Tx, id: AccountId, scope: Scope) -> Result<Option<Account>> {
+    let found = store::balance(tx, id).await?;
+    Ok(found.filter(|account| is_in_scope(scope, account.organisation)))
+}
+
+/// Accounts as they stand now, in the order of their ids; one that does not exist is simply not
+/// there. One read, whatever their number, for the house's own domains.
+pub async fn balances(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<Vec<Account>> {
+    store::balances(tx, ids).await
+}
+
+/// The rows of the journal with these ids, in its order, for the house's own domains.
+pub async fn transfers(tx: &mut Tx, ids: &[TransferId]) -> Result<Vec<Transfer>> {
+    store::transfers(tx, ids).await
+}
+
+/// The totals of an account at the end of a UTC day; today's end is now.
+///
+/// # Errors
+/// `history_not_kept` for an account without day totals, `day_not_begun` for a day that has not
+/// begun.
+pub async fn balance_on(
+    tx: &mut Tx,
+    id: AccountId,
+    day: Date,
+    scope: Scope,
+) -> Result<Option<(Account, Totals)>> {
+    let Some(account) = balance(tx, id, scope).await? else {
+        return Ok(None);
+    };
+    let day = rules::utc_day(day);
+    if day > i64::from(tx.now().utc_day()) {
+        let message = "This day has not begun.";
+        return Err(Refusal::invalid("day_not_begun", message).into());
+    }
+    if !account.history {
+        let message = "This account keeps no day totals, so past balances are not known.";
+        return Err(Refusal::invalid("history_not_kept", message).into());
+    }
+    let totals = store::balance_on(tx, id, day).await?;
+    Ok(Some((account, totals)))
+}
+
+/// One row of the journal, as one account sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its place in the journal.
+    pub seq: i64,
+    /// The command; for an expiry, an id of the ledger's own.
+    pub id: TransferId,
+    /// What happened.
+    pub kind: RowKind,
+    /// The hold it is about.
+    pub hold: Option<TransferId>,
+    /// When it took effect.
+    pub at: Timestamp,
+    /// True when the account is the debit account.
+    pub is_debit: bool,
+    /// The account on the other side; `None` for changes of the account itself.
+    pub other: Option<AccountId>,
+    /// Change of what is held on this side, in minor units.
+    pub pending: i64,
+    /// What moved on this side, in minor units.
+    pub posted: i64,
+    /// The new limit, if that is what changed, in minor units.
+    pub limit: Option<i64>,
+    /// True when a guard was passed over or a hold exceeded by force.
+    pub forced: bool,
+    /// Why, as the caller coded it.
+    pub reason: u16,
+    /// What it was about.
+    pub subject: String,
+    /// Posted credits less posted debits after this row, in minor units.
+    pub balance_after: i64,
+}
+
+/// A page of a statement, the newest line first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// Where the page after this one begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+/// Where a page of a statement begins. Opaque to callers, who hand back what they were given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    before_seq: i64,
+    balance: i64,
+}
+
+impl Cursor {
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (seq, balance) = text.split_once('.')?;
+        Some(Self {
+            before_seq: seq.parse().ok()?,
+            balance: balance.parse().ok()?,
+        })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.before_seq, self.balance)
+    }
+}
+
+/// A page of the statement of an account that the caller can see: at most `limit` lines, and at
+/// most [`MAX_LINES`]. Lines that come in between do not disturb a walk with cursors.
+pub async fn statement(
+    tx: &mut Tx,
+    id: AccountId,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Result<Statement> {
+    let limit = limit.clamp(1, MAX_LINES);
+    let before = cursor.map_or(i64::MAX, |cursor| cursor.before_seq);
+    let (rows, now) = store::lines(tx, id, before, i64::from(limit).saturating_add(1)).await?;
+    let balance = cursor.map_or(now, |cursor| cursor.balance);
+    Ok(rules::statement(rows, balance, limit))
+}
+
+/// Accounts of an organisation in the order of their ids, `limit` of them after `offset`, and how
+/// many there are.
+pub async fn accounts(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    offset: u64,
+    limit: u32,
+) -> Result<(Vec<Account>, u64)> {
+    store::accounts(tx, organisation, offset, limit).await
+}
+
+/// What amounts on some accounts and holds of an organisation are counted in.
+#[derive(Debug, Clone, Default)]
+pub struct Units(HashMap<Uuid, Sides>);
+
+/// The accounts of a hold, or one account twice, and their unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sides {
+    /// The debit account.
+    pub debit: AccountId,
+    /// The credit account.
+    pub credit: AccountId,
+    /// What both count.
+    pub unit: Currency,
+}
+
+impl Units {
+    /// Asks for what `accounts` and `holds` count, as far as they are the organisation's. None of
+    /// it ever changes.
+    pub async fn find(
+        tx: &mut Tx,
+        organisation: Id<Organisation>,
+        accounts: impl IntoIterator<Item = AccountId>,
+        holds: impl IntoIterator<Item = TransferId>,
+    ) -> Result<Self> {
+        Ok(Self(store::units(tx, organisation, accounts, holds).await?))
+    }
+
+    /// What an account counts.
+    pub fn of_account(&self, id: AccountId) -> Option<Currency> {
+        self.0.get(&id.uuid()).map(|sides| sides.unit)
+    }
+
+    /// What a hold is on.
+    pub fn of_hold(&self, id: TransferId) -> Option<Sides> {
+        self.0.get(&id.uuid()).copied()
+    }
+
+    /// Adds a hold that is about to be, unless there is one already.
+    pub fn add_hold(&mut self, id: TransferId, sides: Sides) {
+        self.0.entry(id.uuid()).or_insert(sides);
+    }
+}

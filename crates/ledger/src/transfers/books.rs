@@ -1,7 +1,7 @@
 //! The books in memory: what a batch needs of them, and what it changed. Pure.
 //!
-//! The store fills them with exactly what a batch touches; a test keeps everything in them. The engine in
-//! [`crate::transfers::rules`] cannot tell the difference.
+//! The store fills them with exactly what a batch touches; a test keeps everything in them. The
+//! engine in [`crate::transfers::rules`] cannot tell the difference.
 
 use std::collections::{HashMap, HashSet};
 
@@ -111,7 +111,8 @@ impl Books {
         self.changes = Changes::default();
     }
 
-    /// Opens a new account. Accounts are opened before the commands of a batch and are not part of a chain.
+    /// Opens a new account. Accounts are opened before the commands of a batch and are not part of
+    /// a chain.
     pub fn open_account(&mut self, account: Account) {
         self.accounts.insert(account.id, account);
         self.changes.opened.push(account.id);

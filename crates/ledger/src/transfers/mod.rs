@@ -6,6 +6,7 @@ use base::{Id, Kind, Timestamp};
 use crate::accounts::{AccountId, Totals};
 
 pub mod books;
+mod movements;
 pub mod outcome;
 mod plans;
 mod retries;
@@ -51,8 +52,8 @@ pub enum Action {
         credit: AccountId,
         /// How much; more than zero.
         amount: i64,
-        /// Seconds until it expires, counted from the batch's time; 0 is never. Relative, so that the caller's clock
-        /// does not matter.
+        /// Seconds until it expires, counted from the batch's time; 0 is never. Relative, so that
+        /// the caller's clock does not matter.
         timeout_s: i64,
         /// Exactly, as much as there is, or in any case.
         force: Force,
@@ -110,7 +111,8 @@ pub enum Action {
         /// The account.
         account: AccountId,
     },
-    /// Fails unless the account has at least so much available; in a chain, a condition for the others.
+    /// Fails unless the account has at least so much available; in a chain, a condition for the
+    /// others.
     Require {
         /// The account.
         account: AccountId,
@@ -204,17 +206,26 @@ impl RowKind {
 
     /// As stored.
     pub fn number(self) -> i64 {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or(0, |(_, number, _)| *number)
+        Self::ALL
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .map_or(0, |(_, number, _)| *number)
     }
 
     /// From the stored number.
     pub fn from_number(number: i64) -> Option<Self> {
-        Self::ALL.iter().find(|(_, stored, _)| *stored == number).map(|(kind, ..)| *kind)
+        Self::ALL
+            .iter()
+            .find(|(_, stored, _)| *stored == number)
+            .map(|(kind, ..)| *kind)
     }
 
     /// As the API spells it.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(.., name)| name)
+        Self::ALL
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .map_or("", |(.., name)| name)
     }
 }
 

@@ -1,7 +1,9 @@
 //! What can become of a command: one named outcome, by a fixed order of precedence. Pure.
 
-/// The outcome of one command. The order of the variants is the order of precedence: of all that apply, the first is
-/// returned.
+use base::error::RefusalKind;
+
+/// The outcome of one command. The order of the variants is the order of precedence: of all that
+/// apply, the first is returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// Done.
@@ -165,13 +167,68 @@ impl Outcome {
         }
     }
 
+    /// What the outcome means to a caller who is told no: 422 for a command that is wrong whatever
+    /// the books say, 404 for one that names what is not there, 409 for one that the books are
+    /// against. Success is `None`.
+    pub const fn refusal(self) -> Option<(RefusalKind, &'static str)> {
+        use RefusalKind::{Conflict, Invalid, NotFound};
+        Some(match self {
+            Self::Created | Self::Exists => return None,
+            Self::LinkedFailed => (Conflict, "Another command of the same chain failed."),
+            Self::ChainOpen => (Invalid, "The last command cannot be linked to a next one."),
+            Self::IdReserved => (
+                Invalid,
+                "This id is one of the ledger's own; make a UUIDv7.",
+            ),
+            Self::IdTaken => (Conflict, "This id is in use."),
+            Self::ExistsWithDifferentAction => (Conflict, "The id was used for another action."),
+            Self::ExistsWithDifferentHold => (Conflict, "The id was used with another hold."),
+            Self::ExistsWithDifferentTimeout => (Conflict, "The id was used with another timeout."),
+            Self::ExistsWithDifferentDebitAccount => {
+                (Conflict, "The id was used with another debit account.")
+            }
+            Self::ExistsWithDifferentCreditAccount => {
+                (Conflict, "The id was used with another credit account.")
+            }
+            Self::ExistsWithDifferentAmount => (Conflict, "The id was used with another amount."),
+            Self::ExistsWithDifferentFlags => (Conflict, "The id was used with other options."),
+            Self::ExistsWithDifferentReason => (Conflict, "The id was used with another reason."),
+            Self::ExistsWithDifferentSubject => (Conflict, "The id was used with another subject."),
+            Self::IdAlreadyFailed => (
+                Conflict,
+                "This id was refused before and stays refused; use a new one.",
+            ),
+            Self::AccountsMustBeDifferent => (Invalid, "Debit and credit are the same account."),
+            Self::AmountMustBePositive => (Invalid, "The amount must be above zero."),
+            Self::TimeoutOutOfRange => (Invalid, "The timeout must be 0 to a hundred years."),
+            Self::ReasonMustNotBeZero => (Invalid, "The reason must not be zero."),
+            Self::SubjectTooLong => (Invalid, "The subject has more than 64 bytes."),
+            Self::DebitAccountNotFound => (NotFound, "There is no such debit account."),
+            Self::CreditAccountNotFound => (NotFound, "There is no such credit account."),
+            Self::UnitsMustMatch => (Invalid, "The account does not count this currency."),
+            Self::HoldNotFound => (NotFound, "There is no such hold."),
+            Self::NotAHold => (Conflict, "The id belongs to a transfer that is not a hold."),
+            Self::HoldAlreadyPosted => (Conflict, "The hold was closed by its last capture."),
+            Self::HoldAlreadyVoided => (Conflict, "The hold was released."),
+            Self::HoldExpired => (Conflict, "The hold expired."),
+            Self::ExceedsHold => (Conflict, "The hold has less open."),
+            Self::DebitAccountClosed => (Conflict, "The debit account is closed."),
+            Self::CreditAccountClosed => (Conflict, "The credit account is closed."),
+            Self::OverflowsDebits => (Conflict, "The debit account cannot count so much."),
+            Self::OverflowsCredits => (Conflict, "The credit account cannot count so much."),
+            Self::ExceedsCredits => (Conflict, "The debit account has not enough available."),
+            Self::ExceedsDebits => (Conflict, "The credit account has not enough available."),
+            Self::PreconditionFailed => (Conflict, "The account has less available than required."),
+        })
+    }
+
     /// True when the command has been done, now or before.
     pub const fn is_success(self) -> bool {
         matches!(self, Self::Created | Self::Exists)
     }
 
-    /// True when the reason may pass with time. The id of such a command is burnt: tried again it stays refused, so
-    /// that a retry never turns a decline into an approval.
+    /// True when the reason may pass with time. The id of such a command is burnt: tried again it
+    /// stays refused, so that a retry never turns a decline into an approval.
     pub const fn burns_id(self) -> bool {
         matches!(
             self,

@@ -1,16 +1,14 @@
 //! What each command will write, or the reason why it writes nothing. Pure; changes nothing.
 //!
-//! The guards of a movement stand in one place, [`Movement::check`], and in the order of
-//! [`Outcome`].
+//! What two accounts have to say about it stands in [`super::movements`].
 
 use base::Timestamp;
 
 use super::books::Books;
+use super::movements::{Movement, room};
 use super::retries::{asked, asked_flags, asked_timeout, asked_tolerance};
-use super::{
-    Action, Command, Force, HoldState, Outcome, RowKind, Transfer, TransferId, flag,
-};
-use crate::accounts::{Account, AccountId, Guard, Totals};
+use super::{Action, Command, Force, HoldState, Outcome, RowKind, Transfer, TransferId, flag};
+use crate::accounts::{Account, AccountId};
 use crate::{Scope, is_in_scope};
 
 /// What a command will write, once every guard has passed.
@@ -31,24 +29,59 @@ pub(super) fn plan(
     scope: Scope,
 ) -> Result<Plan, Outcome> {
     match command.action {
-        Action::Move { debit, credit, amount, force } => {
-            let new = New { debit, credit, amount, force, timeout_s: None };
+        Action::Move {
+            debit,
+            credit,
+            amount,
+            force,
+        } => {
+            let new = New {
+                debit,
+                credit,
+                amount,
+                force,
+                timeout_s: None,
+            };
             plan_new(books, command, now, new, scope)
         }
-        Action::Hold { debit, credit, amount, timeout_s, force } => {
-            let new = New { debit, credit, amount, force, timeout_s: Some(timeout_s) };
+        Action::Hold {
+            debit,
+            credit,
+            amount,
+            timeout_s,
+            force,
+        } => {
+            let new = New {
+                debit,
+                credit,
+                amount,
+                force,
+                timeout_s: Some(timeout_s),
+            };
             plan_new(books, command, now, new, scope)
         }
-        Action::Post { hold, amount, last, tolerance, force } => {
+        Action::Post {
+            hold,
+            amount,
+            last,
+            tolerance,
+            force,
+        } => {
             let on = OnHold::find(books, command, now, hold, scope)?;
             plan_post(&on, amount, last, tolerance, force)
         }
         Action::Void { hold, amount } => {
             plan_void(&OnHold::find(books, command, now, hold, scope)?, amount)
         }
-        Action::Increase { hold, amount, force } => {
-            plan_increase(&OnHold::find(books, command, now, hold, scope)?, amount, force)
-        }
+        Action::Increase {
+            hold,
+            amount,
+            force,
+        } => plan_increase(
+            &OnHold::find(books, command, now, hold, scope)?,
+            amount,
+            force,
+        ),
         Action::Extend { hold, timeout_s } => {
             plan_extend(&OnHold::find(books, command, now, hold, scope)?, timeout_s)
         }
@@ -73,11 +106,20 @@ fn plan_new(
     books: &Books,
     command: &Command,
     now: Timestamp,
-    New { debit, credit, amount, force, timeout_s }: New,
+    New {
+        debit,
+        credit,
+        amount,
+        force,
+        timeout_s,
+    }: New,
     scope: Scope,
 ) -> Result<Plan, Outcome> {
-    let visible =
-        |id| books.account(id).filter(|account| is_in_scope(scope, account.organisation));
+    let visible = |id| {
+        books
+            .account(id)
+            .filter(|account| is_in_scope(scope, account.organisation))
+    };
     let debit = visible(debit).ok_or(Outcome::DebitAccountNotFound)?;
     let credit = visible(credit).ok_or(Outcome::CreditAccountNotFound)?;
     if debit.unit != credit.unit {
@@ -90,7 +132,13 @@ fn plan_new(
     };
     let held = timeout_s.is_some();
     let (pending, posted) = if held { (amount, 0) } else { (0, amount) };
-    let movement = Movement { debit, credit, pending, posted, more: amount };
+    let movement = Movement {
+        debit,
+        credit,
+        pending,
+        posted,
+        more: amount,
+    };
     let is_over = movement.check(force == Force::Always)?;
     let seconds = timeout_s.unwrap_or(0);
     let row = Transfer {
@@ -114,7 +162,11 @@ fn plan_new(
         expires_at: (held && seconds > 0).then(|| now.plus_seconds(seconds)),
         state: held.then_some(HoldState::Open),
     };
-    Ok(Plan { row, hold: None, account: None })
+    Ok(Plan {
+        row,
+        hold: None,
+        account: None,
+    })
 }
 
 /// A command about a hold that is open, with the hold and its accounts.
@@ -143,19 +195,28 @@ impl<'a> OnHold<'a> {
             Some(HoldState::Posted) => return Err(Outcome::HoldAlreadyPosted),
             Some(HoldState::Voided) => return Err(Outcome::HoldAlreadyVoided),
             Some(HoldState::Expired) => return Err(Outcome::HoldExpired),
-            Some(HoldState::Open) if hold.expires_at.is_some_and(|at| at <= now) => {
-                return Err(Outcome::HoldExpired);
-            }
             Some(HoldState::Open) => {}
         }
         // A hold that came to be after its accounts were loaded comes after this command.
         let debit = books.account(hold.debit).ok_or(Outcome::HoldNotFound)?;
         let credit = books.account(hold.credit).ok_or(Outcome::HoldNotFound)?;
-        Ok(Self { command, now, hold, debit, credit })
+        Ok(Self {
+            command,
+            now,
+            hold,
+            debit,
+            credit,
+        })
     }
 
     const fn movement(&self, pending: i64, posted: i64, more: i64) -> Movement<'a> {
-        Movement { debit: self.debit, credit: self.credit, pending, posted, more }
+        Movement {
+            debit: self.debit,
+            credit: self.credit,
+            pending,
+            posted,
+            more,
+        }
     }
 
     fn plan(&self, kind: RowKind, movement: &Movement<'_>, findings: i64, hold: Transfer) -> Plan {
@@ -181,7 +242,11 @@ impl<'a> OnHold<'a> {
             expires_at: None,
             state: None,
         };
-        Plan { row, hold: Some(hold), account: None }
+        Plan {
+            row,
+            hold: Some(hold),
+            account: None,
+        }
     }
 }
 
@@ -200,14 +265,34 @@ fn plan_post(
         return Err(Outcome::ExceedsHold);
     }
     let from_hold = amount.saturating_sub(over);
-    let open = if last { 0 } else { hold.open.saturating_sub(from_hold) };
+    let open = if last {
+        0
+    } else {
+        hold.open.saturating_sub(from_hold)
+    };
     // What was held needs no second check; only what exceeds it does.
     let movement = on.movement(open.saturating_sub(hold.open), amount, over);
     let is_over = movement.check(force)?;
-    let captured = hold.captured.checked_add(amount).ok_or(Outcome::OverflowsDebits)?;
-    let forced = if is_beyond || is_over { flag::FORCED } else { 0 };
-    let state = Some(if last { HoldState::Posted } else { HoldState::Open });
-    let hold = Transfer { open, captured, state, ..hold.clone() };
+    let captured = hold
+        .captured
+        .checked_add(amount)
+        .ok_or(Outcome::OverflowsDebits)?;
+    let forced = if is_beyond || is_over {
+        flag::FORCED
+    } else {
+        0
+    };
+    let state = Some(if last {
+        HoldState::Posted
+    } else {
+        HoldState::Open
+    });
+    let hold = Transfer {
+        open,
+        captured,
+        state,
+        ..hold.clone()
+    };
     Ok(on.plan(RowKind::Post, &movement, forced, hold))
 }
 
@@ -219,23 +304,60 @@ fn plan_void(on: &OnHold<'_>, amount: Option<i64>) -> Result<Plan, Outcome> {
         return Err(Outcome::ExceedsHold);
     }
     let open = hold.open.saturating_sub(released);
-    let state = Some(if amount.is_none() { HoldState::Voided } else { HoldState::Open });
+    let state = Some(if amount.is_none() {
+        HoldState::Voided
+    } else {
+        HoldState::Open
+    });
     let movement = on.movement(released.saturating_neg(), 0, 0);
-    Ok(on.plan(RowKind::Void, &movement, 0, Transfer { open, state, ..hold.clone() }))
+    Ok(on.plan(
+        RowKind::Void,
+        &movement,
+        0,
+        Transfer {
+            open,
+            state,
+            ..hold.clone()
+        },
+    ))
 }
 
 fn plan_increase(on: &OnHold<'_>, amount: i64, force: bool) -> Result<Plan, Outcome> {
     let movement = on.movement(amount, 0, amount);
-    let forced = if movement.check(force)? { flag::FORCED } else { 0 };
-    let open = on.hold.open.checked_add(amount).ok_or(Outcome::OverflowsDebits)?;
-    Ok(on.plan(RowKind::Increase, &movement, forced, Transfer { open, ..on.hold.clone() }))
+    let forced = if movement.check(force)? {
+        flag::FORCED
+    } else {
+        0
+    };
+    let open = on
+        .hold
+        .open
+        .checked_add(amount)
+        .ok_or(Outcome::OverflowsDebits)?;
+    Ok(on.plan(
+        RowKind::Increase,
+        &movement,
+        forced,
+        Transfer {
+            open,
+            ..on.hold.clone()
+        },
+    ))
 }
 
 fn plan_extend(on: &OnHold<'_>, timeout_s: i64) -> Result<Plan, Outcome> {
     let movement = on.movement(0, 0, 0);
     movement.check(false)?;
     let expires_at = (timeout_s > 0).then(|| on.now.plus_seconds(timeout_s));
-    Ok(on.plan(RowKind::Extend, &movement, 0, Transfer { expires_at, ..on.hold.clone() }))
+    Ok(on.plan(
+        RowKind::Extend,
+        &movement,
+        0,
+        Transfer {
+            expires_at,
+            ..on.hold.clone()
+        },
+    ))
 }
 
 fn plan_account(
@@ -251,11 +373,27 @@ fn plan_account(
         .filter(|account| is_in_scope(scope, account.organisation))
         .ok_or(Outcome::DebitAccountNotFound)?;
     let (kind, changed) = match command.action {
-        Action::Limit { limit, .. } => {
-            (RowKind::Limit, Some(Account { limit_minor: limit, ..account }))
-        }
-        Action::Close { .. } => (RowKind::Close, Some(Account { closed: true, ..account })),
-        Action::Reopen { .. } => (RowKind::Reopen, Some(Account { closed: false, ..account })),
+        Action::Limit { limit, .. } => (
+            RowKind::Limit,
+            Some(Account {
+                limit_minor: limit,
+                ..account
+            }),
+        ),
+        Action::Close { .. } => (
+            RowKind::Close,
+            Some(Account {
+                closed: true,
+                ..account
+            }),
+        ),
+        Action::Reopen { .. } => (
+            RowKind::Reopen,
+            Some(Account {
+                closed: false,
+                ..account
+            }),
+        ),
         Action::Require { at_least, .. } => {
             if account.available() < i128::from(at_least) {
                 return Err(Outcome::PreconditionFailed);
@@ -290,75 +428,9 @@ fn plan_account(
         expires_at: None,
         state: None,
     };
-    Ok(Plan { row, hold: None, account: changed })
-}
-
-/// What a command changes in the totals of two accounts.
-struct Movement<'a> {
-    debit: &'a Account,
-    credit: &'a Account,
-    pending: i64,
-    posted: i64,
-    /// What the guards have to allow: the part of the movement that was not held before.
-    more: i64,
-}
-
-impl Movement<'_> {
-    /// Whether the movement passes a guard over, which only `force` allows.
-    fn check(&self, force: bool) -> Result<bool, Outcome> {
-        let Self { debit, credit, .. } = self;
-        if debit.closed && !force {
-            return Err(Outcome::DebitAccountClosed);
-        }
-        if credit.closed && !force {
-            return Err(Outcome::CreditAccountClosed);
-        }
-        let change = (self.pending, self.posted);
-        moved(debit.totals, change, Side::Debit).ok_or(Outcome::OverflowsDebits)?;
-        moved(credit.totals, change, Side::Credit).ok_or(Outcome::OverflowsCredits)?;
-        let more = i128::from(self.more);
-        let is_over = self.more > 0 && more > room(debit, credit);
-        if is_over && !force {
-            let guarded = debit.guard == Guard::DebitsMustNotExceedCredits;
-            return Err(if guarded && more > debit.available() {
-                Outcome::ExceedsCredits
-            } else {
-                Outcome::ExceedsDebits
-            });
-        }
-        Ok(is_over)
-    }
-}
-
-/// How much more may go from `debit` to `credit` before a guard says no.
-fn room(debit: &Account, credit: &Account) -> i128 {
-    let mut room = i128::MAX;
-    if debit.guard == Guard::DebitsMustNotExceedCredits {
-        room = room.min(debit.available());
-    }
-    if credit.guard == Guard::CreditsMustNotExceedDebits {
-        room = room.min(credit.available());
-    }
-    room
-}
-
-/// One side of a movement.
-#[derive(Clone, Copy)]
-pub(super) enum Side {
-    Debit,
-    Credit,
-}
-
-/// The totals after a change of the pending and the posted one, unless they cannot be counted.
-pub(super) fn moved(totals: Totals, (pending, posted): (i64, i64), side: Side) -> Option<Totals> {
-    let mut after = totals;
-    let (held, done) = match side {
-        Side::Debit => (&mut after.debits_pending, &mut after.debits_posted),
-        Side::Credit => (&mut after.credits_pending, &mut after.credits_posted),
-    };
-    *held = held.checked_add(pending)?;
-    *done = done.checked_add(posted)?;
-    // What is pending will be posted one day, so the sum must fit too.
-    held.checked_add(*done)?;
-    Some(after)
+    Ok(Plan {
+        row,
+        hold: None,
+        account: changed,
+    })
 }

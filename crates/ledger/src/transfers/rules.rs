@@ -1,19 +1,21 @@
 //! The ledger's engine: commands in, named outcomes out. Pure and deterministic.
 //!
-//! [`apply`] runs the commands in order, each seeing what the ones before it did. Every command passes the same guards
-//! in the order of [`Outcome`]; the first that does not hold names the outcome, and a refusal leaves the books as they
-//! were. Linked commands succeed or fail together.
+//! [`apply`] runs the commands in order, each seeing what the ones before it did. Every command
+//! passes the same guards in the order of [`Outcome`]; the first that does not hold names the
+//! outcome, and a refusal leaves the books as they were. Linked commands succeed or fail together.
 //!
-//! Holds end by the clock: whatever is due at `now` has ended before the first command, swept or not. Posting never
-//! checks the balance again for what was held: the second phase cannot break a guard.
+//! Holds end by the clock: whatever is due at `now` has ended before the first command, swept or
+//! not. Posting never checks the balance again for what was held: the second phase cannot break a
+//! guard.
 
 use base::Timestamp;
 use uuid::{Uuid, Variant};
 
 use crate::accounts::Account;
 use crate::transfers::books::{Books, Delta};
+use crate::transfers::movements::{Side, moved};
 use crate::transfers::outcome::Outcome;
-use crate::transfers::plans::{Plan, Side, moved, plan};
+use crate::transfers::plans::{Plan, plan};
 use crate::transfers::retries::check_same;
 use crate::transfers::{
     ALL_OPEN, Action, Command, Done, HoldState, MAX_SUBJECT_LEN, MAX_TIMEOUT_S, RowKind, Transfer,
@@ -30,12 +32,7 @@ pub fn apply(books: &mut Books, now: Timestamp, commands: &[Command], scope: Sco
 }
 
 /// Runs a batch on books where nothing is due any more.
-pub fn run_all(
-    books: &mut Books,
-    now: Timestamp,
-    commands: &[Command],
-    scope: Scope,
-) -> Vec<Done> {
+pub fn run_all(books: &mut Books, now: Timestamp, commands: &[Command], scope: Scope) -> Vec<Done> {
     let mut results = Vec::with_capacity(commands.len());
     let mut rest = commands;
     while !rest.is_empty() {
@@ -54,8 +51,12 @@ pub fn run_all(
 pub fn expire(books: &mut Books, now: Timestamp) {
     books.mark();
     for id in books.due(now) {
-        let Some(hold) = books.transfer(id).cloned() else { continue };
-        let Some(expires_at) = hold.expires_at else { continue };
+        let Some(hold) = books.transfer(id).cloned() else {
+            continue;
+        };
+        let Some(expires_at) = hold.expires_at else {
+            continue;
+        };
         let row = Transfer {
             id: expiry_id(id),
             kind: RowKind::Expire,
@@ -75,7 +76,25 @@ pub fn expire(books: &mut Books, now: Timestamp) {
         };
         shift(books, &row);
         books.append(row);
-        books.put_hold(Transfer { open: 0, state: Some(HoldState::Expired), ..hold });
+        books.put_hold(Transfer {
+            open: 0,
+            state: Some(HoldState::Expired),
+            ..hold
+        });
+    }
+}
+
+/// A transfer as it stands at `now`: a hold that is over has ended, though no row says so yet.
+pub(crate) fn by_the_clock(transfer: Transfer, now: Timestamp) -> Transfer {
+    let is_open = transfer.state == Some(HoldState::Open);
+    if is_open && transfer.expires_at.is_some_and(|at| at <= now) {
+        Transfer {
+            open: 0,
+            state: Some(HoldState::Expired),
+            ..transfer
+        }
+    } else {
+        transfer
     }
 }
 
@@ -99,7 +118,11 @@ fn run_chain(
     for (at, command) in chain.iter().enumerate() {
         let outcome = if is_open {
             let is_last = at.saturating_add(1) == chain.len();
-            Err(if is_last { Outcome::ChainOpen } else { Outcome::LinkedFailed })
+            Err(if is_last {
+                Outcome::ChainOpen
+            } else {
+                Outcome::LinkedFailed
+            })
         } else {
             run(books, now, command, scope)
         };
@@ -124,10 +147,17 @@ fn run_chain(
 }
 
 const fn refused(outcome: Outcome) -> Done {
-    Done { outcome, amount: 0, debit: None, credit: None, at: None }
+    Done {
+        outcome,
+        amount: 0,
+        debit: None,
+        credit: None,
+        at: None,
+    }
 }
 
-/// One command: either it is done and in the journal, or the outcome says why not and nothing changed.
+/// One command: either it is done and in the journal, or the outcome says why not and nothing
+/// changed.
 fn run(
     books: &mut Books,
     now: Timestamp,
@@ -142,7 +172,10 @@ fn run(
             return Err(Outcome::IdTaken);
         }
         check_same(before, command)?;
-        return Ok(Done { outcome: Outcome::Exists, ..done(books, before) });
+        return Ok(Done {
+            outcome: Outcome::Exists,
+            ..done(books, before)
+        });
     }
     if books.is_refused(command.id) {
         return Err(Outcome::IdAlreadyFailed);
@@ -171,7 +204,9 @@ fn check_shape(command: &Command) -> Result<(), Outcome> {
         Action::Move { amount, .. }
         | Action::Hold { amount, .. }
         | Action::Increase { amount, .. } => amount > 0,
-        Action::Post { amount, tolerance, .. } => amount.unwrap_or(0) >= 0 && tolerance >= 0,
+        Action::Post {
+            amount, tolerance, ..
+        } => amount.unwrap_or(0) >= 0 && tolerance >= 0,
         Action::Void { amount, .. } => amount.unwrap_or(1) > 0,
         Action::Limit { limit, .. } => limit >= 0,
         Action::Require { at_least, .. } => at_least >= 0,
@@ -200,8 +235,12 @@ fn shift(books: &mut Books, row: &Transfer) {
         return;
     }
     for (id, side) in [(row.debit, Side::Debit), (row.credit, Side::Credit)] {
-        let Some(account) = books.account(id).copied() else { continue };
-        let Some(totals) = moved(account.totals, (row.pending, row.posted), side) else { continue };
+        let Some(account) = books.account(id).copied() else {
+            continue;
+        };
+        let Some(totals) = moved(account.totals, (row.pending, row.posted), side) else {
+            continue;
+        };
         debug_assert!(totals.debits_pending >= 0 && totals.credits_pending >= 0);
         let account = Account { totals, ..account };
         books.put_account(account);
@@ -224,10 +263,13 @@ fn shift(books: &mut Books, row: &Transfer) {
 fn done(books: &Books, row: &Transfer) -> Done {
     Done {
         outcome: Outcome::Created,
-        amount: if row.posted == 0 { row.pending.saturating_abs() } else { row.posted },
+        amount: if row.posted == 0 {
+            row.pending.saturating_abs()
+        } else {
+            row.posted
+        },
         debit: books.account(row.debit).map(|account| account.totals),
         credit: books.account(row.credit).map(|account| account.totals),
         at: Some(row.at),
     }
 }
-

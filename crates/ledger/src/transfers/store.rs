@@ -136,8 +136,14 @@ async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
     let holds = ids(tx, needs.holds.iter().copied());
     let accounts = ids(tx, needs.accounts.iter().copied());
     let sql = format!(
-        "SELECT t.debit_account_id, t.credit_account_id
-         FROM ledger_transfer t JOIN {} ON t.id = h.id
+        "WITH named AS (
+             SELECT t.debit_account_id, t.credit_account_id
+             FROM ledger_transfer t JOIN {} ON t.id = h.id),
+         here AS (
+             SELECT debit_account_id AS id FROM named
+             UNION SELECT credit_account_id FROM named
+             UNION SELECT n.id FROM {})
+         SELECT debit_account_id, credit_account_id FROM named
          UNION
          SELECT * FROM (
              SELECT t.debit_account_id, t.credit_account_id
@@ -145,7 +151,7 @@ async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
                  ON (a.id = t.debit_account_id AND a.guard = 1)
                  OR (a.id = t.credit_account_id AND a.guard = 2)
              WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1
-                 AND a.id IN (SELECT n.id FROM {})
+                 AND a.id IN (SELECT id FROM here)
              LIMIT {MAX_DUE}) due",
         holds.table(2, "h"),
         accounts.table(holds.after(2), "n"),
@@ -183,7 +189,7 @@ impl Needs {
     }
 }
 
-const TRANSFER: &str = "t.id, t.organisation_id, t.debit_account_id, t.credit_account_id, t.hold_id,
+pub(crate) const TRANSFER: &str = "t.id, t.organisation_id, t.debit_account_id, t.credit_account_id, t.hold_id,
     t.kind, t.asked_minor, t.pending_minor, t.posted_minor, t.timeout_s, t.tolerance_minor, t.flags, t.reason, t.at,
     t.open_minor, t.captured_minor, t.expires_at, t.state, t.subject";
 
@@ -219,6 +225,13 @@ pub(crate) fn transfer(row: &Row) -> Result<Option<Transfer>> {
         expires_at: (expires_at.micros() > 0).then_some(expires_at),
         state: HoldState::from_number(row.get(17)?),
     }))
+}
+
+/// One transfer.
+pub(crate) async fn get(tx: &mut Tx, id: TransferId) -> Result<Option<Transfer>> {
+    let sql = format!("SELECT {TRANSFER} FROM ledger_transfer t WHERE t.id = $1");
+    let row = tx.row(&sql, [id.into()]).await?;
+    row.map_or(Ok(None), |row| transfer(&row))
 }
 
 /// Writes what changed in the books since [`load`].

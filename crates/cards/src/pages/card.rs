@@ -1,0 +1,260 @@
+//! The list of cards, and one card with everything that decides about its next purchase.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use base::who::Person;
+use base::{Error, Id, Refusal, Timestamp, Tx};
+use jiff::tz::TimeZone;
+use ledger::AccountId;
+use serde::Deserialize;
+use web::parts::{Bar, Empty, Figure, Limit, Notice, Pager, Tone, When};
+use web::{App, Form, Identified, Page, Paging, Path, Query, Result, Visitor};
+
+use super::views::{CardList, CardPage, CardRow, ControlRow, Fact, FreezeAction, HoldRow};
+use super::{rows, words};
+use crate::controls::{Control, Rule};
+use crate::decisions::{self, Purchase};
+use crate::headroom::{self, Bound, Headroom, Window};
+use crate::issuing::{self, CardId, CardState, Face, Freeze, Programme};
+
+/// Decisions on a card's page.
+const LISTED: i64 = 15;
+/// Longest reason for a freeze, in characters; the form's field ends there.
+const MAX_REASON_LEN: usize = 200;
+
+pub(super) async fn list(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Query(paging): Query<Paging>,
+) -> Result<Response> {
+    let paging = paging.checked()?;
+    let mut tx = app.db.read(visitor.who.clone()).await?;
+    let (faces, total) = issuing::faces(&mut tx, paging.offset(), paging.limit()).await?;
+    let rooms = headroom::of(&mut tx, &faces).await?;
+    let now = tx.now();
+    let row = |(face, room): (&Face, &Headroom)| CardRow {
+        path: path(face.card.id),
+        card: rows::card(&face.card.last_four),
+        holder: face.holder_name.clone(),
+        programme: face.programme_name.clone(),
+        state: rows::state(face, now),
+        available: rows::amount(room.free.minor(), room.free.currency()),
+    };
+    let at = paging.of(total);
+    let (title, hint) = if total == 0 {
+        ("No card yet", "Issue one with POST /api/v1/cards.")
+    } else {
+        ("Nothing on this page", "The list ends before it.")
+    };
+    let view = CardList {
+        rows: faces.iter().zip(&rooms).map(row).collect(),
+        empty: Empty { title: title.to_owned(), hint: hint.to_owned() },
+        pager: (at.pages > 1).then(|| Pager { path: "/cards".to_owned(), at }),
+    };
+    Page::new(&app, &visitor, "Cards").at("/cards").show(&view)
+}
+
+fn path(id: CardId) -> String {
+    format!("/cards/{id}")
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<CardId>,
+) -> Result<Response> {
+    page(&app, &visitor, id, None).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct FreezeForm {
+    reason: String,
+}
+
+pub(super) async fn freeze(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<CardId>,
+    Form(form): Form<FreezeForm>,
+) -> Result<Response> {
+    let reason = form.reason.trim();
+    if reason.is_empty() || reason.chars().count() > MAX_REASON_LEN {
+        let text = format!("Say why in 1 to {MAX_REASON_LEN} characters; others will read it here.");
+        let notice = Notice { tone: Tone::Bad, title: "The card was not frozen.".to_owned(), text };
+        return page(&app, &visitor, id, Some(notice)).await;
+    }
+    let mut tx = app.db.begin(visitor.who).await?;
+    crate::freeze(&mut tx, id, reason).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&path(id)).into_response())
+}
+
+pub(super) async fn unfreeze(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<CardId>,
+) -> Result<Response> {
+    let mut tx = app.db.begin(visitor.who).await?;
+    crate::lift_freeze(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&path(id)).into_response())
+}
+
+/// The page; with what was wrong with a form as its first notice.
+async fn page(
+    app: &App,
+    visitor: &Identified,
+    id: CardId,
+    wrong: Option<Notice>,
+) -> Result<Response> {
+    let mut tx = app.db.read(visitor.who.clone()).await?;
+    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let view = view(&mut tx, id, wrong).await?;
+    let title = format!("{} {}", view.holder, view.card);
+    Page::new(app, visitor, title).at("/cards").status(status).show(&view)
+}
+
+async fn view(tx: &mut Tx, id: CardId, wrong: Option<Notice>) -> base::Result<CardPage> {
+    let mut faces = issuing::faces_of(tx, &BTreeSet::from([id])).await?;
+    let face = faces.pop().ok_or_else(|| Refusal::not_found("card"))?;
+    let programme = crate::programme(tx, face.card.programme).await?;
+    let zone = TimeZone::get(&programme.time_zone).unwrap_or(TimeZone::UTC);
+    let room = headroom::of(tx, std::slice::from_ref(&face)).await?.pop();
+    let room = room.ok_or_else(|| Error::fault("a card has no headroom"))?;
+    let now = tx.now();
+    let mut notices: Vec<Notice> = wrong.into_iter().collect();
+    if let Some(freeze) = crate::open_freeze(tx, &face.card).await? {
+        notices.push(frozen(tx, &freeze, &zone).await?);
+    }
+    notices.extend(unreadable(&room));
+    let holds = decisions::holding(tx, id).await?;
+    Ok(CardPage {
+        path: path(id),
+        card: rows::card(&face.card.last_four),
+        holder: face.holder_name.clone(),
+        state: rows::state(&face, now),
+        action: match face.card.state {
+            CardState::Terminated => FreezeAction::None,
+            _ if face.is_frozen => FreezeAction::Lift,
+            _ => FreezeAction::Freeze,
+        },
+        notices,
+        available: Figure {
+            label: "Can be spent now".to_owned(),
+            amount: rows::amount(room.free.minor(), room.free.currency()),
+            note: bound(&room, &face, now),
+        },
+        facts: facts(&face, &programme, face.card.funding_account, &zone),
+        limits: room.windows.iter().map(|window| limit(window, &room, &zone, now)).collect(),
+        holds: holds.iter().map(|purchase| hold(purchase, now)).collect(),
+        controls: room.controls.iter().filter_map(|control| control_row(control, &room)).collect(),
+        decisions: rows::latest(tx, Some(id), LISTED).await?,
+    })
+}
+
+async fn frozen(tx: &mut Tx, freeze: &Freeze, zone: &TimeZone) -> base::Result<Notice> {
+    let name = match freeze.frozen_by.parse::<Id<Person>>() {
+        Ok(id) => identity::person(tx, id).await?.map_or("somebody".to_owned(), |person| person.name),
+        Err(_) if freeze.frozen_by.starts_with("system:") => "Florin".to_owned(),
+        Err(_) => "a program with an API key".to_owned(),
+    };
+    let at = clock(freeze.frozen_at, zone, "%-d %b %Y, %H:%M");
+    Ok(Notice {
+        tone: Tone::Warn,
+        title: format!("Frozen by {name} on {at}."),
+        text: format!("“{}” Purchases are declined; what is held stays held.", freeze.reason),
+    })
+}
+
+fn unreadable(room: &Headroom) -> Option<Notice> {
+    let broken = |control: &&Control| room.unreadable.contains(&control.id);
+    let names: Vec<String> =
+        room.controls.iter().filter(broken).map(|control| format!("“{}”", control.name)).collect();
+    (!names.is_empty()).then(|| Notice {
+        tone: Tone::Bad,
+        title: "A control cannot be read.".to_owned(),
+        text: format!(
+            "Every purchase is declined until it is set anew or removed: {}.",
+            names.join(", ")
+        ),
+    })
+}
+
+/// Why not more can be spent.
+fn bound(room: &Headroom, face: &Face, now: Timestamp) -> String {
+    let funds = format!("the account has {}", words::amount(room.funds.minor(), room.funds.currency()));
+    let why = match room.bound {
+        Bound::Stopped => format!("the card is {}", rows::state(face, now).word),
+        Bound::Unreadable => "a control cannot be read".to_owned(),
+        Bound::Limit(id) => {
+            let name = room.controls.iter().find(|control| control.id == id);
+            format!("“{}” ends first", name.map_or("a limit", |control| &control.name))
+        }
+        Bound::Funds if room.windows.is_empty() => return "all that the account has".to_owned(),
+        Bound::Funds => return "the account ends before any limit".to_owned(),
+    };
+    format!("{why}; {funds}")
+}
+
+fn facts(face: &Face, programme: &Programme, funding: AccountId, zone: &TimeZone) -> Vec<Fact> {
+    let last_day = face.card.expires_on.plus_micros(-1);
+    let fact = |name, value: String| Fact { name, value };
+    vec![
+        fact("Programme", programme.name.clone()),
+        fact("Currency", programme.currency.code().to_owned()),
+        fact("Valid until", clock(last_day, zone, "%-d %b %Y")),
+        fact("Time zone", programme.time_zone.clone()),
+        fact("Holds last", format!("{} days", programme.hold_days)),
+        fact("Card", face.card.id.to_string()),
+        fact("Network's token", face.card.network_token.clone()),
+        fact("Funding account", funding.to_string()),
+    ]
+}
+
+/// What a clock in `zone` shows.
+fn clock(at: Timestamp, zone: &TimeZone, form: &str) -> String {
+    at.to_jiff().to_zoned(zone.clone()).strftime(form).to_string()
+}
+
+fn limit(window: &Window, room: &Headroom, zone: &TimeZone, now: Timestamp) -> Limit {
+    let unit = window.limit.allowance.unit;
+    let control = room.controls.iter().find(|control| control.id == window.limit.control);
+    let mut terms = vec![words::rhythm(&window.limit.allowance.window, zone)];
+    terms.extend(window.limit.group.as_ref().map(|group| format!("{group} only")));
+    terms.extend(control.map(|control| words::reach(control.target).to_owned()));
+    Limit {
+        label: control.map_or_else(String::new, |control| control.name.clone()),
+        terms: terms.join(" · "),
+        bar: Bar::new(window.used_minor, window.held_minor, window.size_minor),
+        used: rows::amount(window.used_minor, unit),
+        held: rows::amount(window.held_minor, unit),
+        free: rows::amount(window.free_minor, unit),
+        limit: rows::amount(window.size_minor, unit),
+        ends: window.ends_at.map(|at| (When::new(at, now), clock(at, zone, "%a %-d %b, %H:%M"))),
+    }
+}
+
+fn hold(purchase: &Purchase, now: Timestamp) -> HoldRow {
+    HoldRow {
+        path: format!("/decisions/{}", purchase.first),
+        merchant: words::merchant(&purchase.merchant),
+        at: When::new(purchase.created_at, now),
+        expires: When::new(purchase.expires_at, now),
+        amount: rows::amount(purchase.held_minor, purchase.currency),
+    }
+}
+
+/// A control in words; limits that can be read are drawn instead.
+fn control_row(control: &Control, room: &Headroom) -> Option<ControlRow> {
+    let text = if room.unreadable.contains(&control.id) {
+        "This program cannot read it, so every purchase is declined.".to_owned()
+    } else {
+        let rule: Rule = serde_json::from_str(&control.rule).ok()?;
+        words::rule(&rule, room.free.currency())?
+    };
+    let target = words::reach(control.target).to_owned();
+    Some(ControlRow { name: control.name.clone(), text, target })
+}

@@ -1,0 +1,114 @@
+//! Rows and badges that more than one page shows.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base::{Result, Timestamp, Tx};
+use money::{Currency, Money};
+use web::parts::{Amount, Badge, Empty, Tone, When};
+
+use super::views::{DecisionRow, DecisionRows};
+use super::words;
+use crate::decisions::{self, Decision};
+use crate::issuing::{self, CardId, CardState, Face, HolderState};
+
+/// An amount as a part; a number of purchases is counted in purchases.
+pub(super) fn amount(minor: i64, unit: Currency) -> Amount {
+    let amount = Amount::new(Money::new(minor, unit), words::LOCALE);
+    if unit == Currency::USES { Amount { unit: "purchases".to_owned(), ..amount } } else { amount }
+}
+
+/// Which card, as `•• 4821`.
+pub(super) fn card(last_four: &str) -> String {
+    format!("•• {last_four}")
+}
+
+/// The state of a card in one word: what stops it first.
+pub(super) fn state(face: &Face, now: Timestamp) -> Badge {
+    let (tone, word) = match (face.card.state, face.holder_state) {
+        (CardState::Terminated, _) => (Tone::Bad, "terminated"),
+        _ if face.is_frozen => (Tone::Warn, "frozen"),
+        (CardState::Suspended, _) => (Tone::Bad, "suspended"),
+        (CardState::Unactivated, _) => (Tone::Plain, "not activated"),
+        _ if now >= face.card.expires_on => (Tone::Bad, "expired"),
+        (CardState::Active, HolderState::Suspended) => (Tone::Warn, "holder suspended"),
+        (CardState::Active, HolderState::Closed) => (Tone::Bad, "holder closed"),
+        (CardState::Active, HolderState::Active) => (Tone::Good, "active"),
+    };
+    Badge::new(tone, word)
+}
+
+/// The answer to a message.
+pub(super) fn verdict(decision: &Decision) -> Badge {
+    let (tone, word) = match decision.verdict.as_str() {
+        "approved" if decision.is_partial() => (Tone::Warn, "approved in part"),
+        "approved" => (Tone::Good, "approved"),
+        "declined" => (Tone::Bad, "declined"),
+        other => (Tone::Info, other),
+    };
+    Badge::new(tone, word)
+}
+
+/// How much a message was about: of an approval what was approved.
+pub(super) fn weight(decision: &Decision) -> Amount {
+    let minor =
+        if decision.is_partial() { decision.approved_minor } else { decision.amount_minor };
+    amount(minor, decision.currency)
+}
+
+/// The latest decisions, of one card only if `card` names it.
+pub(super) async fn latest(tx: &mut Tx, card: Option<CardId>, limit: i64) -> Result<DecisionRows> {
+    let latest = decisions::latest(tx, card, limit).await?;
+    let cards: BTreeSet<CardId> = latest.iter().map(|decision| decision.card).collect();
+    let faces: HashMap<CardId, Face> = issuing::faces_of(tx, &cards)
+        .await?
+        .into_iter()
+        .map(|face| (face.card.id, face))
+        .collect();
+    let now = tx.now();
+    let row = |decision: &Decision| row(decision, faces.get(&decision.card), now);
+    let hint = match card {
+        Some(_) => "Every question about this card will be listed here, with its answer.",
+        None => "Send a purchase to /api/v1/shared/jit/fund; it appears here by itself.",
+    };
+    Ok(DecisionRows {
+        rows: latest.iter().map(row).collect(),
+        with_card: card.is_none(),
+        empty: Empty { title: "No decision yet".to_owned(), hint: hint.to_owned() },
+    })
+}
+
+fn row(decision: &Decision, face: Option<&Face>, now: Timestamp) -> DecisionRow {
+    let id = decision.id.to_string();
+    let places = [words::place(&decision.merchant), words::trade(&decision.merchant).to_owned()];
+    let places: Vec<String> = places.into_iter().filter(|part| !part.is_empty()).collect();
+    DecisionRow {
+        path: path(decision),
+        at: When::new(decision.received_at, now),
+        class: words::class(decision.class),
+        card: face.map_or_else(String::new, |face| card(&face.card.last_four)),
+        holder: face.map_or_else(|| "unknown card".to_owned(), |face| face.holder_name.clone()),
+        merchant: words::merchant(&decision.merchant),
+        place: places.join(" · "),
+        verdict: verdict(decision),
+        reason: reason(decision),
+        amount: weight(decision),
+        id,
+    }
+}
+
+/// The page of a decision.
+pub(super) fn path(decision: &Decision) -> String {
+    format!("/decisions/{}", decision.id)
+}
+
+/// Why not, or not all of it, in a few words.
+fn reason(decision: &Decision) -> String {
+    if decision.is_partial() {
+        return format!("of {}", words::amount(decision.amount_minor, decision.currency));
+    }
+    match decision.trace.reasons().as_slice() {
+        [] => String::new(),
+        [only] => only.text().to_owned(),
+        [first, others @ ..] => format!("{}, and {} more", first.text(), others.len()),
+    }
+}

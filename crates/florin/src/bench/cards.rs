@@ -1,0 +1,324 @@
+//! `florin bench cards`: full card decisions over HTTP, with three windows and ten controls per card.
+//!
+//! The server and the load generator share this process and its cores. The generator writes prepared requests and
+//! reads no more of the answers than it must, so that what is measured is mostly the server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use axum::Router;
+use base::gather::Gather;
+use base::{Db, Timestamp, Who};
+use cards::api::Network;
+use cards::authorizations::receive::{MAX_BATCH, Receiving};
+use cards::controls::{Channel, Effect, Rule, Target};
+use cards::issuing::CardState;
+use cards::{NewCard, NewControl, NewProgramme};
+use connect::marqeta::sandbox::{Purchase, merchants};
+use connect::marqeta::{BasicAuth, Signer};
+use ledger::{Account, AccountKind, Action, Command, Force};
+use money::{Currency, Money};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use web::{App, Site};
+
+use super::Measured;
+
+/// Cards that the purchases are spread over.
+const CARDS: usize = 1_000;
+/// Connections of the load generator.
+const CONNECTIONS: usize = 64;
+/// Digits of the number that makes the tokens of each request its own.
+const NUMBER_LEN: usize = 8;
+const USER: &str = "bench";
+const PASSWORD: &str = "bench-password-of-the-network";
+
+/// How the load arrives.
+#[derive(Debug, Clone, Copy)]
+pub enum Load {
+    /// Each connection asks again as soon as it is answered.
+    Closed(Duration),
+    /// So many a second on a fixed timetable, so many in all: latency counts from the time on the timetable.
+    Open {
+        /// Purchases per second.
+        rate: u64,
+        /// Purchases in all.
+        count: usize,
+    },
+}
+
+/// Runs one case on a database whose schema is up to date.
+pub async fn run(db: &Db, load: Load, json: bool) -> Result<()> {
+    let templates = Arc::new(prepare(db).await?);
+    let address = serve(db).await?;
+    let schedule = Arc::new(Schedule::new(load));
+    let started = Instant::now();
+    let connections: Vec<_> = (0..CONNECTIONS)
+        .map(|nth| {
+            let (templates, schedule) = (Arc::clone(&templates), Arc::clone(&schedule));
+            #[expect(clippy::disallowed_methods, reason = "connections of a benchmark run at once")]
+            tokio::spawn(async move { connection(nth, &address, &templates, &schedule).await })
+        })
+        .collect();
+    let mut latencies = Vec::new();
+    for connection in connections {
+        latencies.extend(connection.await.context("a connection of the benchmark")??);
+    }
+    let name = match load {
+        Load::Closed(_) => "decision",
+        Load::Open { .. } => "paced",
+    };
+    let what = (name, db.engine().name(), CONNECTIONS);
+    let over = latencies.iter().filter(|latency| **latency > Duration::from_millis(100)).count();
+    Measured::new(what, 1, latencies, started.elapsed()).print(json);
+    if !json {
+        println!("{over} took longer than 100 ms");
+    }
+    Ok(())
+}
+
+/// Issues the cards and gives back one prepared request for each.
+async fn prepare(db: &Db) -> Result<Vec<Template>> {
+    let mut tx = db.begin(Who::system("bench", db.ids())).await?;
+    let new = identity::NewOrganisation {
+        name: "Bench".to_owned(),
+        kind: identity::OrganisationKind::Company,
+    };
+    let organisation = identity::found(&mut tx, new).await?.id;
+    tx.act_as(Who::system("bench", db.ids()).acting_for(organisation));
+    let programme = cards::found_programme(
+        &mut tx,
+        NewProgramme {
+            name: "Bench".to_owned(),
+            currency: Currency::EUR,
+            time_zone: "Europe/Skopje".to_owned(),
+            partial_approval: false,
+            hold_days: 7,
+            tolerance_basis_points: 2_000,
+        },
+    )
+    .await?;
+    let bank = Account::new(tx.new_id(), organisation, Currency::EUR, AccountKind::Asset, 1000);
+    ledger::open(&mut tx, &[bank]).await?;
+    let mut templates = Vec::with_capacity(CARDS);
+    let expires_on = tx.now().plus_seconds(86_400 * 365);
+    for nth in 0..CARDS {
+        let account = cards::open_funding(&mut tx, Currency::EUR, 0).await?;
+        let fund = Command {
+            id: tx.new_id(),
+            action: Action::Move {
+                debit: bank.id,
+                credit: account,
+                amount: 1_000_000_000_000,
+                force: Force::No,
+            },
+            reason: 1,
+            subject: String::new(),
+            linked: false,
+        };
+        ledger::post(&mut tx, &[fund], None).await?;
+        let holder = cards::add_holder(&mut tx, "A holder", None).await?;
+        let card = cards::issue(
+            &mut tx,
+            NewCard {
+                programme: programme.id,
+                holder: holder.id,
+                funding_account: account,
+                network_token: None,
+                last_four: format!("{nth:04}"),
+                expires_on,
+            },
+        )
+        .await?;
+        cards::set_card_state(&mut tx, card.id, CardState::Active).await?;
+        for (name, rule) in rules() {
+            let (target, target_id) = (Target::Card, card.id.uuid());
+            let control = NewControl { target, target_id, name: name.to_owned(), rule };
+            cards::set_control(&mut tx, control).await?;
+        }
+        templates.push(request(&card.network_token, &holder.network_token, tx.now())?);
+    }
+    tx.commit().await?;
+    Ok(templates)
+}
+
+/// Three windows and seven other controls.
+fn rules() -> Vec<(&'static str, Rule)> {
+    let amount = |limit_minor, window: &str| Rule::AmountLimit {
+        limit_minor,
+        window: window.to_owned(),
+        group: None,
+    };
+    let merchant = |effect, mccs: &[&str], groups: &[&str]| Rule::Merchant {
+        effect,
+        mids: Vec::new(),
+        mccs: mccs.iter().map(|mcc| (*mcc).to_owned()).collect(),
+        groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+    };
+    vec![
+        ("a day", amount(1_000_000_000, "day Europe/Skopje")),
+        ("a week", amount(5_000_000_000, "week Europe/Skopje monday")),
+        ("a month", amount(20_000_000_000, "month Europe/Skopje")),
+        ("one purchase", Rule::PerTransaction { limit_minor: 100_000 }),
+        ("no gambling", merchant(Effect::Block, &[], &["gambling"])),
+        ("no jewellers", merchant(Effect::Block, &["5944", "6211"], &[])),
+        (
+            "countries",
+            Rule::Country { effect: Effect::Block, countries: vec!["PRK".to_owned()] },
+        ),
+        (
+            "no cash",
+            Rule::Channel { effect: Effect::Block, channels: vec![Channel::Atm, Channel::QuasiCash] },
+        ),
+        (
+            "hours",
+            Rule::Hours {
+                time_zone: "Europe/Skopje".to_owned(),
+                days: Vec::new(),
+                from: "00:00".to_owned(),
+                to: "00:00".to_owned(),
+            },
+        ),
+        (
+            "online",
+            Rule::Verification { security_code: false, address: false, three_d_secure: false },
+        ),
+    ]
+}
+
+/// A whole HTTP request, and where in it the number of the purchase goes.
+struct Template {
+    bytes: Vec<u8>,
+    numbers: Vec<usize>,
+}
+
+/// A request for a purchase of 1.91 euro.
+fn request(card: &str, holder: &str, now: Timestamp) -> Result<Template> {
+    let amount = Money::new(191, Currency::EUR);
+    let purchase = Purchase::new(card, (card, holder), &merchants::BAKERY, amount, now);
+    let envelope = purchase.authorization().context("building a purchase")?;
+    let body = envelope.body();
+    let head = format!(
+        "POST /api/v1/shared/jit/fund HTTP/1.1\r\nHost: bench\r\nAuthorization: {}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        BasicAuth::header(USER, PASSWORD),
+        body.len()
+    );
+    let bytes = [head.as_bytes(), &body].concat();
+    let mut numbers = Vec::new();
+    for token in [purchase.authorization_token(), purchase.authorization_jit_token()] {
+        let found = bytes.windows(token.len()).enumerate();
+        numbers.extend(found.filter(|(_, seen)| *seen == token.as_bytes()).map(|(at, _)| at));
+    }
+    ensure!(numbers.len() > 1, "a request names its tokens");
+    Ok(Template { bytes, numbers })
+}
+
+async fn serve(db: &Db) -> Result<std::net::SocketAddr> {
+    let app = App {
+        db: db.clone(),
+        identify: Arc::new(identity::Recognition::new(db.clone())),
+        site: Arc::new(Site::default()),
+    };
+    let network = Network {
+        gather: Gather::start(Receiving::new(db.clone()), MAX_BATCH),
+        credentials: Arc::new(BasicAuth::new(USER, PASSWORD)),
+        signer: Arc::new(Signer::new("bench-secret-of-the-network")),
+    };
+    let doors = cards::api::network_routes(app.clone(), network);
+    let router = web::assemble(app, Router::new(), doors);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    #[expect(clippy::disallowed_methods, reason = "the server that is measured")]
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}
+
+/// When the next request is due, and whether there is one.
+struct Schedule {
+    load: Load,
+    began: Instant,
+    next: AtomicUsize,
+}
+
+impl Schedule {
+    fn new(load: Load) -> Self {
+        Self { load, began: Instant::now(), next: AtomicUsize::new(0) }
+    }
+
+    /// The number and the due time of the next request.
+    fn take(&self) -> Option<(usize, Instant)> {
+        let nth = self.next.fetch_add(1, Ordering::Relaxed);
+        match self.load {
+            Load::Closed(time) => (self.began.elapsed() < time).then(|| (nth, Instant::now())),
+            Load::Open { rate, count } => {
+                let offset = u64::try_from(nth).unwrap_or(u64::MAX).saturating_mul(1_000_000);
+                let due = self.began + Duration::from_micros(offset / rate.max(1));
+                (nth < count).then_some((nth, due))
+            }
+        }
+    }
+}
+
+async fn connection(
+    nth: usize,
+    address: &std::net::SocketAddr,
+    templates: &[Template],
+    schedule: &Schedule,
+) -> Result<Vec<Duration>> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let mut latencies = Vec::new();
+    let mut answer = vec![0; 16 * 1024];
+    while let Some((number, due)) = schedule.take() {
+        if let Some(early) = due.checked_duration_since(Instant::now()) {
+            tokio::time::sleep(early).await;
+        }
+        let index = number.wrapping_mul(31).wrapping_add(nth) % templates.len();
+        let template = templates.get(index).context("a prepared request")?;
+        let request = with_number(template, number);
+        stream.write_all(&request).await?;
+        let status = read_answer(&mut stream, &mut answer).await?;
+        latencies.push(due.elapsed());
+        ensure!(status == 200, "a purchase was answered with {status}");
+    }
+    Ok(latencies)
+}
+
+/// The prepared request with tokens of its own.
+fn with_number(template: &Template, number: usize) -> Vec<u8> {
+    let mut request = template.bytes.clone();
+    let digits = format!("{number:0>NUMBER_LEN$x}");
+    for at in &template.numbers {
+        if let Some(slot) = request.get_mut(*at..*at + NUMBER_LEN) {
+            slot.copy_from_slice(digits.as_bytes());
+        }
+    }
+    request
+}
+
+/// Reads one answer and gives its status.
+async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16> {
+    let mut filled = 0;
+    loop {
+        let room = buffer.get_mut(filled..).context("an answer that fits")?;
+        let read = stream.read(room).await?;
+        ensure!(read > 0, "the server closed the connection");
+        filled += read;
+        let seen = buffer.get(..filled).unwrap_or_default();
+        let Some(end) = seen.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let head = std::str::from_utf8(seen.get(..end).unwrap_or_default())?.to_ascii_lowercase();
+        let length: usize = head
+            .split("content-length: ")
+            .nth(1)
+            .and_then(|rest| rest.split("\r\n").next())
+            .and_then(|text| text.parse().ok())
+            .context("an answer with a length")?;
+        if filled >= end + 4 + length {
+            let status = head.split(' ').nth(1).and_then(|text| text.parse().ok());
+            return status.context("an answer with a status");
+        }
+    }
+}

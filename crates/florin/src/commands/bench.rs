@@ -1,0 +1,62 @@
+//! `florin bench`: its command line; what is measured is in `bench`.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use base::db::migrations;
+
+use crate::bench;
+use crate::bench::cards::Load;
+use crate::config::Database;
+use crate::domains;
+use crate::program::{explained, open};
+
+/// Measure what this machine reaches, on a database of its own
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    /// What to measure
+    what: What,
+    /// Where; it is filled with invented transfers, so never one that matters
+    #[arg(long, value_name = "URL", default_value = "sqlite:florin-bench.sqlite")]
+    database_url: String,
+    /// How long each case runs
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    seconds: u64,
+    /// Print one JSON object per case
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// Durable transfers
+    Ledger,
+    /// Card decisions over HTTP
+    Cards,
+}
+
+/// How many purchases a second the paced case sends: a busy programme's peak.
+const PACED_RATE: u64 = 1_000;
+/// The paced case lasts this many times longer, so that its slowest are seen.
+const PACED_TIMES: usize = 10;
+
+impl Bench {
+    /// Measures, and prints a line per case.
+    pub async fn run(self) -> Result<()> {
+        let database = Database { url: self.database_url, max_connections: 10 };
+        let db = open(&database).await?;
+        migrations::up(&db, &domains::migrations()).await.map_err(explained)?;
+        match self.what {
+            What::Ledger => bench::ledger::run(&db, self.seconds, self.json).await?,
+            What::Cards => {
+                let time = Duration::from_secs(self.seconds);
+                bench::cards::run(&db, Load::Closed(time), self.json).await?;
+                let count = usize::try_from(self.seconds.saturating_mul(PACED_RATE))?;
+                let count = count.saturating_mul(PACED_TIMES);
+                let load = Load::Open { rate: PACED_RATE, count };
+                bench::cards::run(&db, load, self.json).await?;
+            }
+        }
+        db.close().await.map_err(explained)
+    }
+}

@@ -1,0 +1,62 @@
+//! `florin found`: the first organisation with its first person, so that somebody can sign in.
+
+use anyhow::{Context as _, Result};
+use base::secrets::{ExposeSecret as _, Passwords, SecretString, random_code};
+use base::{Actor, Db, Who};
+use identity::{Mode, NewOrganisation, NewPerson, OrganisationKind, PasswordHash};
+
+use crate::config::Database;
+use crate::program::{explained, open};
+
+/// Base32 characters of a generated password: 80 bits.
+const PASSWORD_LEN: usize = 16;
+
+/// Found an organisation, with a person who administers it and an API key
+#[derive(Debug, clap::Args)]
+pub struct Found {
+    /// The organisation's name
+    #[arg(long, value_name = "NAME")]
+    organisation: String,
+    /// The person's e-mail address
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// The person's name
+    #[arg(long, value_name = "NAME")]
+    name: String,
+}
+
+impl Found {
+    /// Does it and prints the password and the key, which nobody can print again.
+    pub async fn run(self, database: &Database) -> Result<()> {
+        let db = open(database).await?;
+        let password = random_code(PASSWORD_LEN).map_err(explained)?;
+        let key = self.found(&db, &password).await?;
+        db.close().await.map_err(explained)?;
+        println!("Sign in   {}", self.email);
+        println!("Password  {}", password.expose_secret());
+        println!("API key   {}", key.expose_secret());
+        println!("\nBoth are shown this once.");
+        Ok(())
+    }
+
+    async fn found(&self, db: &Db, password: &SecretString) -> Result<SecretString> {
+        let password = PasswordHash::new(&Passwords::new(), password.clone()).await;
+        let password = password.map_err(explained)?;
+        let who = Who::system("found", db.ids());
+        let mut tx = db.begin(who.clone()).await.map_err(explained)?;
+        let person = NewPerson { email: self.email.clone(), name: self.name.clone(), password };
+        let person = identity::register(&mut tx, person).await.map_err(explained)?;
+        let organisation = NewOrganisation {
+            name: self.organisation.clone(),
+            kind: OrganisationKind::Company,
+        };
+        // The founder becomes the first admin.
+        tx.act_as(Who { actor: Actor::Person(person.id), ..who });
+        let organisation = identity::found(&mut tx, organisation).await.map_err(explained)?;
+        let founder = tx.who().clone();
+        tx.act_as(founder.acting_for(organisation.id));
+        let key = identity::issue_key(&mut tx, "first", Mode::Live).await.map_err(explained)?;
+        tx.commit().await.map_err(explained).context("founding the organisation")?;
+        Ok(key.secret)
+    }
+}

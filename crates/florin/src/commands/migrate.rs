@@ -1,0 +1,60 @@
+//! `florin migrate`: the schema of the database, up, down, and where it stands.
+
+use anyhow::Result;
+use base::db::migrations;
+
+use crate::config::Database;
+use crate::domains;
+use crate::program::{explained, open};
+
+/// Change the schema of the database, or say where it stands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Migrate {
+    /// Apply what is missing
+    Up,
+    /// Undo the newest changes
+    Down {
+        /// How many
+        steps: usize,
+    },
+    /// List every change and whether the database has it
+    Status,
+}
+
+impl Migrate {
+    /// Does it and prints what was done.
+    pub async fn run(self, database: &Database) -> Result<()> {
+        let db = open(database).await?;
+        let known = domains::migrations();
+        match self {
+            Self::Up => {
+                let names = migrations::up(&db, &known).await.map_err(explained)?;
+                print_all("applied", &names, "The schema was up to date.");
+            }
+            Self::Down { steps } => {
+                let names = migrations::down(&db, &known, steps).await.map_err(explained)?;
+                print_all("undone", &names, "There was nothing to undo.");
+            }
+            Self::Status => {
+                for change in migrations::status(&db, &known).await.map_err(explained)? {
+                    let state = match (change.applied, change.known) {
+                        (true, true) => "applied",
+                        (false, _) => "missing",
+                        (true, false) => "unknown to this program",
+                    };
+                    println!("{:<40} {state}", change.name);
+                }
+            }
+        }
+        db.close().await.map_err(explained)
+    }
+}
+
+fn print_all(verb: &str, names: &[&str], nothing: &str) {
+    if names.is_empty() {
+        println!("{nothing}");
+    }
+    for name in names {
+        println!("{name:<40} {verb}");
+    }
+}

@@ -1,0 +1,27 @@
+//! `florin sandbox`: the card network, without one.
+
+mod play;
+mod serve;
+
+use anyhow::Result;
+
+use crate::config::Config;
+
+/// Be the card network: play messages against a running Florin, or serve the network's own API
+#[derive(Debug, clap::Subcommand)]
+pub enum Sandbox {
+    /// Send the messages of one purchase, or of a whole day, and print what comes of them
+    Play(play::Play),
+    /// Serve the network's API for developers, in memory
+    Serve(serve::Serve),
+}
+
+impl Sandbox {
+    /// Does it.
+    pub async fn run(self, config: &Config) -> Result<()> {
+        match self {
+            Self::Play(play) => play.run(config).await,
+            Self::Serve(serve) => serve.run().await,
+        }
+    }
+}

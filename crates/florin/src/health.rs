@@ -1,0 +1,152 @@
+//! Whether the program runs, and whether it can do its work: for load balancers and supervisors.
+//!
+//! Tells nobody why something is wrong; the log does.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::{Json, Router};
+use base::db::migrations;
+use base::files::Files;
+use base::{Db, Error, Timestamp};
+use redis::aio::ConnectionManager;
+use serde::Serialize;
+use tokio::sync::Mutex;
+use web::App;
+
+use crate::domains;
+
+/// A dependency that takes longer is not there.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Whoever asks again within this time gets the same answer, so that asking costs nothing.
+const KEPT: Duration = Duration::from_secs(1);
+
+/// What the program depends on.
+pub struct Dependencies {
+    /// The database.
+    pub db: Db,
+    /// Files.
+    pub files: Files,
+    /// Redis, if one is configured.
+    pub redis: Option<ConnectionManager>,
+}
+
+struct Room {
+    dependencies: Dependencies,
+    started: Instant,
+    latest: Mutex<Option<(Instant, Report)>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Report {
+    status: &'static str,
+    checks: BTreeMap<&'static str, Check>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Check {
+    status: &'static str,
+    micros: u64,
+}
+
+const OK: &str = "ok";
+const FAILED: &str = "failed";
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+    timestamp: Timestamp,
+    uptime_seconds: u64,
+}
+
+/// `/health` and `/ready`, with the other names that supervisors know them by.
+pub fn routes(dependencies: Dependencies) -> Router<App> {
+    let room = Room { dependencies, started: Instant::now(), latest: Mutex::new(None) };
+    Router::new()
+        .route("/health", get(health))
+        .route("/api/health", get(health))
+        .route("/live", get(health))
+        .route("/ready", get(ready))
+        .route("/health/db", get(ready))
+        .route("/metrics/health", get(ready))
+        .with_state(Arc::new(room))
+}
+
+async fn health(State(room): State<Arc<Room>>) -> Json<Health> {
+    Json(Health {
+        status: OK,
+        version: env!("CARGO_PKG_VERSION"),
+        timestamp: room.dependencies.db.clock().now(),
+        uptime_seconds: room.started.elapsed().as_secs(),
+    })
+}
+
+async fn ready(State(room): State<Arc<Room>>) -> (StatusCode, Json<Report>) {
+    // Held while asking: many who ask at once cause one check.
+    let mut latest = room.latest.lock().await;
+    let report = match latest.as_ref().filter(|(at, _)| at.elapsed() < KEPT) {
+        Some((_, report)) => report.clone(),
+        None => {
+            let report = report(&room.dependencies).await;
+            *latest = Some((Instant::now(), report.clone()));
+            report
+        }
+    };
+    let status =
+        if report.status == OK { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(report))
+}
+
+async fn report(on: &Dependencies) -> Report {
+    let redis = async {
+        match on.redis.clone() {
+            Some(redis) => Some(check("redis", ping(redis)).await),
+            None => None,
+        }
+    };
+    let (database, schema, files, redis) = tokio::join!(
+        check("database", on.db.ping()),
+        check("migrations", is_migrated(&on.db)),
+        check("files", on.files.check()),
+        redis,
+    );
+    let checks = BTreeMap::from_iter([database, schema, files].into_iter().chain(redis));
+    let is_ready = checks.values().all(|check| check.status == OK);
+    Report { status: if is_ready { OK } else { FAILED }, checks }
+}
+
+async fn check(
+    name: &'static str,
+    work: impl Future<Output = base::Result<()>>,
+) -> (&'static str, Check) {
+    let started = Instant::now();
+    let late = |_| Err(Error::fault("it did not answer in time"));
+    let result = tokio::time::timeout(PATIENCE, work).await.unwrap_or_else(late);
+    if let Err(error) = &result {
+        tracing::warn!(dependency = name, error = error.chain(), "a dependency is not ready");
+    }
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    (name, Check { status: if result.is_ok() { OK } else { FAILED }, micros })
+}
+
+/// A newer program may have brought changes that this one does not know and can live with: both run
+/// while one takes the other's place.
+async fn is_migrated(db: &Db) -> base::Result<()> {
+    let known = domains::migrations();
+    match migrations::status(db, &known).await?.into_iter().find(|change| !change.applied) {
+        Some(missing) => Err(Error::fault(format!("the database lacks {}", missing.name))),
+        None => Ok(()),
+    }
+}
+
+async fn ping(mut redis: ConnectionManager) -> base::Result<()> {
+    let pong: redis::RedisResult<String> = redis::cmd("PING").query_async(&mut redis).await;
+    pong.map(drop).map_err(|error| Error::caused("asking Redis", error))
+}

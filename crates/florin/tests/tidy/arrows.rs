@@ -1,0 +1,59 @@
+//! Who may depend on whom. A new arrow is a line here, in a commit of its own, with its reason.
+
+use crate::source::{Tree, crate_of};
+
+/// Every crate of the house with those it may call. Below come before above; never in a cycle.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("money", &[]),
+    ("base", &["money"]),
+    ("web", &["base", "money"]),
+    // To web because of the ledger's own HTTP API.
+    ("ledger", &["web", "base", "money"]),
+    ("connect", &["base", "money"]),
+    ("identity", &["web", "base", "money"]),
+    (
+        "cards",
+        &["web", "ledger", "identity", "connect", "base", "money"],
+    ),
+    (
+        "florin",
+        &[
+            "cards", "identity", "web", "ledger", "connect", "base", "money",
+        ],
+    ),
+];
+
+/// Every arrow between two crates is one of those above; tests have no others.
+pub fn arrows(tree: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in tree.ending("/Cargo.toml") {
+        let from = crate_of(path);
+        let Some((_, allowed)) = ARROWS.iter().find(|(name, _)| *name == from) else {
+            found.push(format!("{from} has no place among the arrows"));
+            continue;
+        };
+        // A crate may name itself to switch on what its own tests need.
+        let is_house = |name: &&str| ARROWS.iter().any(|(known, _)| known == name);
+        for to in dependencies(text).filter(is_house).filter(|to| *to != from) {
+            if !allowed.contains(&to) {
+                found.push(format!("{from} -> {to}"));
+            }
+        }
+    }
+    found
+}
+
+/// The names of all dependencies, of the program and of its tests.
+fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
+    let mut section = "";
+    manifest.lines().filter_map(move |line| {
+        if let Some(header) = line.strip_prefix('[') {
+            section = header.trim_end_matches(']');
+            let (_, name) = section.split_once("dependencies.")?;
+            return Some(name);
+        }
+        let name = line.split(['.', '=', ' ']).next()?;
+        (section.ends_with("dependencies") && !name.is_empty() && !name.starts_with('#'))
+            .then_some(name)
+    })
+}

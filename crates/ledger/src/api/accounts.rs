@@ -1,0 +1,203 @@
+//! Accounts, their balances and their statements.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use base::{Db, Refusal, Who};
+use money::{Currency, Money};
+use serde::Deserialize;
+use web::{App, Caller, Created, Data, Json, Listed, Paging, Path, Query, Result};
+
+use super::orders::{Digits, money};
+use super::views::{AccountView, BalancesView, GUARDS, StatementView, TotalsView};
+use super::{Room, organisation};
+use crate::statements::{self, Cursor, MAX_LINES};
+use crate::{Account, AccountId, AccountKind, Guard};
+
+pub(super) fn routes() -> Router<Room> {
+    Router::new()
+        .route("/api/v1/ledger/accounts", get(list).post(open))
+        .route("/api/v1/ledger/accounts/{id}", get(read))
+        .route("/api/v1/ledger/accounts/{id}/balances", get(balances))
+        .route("/api/v1/ledger/accounts/{id}/statement", get(statement))
+}
+
+/// An account to open.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NewAccount {
+    id: Option<AccountId>,
+    currency: String,
+    kind: String,
+    #[serde(default)]
+    code: u16,
+    guard: Option<String>,
+    limit: Option<Digits>,
+    #[serde(default = "yes")]
+    history: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl NewAccount {
+    fn account(&self, db: &Db, who: &Who) -> Result<Account, Refusal> {
+        let unit = Currency::parse(&self.currency)
+            .map_err(|error| Refusal::field("currency", error.code(), error.to_string()))?;
+        let kind = AccountKind::parse(&self.kind).ok_or_else(|| {
+            let message = "Expected asset, liability, equity, revenue, expense or memo.";
+            Refusal::field("kind", "invalid_value", message)
+        })?;
+        let guard = match self.guard.as_deref() {
+            None => Guard::None,
+            Some(name) => GUARDS
+                .iter()
+                .find(|(_, spelt)| *spelt == name)
+                .map(|(guard, _)| *guard)
+                .ok_or_else(|| {
+                    let message = "Expected none, debitsMustNotExceedCredits or \
+                                   creditsMustNotExceedDebits.";
+                    Refusal::field("guard", "invalid_value", message)
+                })?,
+        };
+        let limit = self
+            .limit
+            .as_ref()
+            .map(|digits| money("limit", digits, unit))
+            .transpose()?;
+        let limit = limit.unwrap_or(Money::zero(unit));
+        if limit.is_negative() || (guard == Guard::None && !limit.is_zero()) {
+            let message = "A limit is zero or more, and needs a guard.";
+            return Err(Refusal::field("limit", "limit_out_of_range", message));
+        }
+        if self.id.is_some_and(|id| id.uuid().is_nil()) {
+            return Err(Refusal::field(
+                "id",
+                "id_reserved",
+                "This id is the ledger's own.",
+            ));
+        }
+        let id = self.id.unwrap_or_else(|| db.ids().next());
+        let account = Account::new(id, organisation(who)?, unit, kind, self.code);
+        let account = account.guarded(guard, limit.minor());
+        Ok(if self.history {
+            account
+        } else {
+            account.without_history()
+        })
+    }
+}
+
+/// 201 for a new account; 200 for one that is there already with the same particulars.
+async fn open(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(new): Json<NewAccount>,
+) -> Result<Response> {
+    let account = new.account(&app.db, &who)?;
+    let mut tx = app.db.begin(who).await?;
+    let before = crate::accounts::find(&mut tx, account.id, None).await?;
+    crate::open(&mut tx, &[account]).await?;
+    let opened = statements::balance(&mut tx, account.id, None).await?;
+    tx.commit().await?;
+    let view = AccountView::new(&opened.unwrap_or(account));
+    Ok(if before.is_some() {
+        Data(view).into_response()
+    } else {
+        Created(view).into_response()
+    })
+}
+
+async fn list(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Query(paging): Query<Paging>,
+) -> Result<Listed<AccountView>> {
+    let (paging, organisation) = (paging.checked()?, organisation(&who)?);
+    let mut tx = app.db.read(who).await?;
+    let (offset, limit) = (paging.offset(), paging.limit());
+    let (accounts, total) = statements::accounts(&mut tx, organisation, offset, limit).await?;
+    Ok(Listed(
+        accounts.iter().map(AccountView::new).collect(),
+        paging.of(total),
+    ))
+}
+
+async fn read(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<AccountId>,
+) -> Result<Data<AccountView>> {
+    let scope = Some(organisation(&who)?);
+    let mut tx = app.db.read(who).await?;
+    let found = statements::balance(&mut tx, id, scope).await?;
+    let account = found.ok_or_else(|| Refusal::not_found("account"))?;
+    Ok(Data(AccountView::new(&account)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AsOf {
+    #[serde(alias = "as_of")]
+    as_of: Option<String>,
+}
+
+async fn balances(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<AccountId>,
+    Query(AsOf { as_of }): Query<AsOf>,
+) -> Result<Data<BalancesView>> {
+    let scope = Some(organisation(&who)?);
+    let mut tx = app.db.read(who).await?;
+    let missing = || Refusal::not_found("account");
+    let Some(text) = as_of else {
+        let account = statements::balance(&mut tx, id, scope)
+            .await?
+            .ok_or_else(missing)?;
+        return Ok(Data(BalancesView::now(&account)));
+    };
+    // A day alone; a time of day would be dropped without a word.
+    let day = (text.len() == 10)
+        .then(|| text.parse().ok())
+        .flatten()
+        .ok_or_else(|| Refusal::field("asOf", "invalid_value", "Expected a day, as 2026-01-05."))?;
+    let found = statements::balance_on(&mut tx, id, day, scope).await?;
+    let (account, totals) = found.ok_or_else(missing)?;
+    Ok(Data(BalancesView {
+        as_of: Some(text),
+        totals: TotalsView::new(totals, account.unit),
+        ..BalancesView::after(account.id, account.unit, totals)
+    }))
+}
+
+#[derive(Debug, Deserialize)]
+struct Walk {
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+async fn statement(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<AccountId>,
+    Query(Walk { cursor, limit }): Query<Walk>,
+) -> Result<Data<StatementView>> {
+    let scope = Some(organisation(&who)?);
+    let limit = limit.unwrap_or(100);
+    if !(1..=MAX_LINES).contains(&limit) {
+        let message = format!("A page has 1 to {MAX_LINES} lines.");
+        return Err(Refusal::field("limit", "out_of_range", message).into());
+    }
+    let cursor = cursor.map(|text| {
+        let message = "Expected the nextCursor of a page before.";
+        Cursor::parse(&text).ok_or_else(|| Refusal::field("cursor", "invalid_value", message))
+    });
+    let mut tx = app.db.read(who).await?;
+    let found = statements::balance(&mut tx, id, scope).await?;
+    let account = found.ok_or_else(|| Refusal::not_found("account"))?;
+    let page = statements::statement(&mut tx, id, cursor.transpose()?, limit).await?;
+    Ok(Data(StatementView::new(&account, page)))
+}

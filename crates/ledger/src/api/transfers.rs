@@ -1,0 +1,152 @@
+//! Transfers: one, many, and what became of them.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use base::gather::Gather;
+use base::{Error, Refusal, Timestamp};
+use money::Currency;
+use serde::Serialize;
+use web::{App, Caller, Created, Data, Json, Path, Result, body_limit};
+
+use super::orders::Order;
+use super::views::{BalancesView, TransferView, amount};
+use super::{Room, organisation};
+use crate::statements::{Sides, Units};
+use crate::{Ask, Done, MAX_BATCH, Outcome, Posting, TransferId};
+
+/// Largest body of a batch, in bytes: 512 for each of its commands.
+const BATCH_BODY_LIMIT: usize = MAX_BATCH * 512;
+/// A batch that met a deadlock or a serialization failure is run again this often.
+const MAX_RETRIES: usize = 5;
+
+pub(super) fn routes() -> Router<Room> {
+    Router::new()
+        .route("/api/v1/ledger/transfers", post(transfer))
+        .route(
+            "/api/v1/ledger/transfers/batch",
+            post(batch).layer(body_limit(BATCH_BODY_LIMIT)),
+        )
+        .route("/api/v1/ledger/transfers/{id}", get(read))
+}
+
+/// What a command came to.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Receipt {
+    id: TransferId,
+    outcome: &'static str,
+    /// Why not, for a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'static str>,
+    /// What was really held, moved or released.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<Currency>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    debit_account: Option<BalancesView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit_account: Option<BalancesView>,
+}
+
+impl Receipt {
+    fn new(id: TransferId, done: &Done, sides: Option<Sides>) -> Self {
+        let known = sides.filter(|_| done.outcome.is_success());
+        let view = |account: fn(&Sides) -> _, totals| {
+            let sides = known?;
+            Some(BalancesView::after(account(&sides), sides.unit, totals?))
+        };
+        Self {
+            id,
+            outcome: done.outcome.code(),
+            detail: done.outcome.refusal().map(|(_, detail)| detail),
+            amount: known.map(|sides| amount(done.amount, sides.unit)),
+            currency: known.map(|sides| sides.unit),
+            at: done.at,
+            debit_account: view(|sides| sides.debit, done.debit),
+            credit_account: view(|sides| sides.credit, done.credit),
+        }
+    }
+}
+
+/// 201 when done now, 200 when it was done before, and otherwise the problem that the outcome is.
+async fn transfer(
+    State(app): State<App>,
+    State(posting): State<Gather<Posting>>,
+    Caller(who): Caller,
+    Json(order): Json<Order>,
+) -> Result<Response> {
+    let organisation = organisation(&who)?;
+    let mut tx = app.db.read(who).await?;
+    let units = Units::find(&mut tx, organisation, order.accounts(), order.hold()).await?;
+    drop(tx);
+    let commands = vec![order.command(&units)?];
+    let answers = posting
+        .ask(Ask {
+            commands,
+            scope: Some(organisation),
+        })
+        .await?;
+    let done = answers
+        .first()
+        .ok_or_else(|| Error::fault("a command has no outcome"))?;
+    if let Some((kind, message)) = done.outcome.refusal() {
+        return Err(Refusal::new(kind, done.outcome.code(), message).into());
+    }
+    let receipt = Receipt::new(order.id, done, order.sides(&units));
+    Ok(if done.outcome == Outcome::Created {
+        Created(receipt).into_response()
+    } else {
+        Data(receipt).into_response()
+    })
+}
+
+/// 200 with one receipt for each row, refused ones among them. A row that cannot be understood
+/// refuses the whole batch.
+async fn batch(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(orders): Json<Vec<Order>>,
+) -> Result<Data<Vec<Receipt>>> {
+    let organisation = organisation(&who)?;
+    let accounts = orders.iter().flat_map(Order::accounts);
+    let holds = orders.iter().filter_map(Order::hold);
+    let mut tx = app.db.read(who.clone()).await?;
+    let mut units = Units::find(&mut tx, organisation, accounts, holds).await?;
+    drop(tx);
+    let commands = Order::commands(&orders, &mut units)?;
+    let mut retries = 0..MAX_RETRIES;
+    let done = loop {
+        let mut tx = app.db.begin(who.clone()).await?;
+        let result = match crate::post(&mut tx, &commands, Some(organisation)).await {
+            Ok(done) => tx.commit().await.map(|()| done),
+            Err(error) => Err(error),
+        };
+        match result {
+            Err(error) if error.is_retryable() && retries.next().is_some() => {}
+            result => break result?,
+        }
+    };
+    let receipt =
+        |(order, done): (&Order, &Done)| Receipt::new(order.id, done, order.sides(&units));
+    Ok(Data(orders.iter().zip(&done).map(receipt).collect()))
+}
+
+async fn read(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<TransferId>,
+) -> Result<Data<TransferView>> {
+    let organisation = organisation(&who)?;
+    let mut tx = app.db.read(who).await?;
+    let found = crate::transfer(&mut tx, id, Some(organisation)).await?;
+    let transfer = found.ok_or_else(|| Refusal::not_found("transfer"))?;
+    let units = Units::find(&mut tx, organisation, [transfer.debit], []).await?;
+    let unit = units.of_account(transfer.debit);
+    let unit = unit.ok_or_else(|| Error::fault("a transfer's account has no unit"))?;
+    Ok(Data(TransferView::new(transfer, unit)))
+}

@@ -1,0 +1,255 @@
+//! Balances and statements from the tables. Reads only; no decisions.
+
+use std::collections::{BTreeSet, HashMap};
+
+use base::db::{Column, Row};
+use base::who::Organisation;
+use base::{Error, Id, Result, Tx};
+use money::Currency;
+use sea_orm::Value;
+use uuid::Uuid;
+
+use super::{Line, Sides};
+use crate::accounts::store::{ACCOUNT, account};
+use crate::accounts::{Account, AccountId, Totals};
+use crate::transfers::store::{TRANSFER, transfer};
+use crate::transfers::{RowKind, Transfer, TransferId, flag};
+
+const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+
+/// Microseconds of a day.
+const DAY_US: i64 = 86_400_000_000;
+
+/// What holds that were over at `instant` still hold in the books, on the debit and on the credit
+/// side of `account`.
+fn over(account: &str, instant: &str) -> String {
+    let side = |column| {
+        format!(
+            "(SELECT CAST(COALESCE(SUM(t.open_minor), 0) AS BIGINT) FROM ledger_transfer t
+              WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= {instant}
+                  AND t.{column} = {account})"
+        )
+    };
+    format!(
+        "{}, {}",
+        side("debit_account_id"),
+        side("credit_account_id")
+    )
+}
+
+/// A row of [`ACCOUNT`] and [`over`].
+fn account_now(row: &Row) -> Result<Account> {
+    let mut found = account(row)?;
+    let totals = &mut found.totals;
+    totals.debits_pending = totals.debits_pending.saturating_sub(row.get(15)?);
+    totals.credits_pending = totals.credits_pending.saturating_sub(row.get(16)?);
+    Ok(found)
+}
+
+/// An account without what is over.
+pub(super) async fn balance(tx: &mut Tx, id: AccountId) -> Result<Option<Account>> {
+    let over = over("a.id", "$2");
+    let sql = format!("SELECT {ACCOUNT}, {over} FROM ledger_account a WHERE a.id = $1");
+    let row = tx.row(&sql, [id.into(), tx.now().into()]).await?;
+    row.map(|row| account_now(&row)).transpose()
+}
+
+/// Accounts without what is over, in the order of their ids.
+pub(super) async fn balances(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<Vec<Account>> {
+    let mut wanted = tx.table(IDS);
+    for id in ids {
+        wanted.row().uuid(*id);
+    }
+    let over = over("a.id", "$1");
+    let table = wanted.table(2, "w");
+    let sql = format!(
+        "SELECT {ACCOUNT}, {over} FROM ledger_account a JOIN {table} ON a.id = w.id ORDER BY a.id"
+    );
+    let mut values = vec![tx.now().into()];
+    values.extend(wanted.into_values());
+    tx.rows(&sql, values)
+        .await?
+        .iter()
+        .map(account_now)
+        .collect()
+}
+
+/// The rows with these ids, in the order of the journal.
+pub(super) async fn transfers(tx: &mut Tx, ids: &[TransferId]) -> Result<Vec<Transfer>> {
+    let mut wanted = tx.table(IDS);
+    for id in ids {
+        wanted.row().uuid(*id);
+    }
+    let table = wanted.table(1, "w");
+    let sql = format!(
+        "SELECT {TRANSFER} FROM ledger_transfer t JOIN {table} ON t.id = w.id ORDER BY t.seq"
+    );
+    let rows = tx.rows(&sql, wanted.into_values()).await?;
+    rows.iter()
+        .filter_map(|row| transfer(row).transpose())
+        .collect()
+}
+
+/// The sums of the days up to and with `day`, without what was over when it ended.
+pub(super) async fn balance_on(tx: &mut Tx, id: AccountId, day: i64) -> Result<Totals> {
+    let day_end = day
+        .saturating_add(1)
+        .saturating_mul(DAY_US)
+        .saturating_sub(1);
+    let until = day_end.min(tx.now().micros());
+    let sum = |column| format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)");
+    let sql = format!(
+        "SELECT {}, {}, {}, {}, {} FROM ledger_day WHERE account_id = $1 AND day <= $3",
+        sum("debits_pending"),
+        sum("debits_posted"),
+        sum("credits_pending"),
+        sum("credits_posted"),
+        over("$1", "$2"),
+    );
+    let values: [Value; 3] = [id.into(), until.into(), day.into()];
+    let row = tx.row(&sql, values).await?;
+    let row = row.ok_or_else(|| Error::fault("a sum has no row"))?;
+    let pending = |kept: i64, over: i64| kept.saturating_sub(over);
+    Ok(Totals {
+        debits_pending: pending(row.get(0)?, row.get(4)?),
+        debits_posted: row.get(1)?,
+        credits_pending: pending(row.get(2)?, row.get(5)?),
+        credits_posted: row.get(3)?,
+    })
+}
+
+/// The newest `limit` rows about an account before `before`, and the balance that it has now.
+pub(super) async fn lines(
+    tx: &mut Tx,
+    id: AccountId,
+    before: i64,
+    limit: i64,
+) -> Result<(Vec<Line>, i64)> {
+    let side = |condition: &str| {
+        format!(
+            "SELECT * FROM (
+                 SELECT seq, id, kind, hold_id, at, debit_account_id, credit_account_id,
+                     asked_minor, pending_minor, posted_minor, flags, reason, subject
+                 FROM ledger_transfer WHERE {condition} AND seq < $2
+                 ORDER BY seq DESC LIMIT $3) side"
+        )
+    };
+    // One statement, so that the balance and the rows are of one moment.
+    let sql = format!(
+        "SELECT t.*, a.credits_posted - a.debits_posted FROM (
+             SELECT * FROM ({} UNION ALL {}) both_sides ORDER BY seq DESC LIMIT $3) t
+         JOIN ledger_account a ON a.id = $1 ORDER BY t.seq DESC",
+        side("debit_account_id = $1"),
+        side("credit_account_id = $1 AND debit_account_id <> $1"),
+    );
+    let rows = tx
+        .rows(&sql, [id.into(), before.into(), limit.into()])
+        .await?;
+    let balance = rows.first().map_or(Ok(0), |row| row.get(13))?;
+    let lines: Result<Vec<Line>> = rows.iter().map(|row| line(row, id)).collect();
+    Ok((lines?, balance))
+}
+
+fn line(row: &Row, account: AccountId) -> Result<Line> {
+    let number: i64 = row.get(2)?;
+    let kind = RowKind::from_number(number)
+        .ok_or_else(|| Error::fault(format!("the journal has a row of kind {number}")))?;
+    let hold: TransferId = row.get(3)?;
+    let (debit, credit): (AccountId, AccountId) = (row.get(5)?, row.get(6)?);
+    let is_debit = debit == account;
+    let other = if is_debit { credit } else { debit };
+    let asked: i64 = row.get(7)?;
+    let reason: i64 = row.get(11)?;
+    Ok(Line {
+        seq: row.get(0)?,
+        id: row.get(1)?,
+        kind,
+        hold: (!hold.uuid().is_nil()).then_some(hold),
+        at: row.get(4)?,
+        is_debit,
+        other: (other != account).then_some(other),
+        pending: row.get(8)?,
+        posted: row.get(9)?,
+        limit: (kind == RowKind::Limit).then_some(asked),
+        forced: row.get::<i64>(10)? & flag::FORCED != 0,
+        reason: u16::try_from(reason)
+            .map_err(|error| Error::caused("reading a transfer's reason", error))?,
+        subject: row.get(12)?,
+        balance_after: 0,
+    })
+}
+
+/// A page of an organisation's accounts without what is over, and how many there are.
+pub(super) async fn accounts(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    offset: u64,
+    limit: u32,
+) -> Result<(Vec<Account>, u64)> {
+    let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+    let over = over("a.id", "$4");
+    let sql = format!(
+        "SELECT {ACCOUNT}, {over} FROM ledger_account a WHERE a.organisation_id = $1
+         ORDER BY a.id LIMIT $2 OFFSET $3"
+    );
+    let now = tx.now();
+    let values = [
+        organisation.into(),
+        i64::from(limit).into(),
+        offset.into(),
+        now.into(),
+    ];
+    let rows = tx.rows(&sql, values).await?;
+    let accounts: Result<Vec<Account>> = rows.iter().map(account_now).collect();
+    let sql = "SELECT COUNT(*) FROM ledger_account WHERE organisation_id = $1";
+    let total = match tx.row(sql, [organisation.into()]).await? {
+        Some(row) => u64::try_from(row.get::<i64>(0)?).unwrap_or(0),
+        None => 0,
+    };
+    Ok((accounts?, total))
+}
+
+/// Units and sides of accounts and holds of an organisation.
+pub(super) async fn units(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    accounts: impl IntoIterator<Item = AccountId>,
+    holds: impl IntoIterator<Item = TransferId>,
+) -> Result<HashMap<Uuid, Sides>> {
+    let (mut wanted, mut wanted_holds) = (tx.table(IDS), tx.table(IDS));
+    for id in accounts {
+        wanted.row().uuid(id);
+    }
+    for id in holds {
+        wanted_holds.row().uuid(id);
+    }
+    let sql = format!(
+        "SELECT a.id, a.id, a.id, a.unit FROM ledger_account a JOIN {} ON w.id = a.id
+         WHERE a.organisation_id = $1
+         UNION ALL
+         SELECT t.id, t.debit_account_id, t.credit_account_id, a.unit
+         FROM ledger_transfer t JOIN {} ON h.id = t.id
+             JOIN ledger_account a ON a.id = t.debit_account_id
+         WHERE t.organisation_id = $1",
+        wanted.table(2, "w"),
+        wanted_holds.table(wanted.after(2), "h"),
+    );
+    let mut values = vec![organisation.into()];
+    values.extend(wanted.into_values());
+    values.extend(wanted_holds.into_values());
+    let rows = tx.rows(&sql, values).await?;
+    let sides = |row: &Row| {
+        let unit: String = row.get(3)?;
+        let unit = Currency::parse(&unit)
+            .map_err(|error| Error::caused("reading an account's unit", error))?;
+        Ok((
+            row.get(0)?,
+            Sides {
+                debit: row.get(1)?,
+                credit: row.get(2)?,
+                unit,
+            },
+        ))
+    };
+    rows.iter().map(sides).collect()
+}

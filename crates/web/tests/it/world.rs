@@ -1,0 +1,178 @@
+//! A site with rooms made for the tests, and a way to ask it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::routing::{get, post};
+use base::testing::TestDb;
+use base::{Actor, Correlation, Engine, Refusal, Who};
+use serde::Deserialize;
+use tower::ServiceExt as _;
+use web::{
+    App, Caller, Created, Credential, Data, Identified, Identify, Json, Listed, Page, Paging,
+    Query, Result, Site, Visitor, assemble, body_limit,
+};
+
+/// Knows one key and one session.
+struct OneCaller;
+
+#[async_trait]
+impl Identify for OneCaller {
+    async fn identify(
+        &self,
+        credential: Credential,
+        correlation: Correlation,
+    ) -> base::Result<Option<Identified>> {
+        let known = match credential {
+            Credential::Key(text) => text == "fl_test_good",
+            Credential::Session(token) => token == "good",
+        };
+        let who = Who {
+            actor: Actor::System("caller"),
+            organisation: None,
+            correlation,
+        };
+        let (name, organisation) = ("Ada".to_owned(), "Analytical".to_owned());
+        Ok(known.then_some(Identified {
+            who,
+            name,
+            organisation,
+        }))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    amount: u32,
+}
+
+async fn order(Caller(_): Caller, Json(order): Json<Order>) -> Result<Created<u32>> {
+    match order.amount {
+        0 => Err(Refusal::field("amount", "not_positive", "Must be above zero.").into()),
+        13 => Err(base::Error::fault("the secret reason").into()),
+        amount => Ok(Created(amount)),
+    }
+}
+
+async fn list(Caller(_): Caller, Query(paging): Query<Paging>) -> Result<Listed<u8>> {
+    Ok(Listed(vec![1, 2], paging.checked()?.of(102)))
+}
+
+async fn who(Caller(who): Caller) -> Data<String> {
+    Data(who.correlation.as_str().to_owned())
+}
+
+#[derive(askama::Template)]
+#[template(ext = "html", source = "<h1>Hello {{ name }}</h1>")]
+struct Hello<'a> {
+    name: &'a str,
+}
+
+async fn hello(
+    axum::extract::State(app): axum::extract::State<App>,
+    Visitor(visitor): Visitor,
+) -> Result<axum::response::Response> {
+    Page::new(&app, &visitor, "Hello").show(&Hello {
+        name: &visitor.name,
+    })
+}
+
+async fn explode() -> Data<()> {
+    panic!("boom")
+}
+
+pub struct World {
+    site: Router,
+    _db: TestDb,
+}
+
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Reply {
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).expect("JSON")
+    }
+
+    pub fn code(&self) -> String {
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.json()["success"], false);
+        assert_eq!(self.json()["status"], self.status.as_u16());
+        self.json()["code"].as_str().expect("a code").to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
+    }
+}
+
+impl World {
+    pub async fn new(secure: bool) -> Self {
+        let db = TestDb::create(Engine::Sqlite, &[], &base::db::Subscriptions::new()).await;
+        let site = Arc::new(Site {
+            secure,
+            menu: Vec::new(),
+        });
+        let app = App {
+            db: db.db.clone(),
+            identify: Arc::new(OneCaller),
+            site,
+        };
+        let rooms = Router::new()
+            .route("/api/v1/orders", post(order).get(list))
+            .route("/api/v1/who", get(who))
+            .route("/hello", get(hello).post(hello))
+            .route("/explode", get(explode))
+            .route("/never", get(std::future::pending::<Data<()>>))
+            .route("/api/v1/batches", post(order).layer(body_limit(2 << 20)));
+        let bare = Router::new().route("/hook", post(async || "taken"));
+        Self {
+            site: assemble(app, rooms, bare),
+            _db: db,
+        }
+    }
+
+    pub async fn ask(&self, request: Request<Body>) -> Reply {
+        let response = self.site.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let text = to_bytes(body, 10 << 20).await.expect("a body");
+        let text = String::from_utf8(text.to_vec()).expect("text");
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            text,
+        }
+    }
+
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(Body::empty()).expect("a request"))
+            .await
+    }
+
+    pub async fn order(&self, body: impl Into<Body>, headers: &[(&str, &str)]) -> Reply {
+        let mut request =
+            Request::post("/api/v1/orders").header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(body.into()).expect("a request"))
+            .await
+    }
+}
+
+pub const KEY: (&str, &str) = ("authorization", "Bearer fl_test_good");
+pub const SESSION: (&str, &str) = ("cookie", "florin_session=good");
+pub const BROWSER: (&str, &str) = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");

@@ -10,7 +10,7 @@ CREATE TABLE card_authorization (
     flags BIGINT NOT NULL,
     hold_generation BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
-    root_token TEXT NOT NULL UNIQUE,
+    root_token TEXT NOT NULL,
     currency TEXT NOT NULL,
     merchant TEXT NOT NULL,
     uses TEXT NOT NULL
@@ -42,7 +42,6 @@ CREATE TABLE card_message (
     trace TEXT NOT NULL,
     reply TEXT NOT NULL
 );
-CREATE UNIQUE INDEX card_message_id ON card_message (id);
 CREATE INDEX card_message_authorization ON card_message (authorization_id);
 CREATE INDEX card_message_token ON card_message (network_token);
 CREATE INDEX card_message_organisation ON card_message (organisation_id, id);

@@ -12,13 +12,24 @@ mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
-use web::{App, MenuItem};
+use base::Refusal;
+use web::{App, MenuItem, Path, Problem};
 
 /// The entries of the navigation that lead here.
 pub const MENU: [MenuItem; 2] = [
     MenuItem { name: "Overview", path: "/", key: 'o' },
     MenuItem { name: "Cards", path: "/cards", key: 'c' },
 ];
+
+/// What an address names, or why it names nothing.
+type Address<T> = Result<Path<T>, Problem>;
+
+/// What an address names. People follow links and do not care how ids are spelt: one that is none leads nowhere, like
+/// one that does not exist.
+fn known<T>(address: Address<T>, thing: &str) -> web::Result<T> {
+    let Path(id) = address.map_err(|_| Refusal::not_found(thing))?;
+    Ok(id)
+}
 
 /// The routes of this room.
 pub fn routes() -> Router<App> {

@@ -44,23 +44,30 @@ struct Room {
 
 #[derive(Debug, Clone, Serialize)]
 struct Report {
-    status: &'static str,
+    status: Status,
     checks: BTreeMap<&'static str, Check>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
 struct Check {
-    status: &'static str,
+    status: Status,
     micros: u64,
 }
 
-const OK: &str = "ok";
-const FAILED: &str = "failed";
+/// The worst comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Ok,
+    /// Something is away that the work can be done without.
+    Degraded,
+    Failed,
+}
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Health {
-    status: &'static str,
+    status: Status,
     version: &'static str,
     timestamp: Timestamp,
     uptime_seconds: u64,
@@ -81,7 +88,7 @@ pub fn routes(dependencies: Dependencies) -> Router<App> {
 
 async fn health(State(room): State<Arc<Room>>) -> Json<Health> {
     Json(Health {
-        status: OK,
+        status: Status::Ok,
         version: env!("CARGO_PKG_VERSION"),
         timestamp: room.dependencies.db.clock().now(),
         uptime_seconds: room.started.elapsed().as_secs(),
@@ -91,39 +98,43 @@ async fn health(State(room): State<Arc<Room>>) -> Json<Health> {
 async fn ready(State(room): State<Arc<Room>>) -> (StatusCode, Json<Report>) {
     // Held while asking: many who ask at once cause one check.
     let mut latest = room.latest.lock().await;
-    let report = match latest.as_ref().filter(|(at, _)| at.elapsed() < KEPT) {
-        Some((_, report)) => report.clone(),
-        None => {
-            let report = report(&room.dependencies).await;
-            *latest = Some((Instant::now(), report.clone()));
-            report
-        }
+    let kept = latest.as_ref().filter(|(at, _)| at.elapsed() < KEPT);
+    let report = if let Some((_, report)) = kept {
+        report.clone()
+    } else {
+        let report = report(&room.dependencies).await;
+        *latest = Some((Instant::now(), report.clone()));
+        report
     };
-    let status =
-        if report.status == OK { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = match report.status {
+        Status::Ok | Status::Degraded => StatusCode::OK,
+        Status::Failed => StatusCode::SERVICE_UNAVAILABLE,
+    };
     (status, Json(report))
 }
 
 async fn report(on: &Dependencies) -> Report {
     let redis = async {
         match on.redis.clone() {
-            Some(redis) => Some(check("redis", ping(redis)).await),
+            Some(redis) => Some(check("redis", Status::Degraded, ping(redis)).await),
             None => None,
         }
     };
     let (database, schema, files, redis) = tokio::join!(
-        check("database", on.db.ping()),
-        check("migrations", is_migrated(&on.db)),
-        check("files", on.files.check()),
+        check("database", Status::Failed, on.db.ping()),
+        check("migrations", Status::Failed, is_migrated(&on.db)),
+        check("files", Status::Failed, on.files.check()),
         redis,
     );
-    let checks = BTreeMap::from_iter([database, schema, files].into_iter().chain(redis));
-    let is_ready = checks.values().all(|check| check.status == OK);
-    Report { status: if is_ready { OK } else { FAILED }, checks }
+    let checks: BTreeMap<_, _> = [database, schema, files].into_iter().chain(redis).collect();
+    let status = checks.values().map(|check| check.status).max().unwrap_or(Status::Ok);
+    Report { status, checks }
 }
 
+/// Does `work`; when it fails, that is as bad as `failure`.
 async fn check(
     name: &'static str,
+    failure: Status,
     work: impl Future<Output = base::Result<()>>,
 ) -> (&'static str, Check) {
     let started = Instant::now();
@@ -133,7 +144,8 @@ async fn check(
         tracing::warn!(dependency = name, error = error.chain(), "a dependency is not ready");
     }
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    (name, Check { status: if result.is_ok() { OK } else { FAILED }, micros })
+    let status = if result.is_ok() { Status::Ok } else { failure };
+    (name, Check { status, micros })
 }
 
 /// A newer program may have brought changes that this one does not know and can live with: both run

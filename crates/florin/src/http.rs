@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use anyhow::Result;
 use axum::Router;
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
@@ -22,7 +23,7 @@ pub async fn serve(
     router: Router,
     shutdown: Shutdown,
     drain: Duration,
-) -> std::io::Result<()> {
+) -> Result<()> {
     let handle = Handle::new();
     // HTTP/1 alone: telling the versions apart waits for the first bytes without a limit.
     let mut server = axum_server::from_tcp(listener)?
@@ -38,8 +39,8 @@ pub async fn serve(
     let serving = server.serve(router.into_make_service());
     tokio::pin!(serving);
     tokio::select! {
-        ended = &mut serving => return ended,
+        ended = &mut serving => return Ok(ended?),
         () = shutdown.begun() => handle.graceful_shutdown(Some(drain)),
     }
-    serving.await
+    Ok(serving.await?)
 }

@@ -13,6 +13,7 @@ mod shutdown;
 mod telemetry;
 mod worker;
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -58,11 +59,23 @@ fn main() -> ExitCode {
     let _installed = rustls::crypto::ring::default_provider().install_default();
     match run(Arguments::parse()) {
         Ok(status) => status,
+        // Whoever read along has gone away; there is nobody to tell.
+        Err(error) if is_broken_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("florin: {error:#}");
-            if error.is::<Problems>() { ExitCode::from(MISUSED) } else { ExitCode::FAILURE }
+            if error.is::<Problems>() {
+                ExitCode::from(MISUSED)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -75,9 +88,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             runtime()?.block_on(demo.run())
         }
         Command::Bench(bench) => runtime()?.block_on(bench.run()).map(done),
-        Command::Sandbox(sandbox) => {
-            runtime()?.block_on(sandbox.run(&configured(file, Purpose::Command)?)).map(done)
-        }
+        Command::Sandbox(sandbox) => runtime()?
+            .block_on(sandbox.run(&configured(file, Purpose::Command)?))
+            .map(done),
         Command::Serve(serve) => {
             let config = configured(file, Purpose::Serve)?;
             runtime()?.block_on(serve.run(&config)).map(done)
@@ -107,5 +120,8 @@ fn configured(file: Option<&Path>, purpose: Purpose) -> Result<Config> {
 fn runtime() -> Result<Runtime> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(MAX_THREADS);
-    Ok(Builder::new_multi_thread().worker_threads(threads).enable_all().build()?)
+    Ok(Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build()?)
 }

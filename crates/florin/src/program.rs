@@ -1,13 +1,16 @@
 //! One running process: what it opens at its start, the roles it plays, how it ends.
 
+use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use axum::Router;
 use base::db::{Options, migrations};
 use base::files::Files;
 use base::secrets::ExposeSecret as _;
 use base::{Clock, Db, Ids};
+use futures_util::FutureExt as _;
 use metrics_exporter_prometheus::PrometheusHandle;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::task::{JoinError, JoinSet};
@@ -24,17 +27,24 @@ const REDIS_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Opens the database, as every command does.
 pub async fn open(database: &Database) -> Result<Db> {
-    let options =
-        Options { url: database.url.clone(), max_connections: database.max_connections };
+    let options = Options {
+        url: database.url.clone(),
+        max_connections: database.max_connections,
+    };
     let clock = Clock::system();
     let ids = Ids::random(clock.clone());
-    let db = Db::open(&options, clock, ids, domains::subscriptions()).await;
-    db.map_err(explained)
+    Ok(Db::open(&options, clock, ids, domains::subscriptions()).await?)
 }
 
-/// The chain of causes in one line: the program prints errors, the log prints their causes.
-pub fn explained(error: base::Error) -> anyhow::Error {
-    anyhow::anyhow!(error.chain())
+/// Sees that the schema is the one this program knows; with `migrate`, makes it so.
+pub async fn bring_up_to_date(db: &Db, migrate: bool) -> Result<()> {
+    let known = domains::migrations();
+    if migrate {
+        for name in migrations::up(db, &known).await? {
+            tracing::info!(name, "the schema was changed");
+        }
+    }
+    Ok(migrations::check(db, &known).await?)
 }
 
 /// Takes the address before anything else, so that a second program on it ends at once.
@@ -57,7 +67,7 @@ pub struct Program {
 
 impl Program {
     /// Opens everything and begins every role of `config`. The schema must be up to date, unless
-    /// `migrate`.
+    /// `migrate`; the embedded database is brought up to date in any case, since nobody else can.
     pub async fn start(
         config: &Config,
         listener: TcpListener,
@@ -67,14 +77,7 @@ impl Program {
         let began = Instant::now();
         let address = listener.local_addr()?;
         let db = open(&config.database).await?;
-        let known = domains::migrations();
-        if migrate {
-            for name in migrations::up(&db, &known).await.map_err(explained)? {
-                tracing::info!(name, "the schema was changed");
-            }
-        } else {
-            migrations::check(&db, &known).await.map_err(explained)?;
-        }
+        bring_up_to_date(&db, migrate || config.database.is_embedded()).await?;
         let dependencies = Dependencies {
             db: db.clone(),
             files: files(&config.files)?,
@@ -82,11 +85,16 @@ impl Program {
         };
         let shutdown = Shutdown::new();
         let router = router::router(config, dependencies, figures.clone(), &shutdown)?;
-        let mut program = Self { db, address, shutdown, tasks: JoinSet::new() };
+        let mut program = Self {
+            db,
+            address,
+            shutdown,
+            tasks: JoinSet::new(),
+        };
         program.begin(config, listener, router, figures);
         let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let engine = program.db.engine().name();
-        tracing::info!(%address, engine, roles = ?config.roles, took_ms = took, "Florin is up");
+        tracing::info!(%address, engine, roles = %config.roles, took_ms = took, "Florin is up");
         Ok(program)
     }
 
@@ -94,40 +102,34 @@ impl Program {
         &mut self,
         config: &Config,
         listener: TcpListener,
-        router: axum::Router,
+        router: Router,
         figures: PrometheusHandle,
     ) {
         let (db, shutdown) = (self.db.clone(), self.shutdown.clone());
-        let end = || (db.clone(), shutdown.clone());
-        let (drain, word) = (config.drain, shutdown.clone());
-        self.tasks.spawn(async move {
-            http::serve(listener, router, word, drain).await.context("serving HTTP")?;
-            Ok("the HTTP server")
-        });
-        let word = shutdown.clone();
-        self.tasks.spawn(async move {
-            prometheus::keep_up(figures, word).await;
-            Ok("the figures")
-        });
-        if config.roles.worker {
-            let (db, word) = end();
-            self.tasks.spawn(async move {
-                worker::work(db, word).await.map_err(explained)?;
-                Ok("the worker")
-            });
-            let (db, word) = end();
-            self.tasks.spawn(async move {
-                worker::sweep(db, word).await;
-                Ok("the sweep")
-            });
+        let (roles, drain) = (config.roles, config.drain);
+        self.play(
+            "HTTP",
+            http::serve(listener, router, shutdown.clone(), drain),
+        );
+        let upkeep = prometheus::keep_up(figures, shutdown.clone());
+        self.play("the figures", upkeep.map(Ok));
+        if roles.worker {
+            self.play("the worker", worker::work(db.clone(), shutdown.clone()));
+            let sweep = worker::sweep(db.clone(), shutdown.clone());
+            self.play("the sweep", sweep.map(Ok));
         }
-        if config.roles.scheduler {
-            let (db, word) = end();
-            self.tasks.spawn(async move {
-                worker::schedule(db, word).await.map_err(explained)?;
-                Ok("the scheduler")
-            });
+        if roles.scheduler {
+            self.play("the scheduler", worker::schedule(db, shutdown));
         }
+    }
+
+    fn play(
+        &mut self,
+        name: &'static str,
+        part: impl Future<Output = Result<()>> + Send + 'static,
+    ) {
+        self.tasks
+            .spawn(async move { part.await.context(name).map(|()| name) });
     }
 
     /// Runs until the operating system asks it to end, then lets everything that runs come to its
@@ -165,7 +167,7 @@ impl Program {
             }
         }
         match tokio::time::timeout(CLOSING, self.db.close()).await {
-            Ok(closed) => closed.map_err(explained)?,
+            Ok(closed) => closed?,
             Err(_) => bail!("the database could not be closed in time"),
         }
         tracing::info!("ended");
@@ -177,22 +179,25 @@ fn outcome(ended: Result<Result<&'static str>, JoinError>) -> Result<&'static st
     ended.context("a role ended with a panic")?
 }
 
-fn files(at: &FilesAt) -> Result<Files> {
-    let files = match at {
+fn files(at: &FilesAt) -> base::Result<Files> {
+    match at {
         FilesAt::Folder(folder) => Files::local(folder),
         FilesAt::S3(options) => Files::s3(options.clone()),
-    };
-    files.map_err(explained)
+    }
 }
 
 /// Connects when it is first asked: a Redis that is away keeps nobody from starting.
 fn redis(config: &Config) -> Result<Option<ConnectionManager>> {
-    let Some(url) = &config.redis else { return Ok(None) };
+    let Some(url) = &config.redis else {
+        return Ok(None);
+    };
     let options = ConnectionManagerConfig::new()
         .set_connection_timeout(Some(REDIS_PATIENCE))
         .set_response_timeout(Some(REDIS_PATIENCE))
         .set_number_of_retries(1);
     let client = redis::Client::open(url.expose_secret()).context("reading REDIS_URL")?;
-    let manager = client.get_connection_manager_lazy(options).context("preparing Redis")?;
+    let manager = client
+        .get_connection_manager_lazy(options)
+        .context("preparing Redis")?;
     Ok(Some(manager))
 }

@@ -29,7 +29,10 @@ const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// Installs the recorder, once per process.
 pub fn install() -> Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_duration_seconds".to_owned()), &LATENCY_BUCKETS)?
+        .set_buckets_for_metric(
+            Matcher::Suffix("_duration_seconds".to_owned()),
+            &LATENCY_BUCKETS,
+        )?
         .install_recorder()?;
     describe();
     metrics::gauge!("florin_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
@@ -42,12 +45,18 @@ fn describe() {
     describe_counter!("http_requests_total", "Requests answered.");
     describe_histogram!("http_request_duration_seconds", "Time to answer a request.");
     describe_gauge!("http_requests_in_flight", "Requests being answered.");
-    describe_counter!("card_decisions_total", "Questions of card networks answered, by status.");
+    describe_counter!(
+        "card_decisions_total",
+        "Questions of card networks answered, by status."
+    );
     describe_counter!("jobs_done_total", "Jobs done.");
     describe_counter!("jobs_failed_total", "Attempts at jobs that failed.");
     describe_gauge!("jobs_waiting", "Jobs that wait.");
     describe_gauge!("jobs_running", "Jobs that somebody does.");
-    describe_gauge!("jobs_dead", "Jobs that failed too often and wait for an operator.");
+    describe_gauge!(
+        "jobs_dead",
+        "Jobs that failed too often and wait for an operator."
+    );
     describe_counter!("ledger_holds_ended_total", "Holds that the sweep ended.");
 }
 
@@ -73,11 +82,17 @@ struct Room {
 
 /// `GET /metrics`, for whoever has `token` if there is one.
 pub fn routes(db: Db, handle: PrometheusHandle, token: Option<SecretString>) -> Router<App> {
-    Router::new().route("/metrics", get(show)).with_state(Room { db, handle, token })
+    Router::new()
+        .route("/metrics", get(show))
+        .with_state(Room { db, handle, token })
 }
 
 async fn show(State(room): State<Room>, headers: HeaderMap) -> Response {
-    if room.token.as_ref().is_some_and(|token| !carries(&headers, token)) {
+    if room
+        .token
+        .as_ref()
+        .is_some_and(|token| !carries(&headers, token))
+    {
         return Problem::unauthenticated().into_response();
     }
     if let Err(error) = measure_queues(&room.db).await {

@@ -19,6 +19,7 @@ use cards::authorizations::receive::{self, Receiving};
 use connect::marqeta::{BasicAuth, Signer};
 use futures_util::StreamExt as _;
 use identity::Recognition;
+use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
 use web::{App, Site};
 
@@ -38,11 +39,14 @@ pub fn router(
     let app = App {
         db: db.clone(),
         identify: Arc::new(Recognition::new(db.clone())),
-        site: Arc::new(Site { secure: config.secure, menu: Vec::new() }),
+        site: Arc::new(Site { secure: config.secure, menu: cards::pages::MENU.to_vec() }),
     };
     let mut rooms = Router::new();
-    let mut bare = health::routes(dependencies)
-        .merge(prometheus::routes(db.clone(), figures, config.metrics_token.clone()));
+    let mut bare = health::routes(dependencies).merge(prometheus::routes(
+        db.clone(),
+        figures,
+        config.metrics_token.clone(),
+    ));
     if config.roles.api {
         let credentials = config.network.as_ref().context("the card network's credentials")?;
         rooms = people(&app).layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
@@ -53,9 +57,12 @@ pub fn router(
 
 /// What people and their programs use.
 fn people(app: &App) -> Router<App> {
+    let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
     identity::pages::routes(app.clone(), Passwords::new())
         .merge(identity::api::routes())
+        .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())
+        .merge(cards::pages::routes())
 }
 
 fn network(db: &Db, credentials: &NetworkCredentials) -> Network {
@@ -75,4 +82,151 @@ async fn end_streams(State(shutdown): State<Shutdown>, request: Request, next: N
         return response;
     }
     response.map(|body| Body::from_stream(body.into_data_stream().take_until(shutdown.begun())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::{Request, StatusCode};
+    use axum::routing::get;
+    use base::db::migrations::Migration;
+    use base::files::Files;
+    use base::secrets::SecretString;
+    use base::testing::{TestDb, databases};
+    use metrics_exporter_prometheus::PrometheusBuilder;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::config::{Database, FilesAt, Roles};
+    use crate::domains;
+    use crate::telemetry::{Format, Options};
+
+    const SECRET: &str = "a secret of the card network";
+
+    fn config(test: &TestDb, roles: Roles) -> Config {
+        Config {
+            database: Database { url: test.url().to_owned(), max_connections: 4 },
+            listen: ([127, 0, 0, 1], 0).into(),
+            secure: false,
+            drain: Duration::ZERO,
+            roles,
+            network: Some(NetworkCredentials {
+                user: "network".to_owned(),
+                password: SECRET.into(),
+                webhook_secret: SECRET.into(),
+            }),
+            metrics_token: Some(SecretString::from("figures")),
+            files: FilesAt::Folder("files".into()),
+            redis: None,
+            log: Options { format: Format::Text, level: "warn".to_owned() },
+        }
+    }
+
+    struct World {
+        test: TestDb,
+        site: Router,
+        _files: tempfile::TempDir,
+    }
+
+    async fn worlds(roles: Roles, migrations: &[Migration]) -> Vec<World> {
+        let mut worlds = Vec::new();
+        for test in databases(migrations).await {
+            let folder = tempfile::tempdir().unwrap();
+            let files = Files::local(folder.path()).unwrap();
+            let dependencies = Dependencies { db: test.db.clone(), files, redis: None };
+            let figures = PrometheusBuilder::new().build_recorder().handle();
+            let config = config(&test, roles);
+            let site = router(&config, dependencies, figures, &Shutdown::new()).unwrap();
+            worlds.push(World { test, site, _files: folder });
+        }
+        worlds
+    }
+
+    impl World {
+        async fn get(&self, path: &str, bearer: &str) -> (StatusCode, String) {
+            let request = Request::get(path).header(header::AUTHORIZATION, bearer);
+            let request = request.body(Body::empty()).unwrap();
+            let response = self.site.clone().oneshot(request).await.unwrap();
+            let status = response.status();
+            let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+            (status, String::from_utf8(body.to_vec()).unwrap())
+        }
+    }
+
+    #[tokio::test]
+    async fn health_has_every_name_that_supervisors_know() {
+        for world in worlds(Roles::ALL, &domains::migrations()).await {
+            for path in ["/health", "/api/health", "/live"] {
+                let (status, body) = world.get(path, "").await;
+                assert_eq!(status, StatusCode::OK, "{path}");
+                assert!(body.contains(r#""status":"ok""#), "{body}");
+            }
+            for path in ["/ready", "/health/db", "/metrics/health"] {
+                let (status, body) = world.get(path, "").await;
+                assert_eq!(status, StatusCode::OK, "{path}: {body}");
+                let report: serde_json::Value = serde_json::from_str(&body).unwrap();
+                for check in ["database", "migrations", "files"] {
+                    assert_eq!(report["checks"][check]["status"], "ok", "{path} {check}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_lacks_a_change_is_not_ready_but_alive() {
+        for world in worlds(Roles::ALL, &domains::migrations()[..1]).await {
+            let (status, body) = world.get("/ready", "").await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+            let report: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(report["checks"]["migrations"]["status"], "failed");
+            assert_eq!(report["checks"]["database"]["status"], "ok");
+            assert_eq!(world.get("/health", "").await.0, StatusCode::OK);
+        }
+    }
+
+    #[tokio::test]
+    async fn figures_are_for_whoever_has_the_token() {
+        for world in worlds(Roles::ALL, &domains::migrations()).await {
+            for bearer in ["", "Bearer ", "Bearer figure", "Bearer figures2", "figures"] {
+                let (status, _) = world.get("/metrics", bearer).await;
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "{bearer:?}");
+            }
+            assert_eq!(world.get("/metrics", "Bearer figures").await.0, StatusCode::OK);
+        }
+    }
+
+    #[tokio::test]
+    async fn without_the_role_api_there_is_health_alone() {
+        let roles = Roles { api: false, ..Roles::ALL };
+        for world in worlds(roles, &domains::migrations()).await {
+            assert_eq!(world.get("/health", "").await.0, StatusCode::OK);
+            assert_eq!(world.get("/api/v1/cards", "").await.0, StatusCode::NOT_FOUND);
+        }
+        for world in worlds(Roles::ALL, &domains::migrations()).await {
+            assert_eq!(world.get("/api/v1/cards", "").await.0, StatusCode::UNAUTHORIZED);
+            drop(world.test);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_shutdown_ends_live_streams_and_nothing_else() {
+        let endless = || Body::from_stream(futures_util::stream::pending::<Result<String>>());
+        let live = [(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")];
+        let shutdown = Shutdown::new();
+        let site: Router = Router::new()
+            .route("/live", get(async move || (live, endless())))
+            .route("/plain", get(async || "whole"))
+            .layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
+        let ask = |path: &str| {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            site.clone().oneshot(request)
+        };
+        let (stream, plain) = (ask("/live").await.unwrap(), ask("/plain").await.unwrap());
+        shutdown.begin();
+        let rest = axum::body::to_bytes(stream.into_body(), 100).await.unwrap();
+        assert!(rest.is_empty());
+        let whole = axum::body::to_bytes(plain.into_body(), 100).await.unwrap();
+        assert_eq!(whole, "whole");
+    }
 }

@@ -29,13 +29,14 @@ pub struct Options {
 
 /// Starts logging, once per process.
 pub fn start(options: &Options) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&options.level)?;
+    // What PostgreSQL remarks on its way is no news to anybody.
+    let filter = EnvFilter::try_new(format!("{},sqlx::postgres::notice=warn", options.level))?;
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let registry = tracing_subscriber::registry().with(filter);
     match options.format {
-        Format::Json => registry
-            .with(layer.json().flatten_event(true).with_span_list(false))
-            .try_init()?,
+        Format::Json => {
+            registry.with(layer.json().flatten_event(true).with_span_list(false)).try_init()?
+        }
         Format::Text => registry.with(layer.with_ansi(false)).try_init()?,
     }
     std::panic::set_hook(Box::new(log_panic));

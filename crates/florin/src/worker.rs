@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use anyhow::Result;
 use base::jobs::{self, Scheduler};
-use base::{Db, Result, Who};
+use base::{Db, Who};
 
 use crate::domains;
 use crate::shutdown::Shutdown;
@@ -21,7 +22,9 @@ pub async fn work(db: Db, shutdown: Shutdown) -> Result<()> {
 
 /// Fires schedules until `shutdown`.
 pub async fn schedule(db: Db, shutdown: Shutdown) -> Result<()> {
-    Scheduler::new(db, domains::schedules())?.run(shutdown.begun()).await;
+    Scheduler::new(db, domains::schedules())?
+        .run(shutdown.begun())
+        .await;
     Ok(())
 }
 
@@ -41,7 +44,7 @@ pub async fn sweep(db: Db, shutdown: Shutdown) {
 }
 
 /// One batch after the other until nothing is due.
-async fn sweep_all(db: &Db, shutdown: &Shutdown) -> Result<()> {
+async fn sweep_all(db: &Db, shutdown: &Shutdown) -> base::Result<()> {
     while !shutdown.has_begun() {
         let mut tx = db.begin(Who::system("sweep", db.ids())).await?;
         let ended = ledger::sweep(&mut tx, SWEPT_AT_ONCE).await?;

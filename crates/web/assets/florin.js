@@ -149,9 +149,27 @@
     document.getElementById('notices').replaceChildren(notice);
   };
 
+  // A stream ends now and then and is back at once; only a longer silence is worth a word.
+  const startLiveState = () => {
+    const state = document.getElementById('live-state');
+    if (!state) return;
+    let silence = 0;
+    document.body.addEventListener('htmx:sseOpen', () => {
+      clearTimeout(silence);
+      silence = 0;
+      state.textContent = 'live';
+    });
+    document.body.addEventListener('htmx:sseError', () => {
+      silence ||= setTimeout(() => {
+        state.textContent = 'Connection lost. What you see may be old.';
+      }, 8000);
+    });
+  };
+
   document.addEventListener('DOMContentLoaded', () => {
     startTheme();
     startKeys();
+    startLiveState();
     refreshTimes();
     setInterval(refreshTimes, 20_000);
     document.body.addEventListener('htmx:afterSettle', refreshTimes);

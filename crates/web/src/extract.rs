@@ -58,6 +58,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     }
 }
 
+/// A body as it came, for callers who sign their bytes.
+#[derive(Debug)]
+pub struct Raw(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let body = Bytes::from_request(request, state).await;
+        body.map(Self).map_err(|rejection| unread(&rejection))
+    }
+}
+
 /// The query string.
 #[derive(Debug)]
 pub struct Query<T>(pub T);

@@ -58,7 +58,7 @@ use base::Db;
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
 pub use cookie::{end_session, session_token, start_session};
 pub use edge::{TIME_LIMIT, assemble};
-pub use extract::{BODY_LIMIT, Form, Json, Path, Query, body_limit};
+pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
 pub use page::{Fragment, MenuItem, Page};
 pub use problem::{Error, Problem, Result};
 pub use reply::{Created, Data, Listed, Pagination, Paging};

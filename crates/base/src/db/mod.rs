@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use sea_orm::{
-    DatabaseConnection, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
+    AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
     TransactionOptions, TransactionTrait,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -43,6 +43,15 @@ impl Engine {
         match self {
             Self::Sqlite => "",
             Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// The same for a join of which only one table's rows are locked, and only against each other: rows that refer to
+    /// them may still be added.
+    pub fn lock_rows_of(self, table: &str) -> String {
+        match self {
+            Self::Sqlite => String::new(),
+            Self::Postgres => format!(" FOR NO KEY UPDATE OF {table}"),
         }
     }
 
@@ -162,6 +171,23 @@ impl Db {
             .reader
             .begin_with_options(TransactionOptions::default())
             .await?;
+        Ok(Tx::new(transaction, self.clone(), who))
+    }
+
+    /// Begins a transaction that only reads, and sees one moment whatever is committed meanwhile: for what adds whole
+    /// tables up.
+    #[expect(clippy::disallowed_methods, reason = "this is where transactions begin")]
+    pub async fn snapshot(&self, who: Who) -> Result<Tx> {
+        let options = match self.0.engine {
+            // A reading transaction of SQLite sees one moment anyway.
+            Engine::Sqlite => TransactionOptions::default(),
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..Default::default()
+            },
+        };
+        let transaction = self.0.reader.begin_with_options(options).await?;
         Ok(Tx::new(transaction, self.clone(), who))
     }
 

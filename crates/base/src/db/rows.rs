@@ -110,6 +110,22 @@ impl Rows {
         text
     }
 
+    /// The condition that `column` is among the values of a table of one column: looked up by key, value by value. A
+    /// join with [`Rows::table`] says the same, but lets PostgreSQL make a plan that reads the other table from end to
+    /// end as long as it is small, and keep it.
+    pub fn includes(&self, column: &str, first: usize) -> String {
+        let kind = self.columns.first().map_or(Column::Text, |(_, kind)| *kind);
+        match (self.engine, kind) {
+            (Engine::Postgres, _) => format!("{column} = ANY(${first}::{}[])", kind.postgres()),
+            (Engine::Sqlite, Column::Uuid) => {
+                format!("{column} IN (SELECT unhex(value ->> 0) FROM json_each(${first}))")
+            }
+            (Engine::Sqlite, Column::BigInt | Column::Text) => {
+                format!("{column} IN (SELECT value ->> 0 FROM json_each(${first}))")
+            }
+        }
+    }
+
     /// The number of the first parameter after those of [`Rows::table`] with the same `first`.
     pub const fn after(&self, first: usize) -> usize {
         match self.engine {
@@ -170,14 +186,24 @@ impl Rows {
 
     fn insert_sql(&self, table: &str) -> String {
         let names: Vec<&str> = self.columns.iter().map(|(column, _)| *column).collect();
-        let cells: Vec<String> = names.iter().map(|column| format!("r.{column}")).collect();
-        // SQLite takes "ON CONFLICT" for a join's "ON" unless a WHERE comes before it.
-        format!(
-            "INSERT INTO {table} ({}) SELECT {} FROM {} WHERE TRUE ORDER BY r.ord",
-            names.join(", "),
-            cells.join(", "),
-            self.table(1, "r")
-        )
+        let source = match self.engine {
+            // Arrays unnested side by side in the list come row by row and in order, without the table that a FROM
+            // clause would first write them to.
+            Engine::Postgres => {
+                let cells: Vec<String> = (1..)
+                    .zip(self.columns)
+                    .map(|(at, (_, column))| format!("unnest(${at}::{}[])", column.postgres()))
+                    .collect();
+                format!("SELECT {}", cells.join(", "))
+            }
+            // A WHERE before "ON CONFLICT", which SQLite would take for the ON of a join.
+            Engine::Sqlite => {
+                let cells: Vec<String> = names.iter().map(|column| format!("r.{column}")).collect();
+                let table = self.table(1, "r");
+                format!("SELECT {} FROM {table} WHERE TRUE ORDER BY r.ord", cells.join(", "))
+            }
+        };
+        format!("INSERT INTO {table} ({}) {source}", names.join(", "))
     }
 
     /// The parameters, in the order that [`Rows::table`] numbers them.

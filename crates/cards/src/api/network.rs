@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,7 +13,7 @@ use base::error::RefusalKind;
 use base::{Correlation, Error, Refusal, Result};
 use connect::marqeta::{self, DeclineReason, Delivery, Message, SIGNATURE_HEADER};
 use money::Money;
-use web::App;
+use web::{App, Raw};
 
 use super::Network;
 use crate::authorizations::{Ask, Check, Class, Merchant, Reason, Reply, Respond, Verdict};
@@ -39,7 +38,7 @@ async fn fund(
     State(room): State<Room>,
     correlation: Option<Extension<Correlation>>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> web::Result<Response> {
     authenticate(&room.network, &headers)?;
     let message = Message::parse(&body)?;
@@ -58,7 +57,7 @@ async fn hear(
     State(room): State<Room>,
     correlation: Option<Extension<Correlation>>,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> web::Result<StatusCode> {
     authenticate(&room.network, &headers)?;
     let signature = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok());

@@ -29,6 +29,26 @@ pub struct Link {
     pub network_at: Timestamp,
 }
 
+impl Link {
+    /// The order in which the network made the messages, whose times are no finer than a second: nothing precedes the
+    /// question that began the purchase, and at the same moment what is asked precedes what is told about it.
+    fn order(&self) -> (bool, Timestamp, u8, &str) {
+        let (is_first, rank) = match self.class {
+            Class::Authorization | Class::Purchase => (true, 0),
+            Class::StandIn => (self.preceding.is_none(), 0),
+            Class::Incremental | Class::Verification | Class::Inquiry => (false, 0),
+            Class::Advice => (false, 1),
+            Class::Reversal
+            | Class::Expiration
+            | Class::Clearing
+            | Class::ForceCapture
+            | Class::Refund
+            | Class::Withdrawal => (false, 2),
+        };
+        (!is_first, self.network_at, rank, &self.key)
+    }
+}
+
 /// What a purchase amounts to. All amounts are in minor units and not negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Standing {
@@ -78,7 +98,7 @@ pub mod flag {
 /// is flagged, in basis points.
 pub fn standing(links: &[Link], tolerance: i64) -> Standing {
     let mut links: Vec<&Link> = links.iter().collect();
-    links.sort_by(|a, b| (a.network_at, &a.key).cmp(&(b.network_at, &b.key)));
+    links.sort_by(|a, b| a.order().cmp(&b.order()));
     // The network withdraws what it asked under the token that it asked with.
     let withdrawn =
         |token: &str| links.iter().any(|link| link.class == Class::Withdrawal && link.token == token);
@@ -225,6 +245,14 @@ mod tests {
             let len = order.len();
             order.swap(turn % len, (turn + 1) % len);
             assert_eq!(standing(&order, 0), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_told_at_the_moment_of_asking_is_told_about_it() {
+        for (key, second) in [("b", 1), ("Z", 1), ("b", 0)] {
+            let links = [link("a", Class::Authorization, 100, 1), link(key, Class::Reversal, 40, second)];
+            assert_eq!(figures(&links), (60, 0, 0), "{key} at {second}");
         }
     }
 

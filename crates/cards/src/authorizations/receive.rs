@@ -100,15 +100,13 @@ struct Room {
 
 impl Room {
     async fn load(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<Self> {
-        let names = asks
-            .iter()
-            .flat_map(|ask| [Some(&ask.key), Some(&ask.token), ask.preceding.as_ref()])
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        let earlier = store::earlier(tx, &names).await?;
         let tokens = asks.iter().map(|ask| ask.card_token.as_str()).collect();
         let mut cards = store::cards(tx, &tokens).await?;
+        let keys = asks.iter().map(|ask| ask.key.as_str()).collect();
+        let told = asks.iter().filter(|ask| ask.is_told).map(|ask| &ask.token);
+        let referred = asks.iter().filter_map(|ask| ask.preceding.as_ref());
+        let tokens = told.chain(referred).map(String::as_str).collect();
+        let earlier = store::earlier(tx, &keys, &tokens).await?;
         let owners: BTreeSet<_> = cards.values().map(|card| card.organisation).collect();
         let active = identity::active(tx, &owners).await?;
         for card in cards.values_mut() {

@@ -201,12 +201,12 @@ fn judge_verification(
         (ask.security_code == Check::Mismatch, Reason::SecurityCodeWrong),
         (ask.three_d_secure == Check::Mismatch, Reason::AuthenticationFailed),
     ];
-    let found = wrong.iter().find(|(applies, _)| *applies).map(|(_, reason)| *reason);
-    if let Some(reason) = found {
-        steps.note("verification", Some(reason));
+    let found = wrong.iter().filter(|(applies, _)| *applies);
+    for (_, reason) in found.clone() {
+        steps.note("verification", Some(*reason));
     }
     let reasons = facts.policy.judge_verification(purchase);
-    if found.is_none() || !reasons.is_empty() {
+    if found.count() == 0 || !reasons.is_empty() {
         steps.add("verification", reasons);
     }
 }

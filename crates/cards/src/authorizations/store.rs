@@ -38,21 +38,32 @@ pub(crate) struct Earlier {
     pub questions: HashSet<String>,
 }
 
-/// Earlier messages with one of these keys or network tokens.
-pub(crate) async fn earlier(tx: &mut Tx, names: &BTreeSet<&str>) -> Result<Earlier> {
-    let mut wanted = tx.table(TEXTS);
-    for name in names {
-        wanted.row().text(name);
+/// Earlier messages with one of these keys, or one of these network tokens.
+pub(crate) async fn earlier(
+    tx: &mut Tx,
+    keys: &BTreeSet<&str>,
+    tokens: &BTreeSet<&str>,
+) -> Result<Earlier> {
+    let mut by_key = tx.table(TEXTS);
+    for key in keys {
+        by_key.row().text(key);
+    }
+    let mut by_token = tx.table(TEXTS);
+    for token in tokens {
+        by_token.row().text(token);
     }
     let columns = "m.message_key, m.network_token, m.body_hash, m.status, m.reply, m.class, m.authorization_id";
     let sql = format!(
-        "SELECT {columns} FROM card_message m JOIN {table} ON m.message_key = w.token
-         UNION
-         SELECT {columns} FROM card_message m JOIN {table} ON m.network_token = w.token",
-        table = wanted.table(1, "w"),
+        "SELECT {columns} FROM card_message m WHERE {}
+         UNION ALL
+         SELECT {columns} FROM card_message m WHERE {}",
+        by_key.includes("m.message_key", 1),
+        by_token.includes("m.network_token", by_key.after(1)),
     );
+    let mut values = by_key.into_values();
+    values.extend(by_token.into_values());
     let mut earlier = Earlier::default();
-    for row in tx.rows(&sql, wanted.into_values()).await? {
+    for row in tx.rows(&sql, values).await? {
         let status: i64 = row.get(3)?;
         let class: String = row.get(5)?;
         let known = Known {
@@ -90,7 +101,8 @@ pub(crate) struct CardRow {
     pub facts: CardFacts,
 }
 
-/// The cards with these network tokens.
+/// The cards with these network tokens, locked: messages about a card are received one after the other, in every process,
+/// so that what is read of its purchases after this is what they are.
 pub(crate) async fn cards(
     tx: &mut Tx,
     tokens: &BTreeSet<&str>,
@@ -105,10 +117,12 @@ pub(crate) async fn cards(
                 p.partial_approval, p.hold_days, p.tolerance_basis_points,
                 EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL),
                 c.policy_version, h.policy_version, p.policy_version
-         FROM card c JOIN {} ON c.network_token = w.token
+         FROM card c
          JOIN cardholder h ON h.id = c.cardholder_id
-         JOIN card_programme p ON p.id = c.programme_id",
-        wanted.table(1, "w"),
+         JOIN card_programme p ON p.id = c.programme_id
+         WHERE {} ORDER BY c.id{}",
+        wanted.includes("c.network_token", 1),
+        tx.engine().lock_rows_of("c"),
     );
     let rows = tx.rows(&sql, wanted.into_values()).await?;
     rows.iter().map(|row| Ok((row.get(0)?, read_card(row)?))).collect()
@@ -176,10 +190,11 @@ pub(crate) async fn purchases(
         "SELECT a.id, a.organisation_id, a.card_id, a.expires_at, a.held_minor, a.captured_minor, a.refunded_minor,
                 a.flags, a.hold_generation, a.root_token, a.currency, a.merchant, a.uses, c.funding_account_id,
                 p.settlement_account_id
-         FROM card_authorization a JOIN {} ON a.id = w.id
+         FROM card_authorization a
          JOIN card c ON c.id = a.card_id
-         JOIN card_programme p ON p.id = c.programme_id",
-        wanted.table(1, "w"),
+         JOIN card_programme p ON p.id = c.programme_id
+         WHERE {}",
+        wanted.includes("a.id", 1),
     );
     for row in tx.rows(&sql, wanted.into_values()).await? {
         let purchase = read_purchase(&row)?;
@@ -195,8 +210,8 @@ pub(crate) async fn purchases(
     let sql = format!(
         "SELECT m.authorization_id, m.message_key, m.network_token, m.preceding_token, m.class, m.approved_minor,
                 m.is_final, m.counted, m.network_at
-         FROM card_message m JOIN {} ON m.authorization_id = w.id ORDER BY m.seq",
-        wanted.table(1, "w"),
+         FROM card_message m WHERE {} ORDER BY m.seq",
+        wanted.includes("m.authorization_id", 1),
     );
     for row in tx.rows(&sql, wanted.into_values()).await? {
         if let Some(purchase) = found.get_mut(&row.get(0)?) {

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::Reason;
 
 /// What a step found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// Nothing against it.
+    #[default]
     Pass,
     /// Something against it.
     Fail,

@@ -21,8 +21,8 @@ pub(crate) async fn of_targets(tx: &mut Tx, targets: &BTreeSet<Uuid>) -> Result<
         wanted.row().uuid(*id);
     }
     let sql = format!(
-        "{CONTROL} JOIN {} ON c.target_id = w.id WHERE c.removed_at IS NULL",
-        wanted.table(1, "w")
+        "{CONTROL} WHERE c.removed_at IS NULL AND {}",
+        wanted.includes("c.target_id", 1)
     );
     let rows = tx.rows(&sql, wanted.into_values()).await?;
     let mut controls = rows.iter().map(read).collect::<Result<Vec<_>>>()?;

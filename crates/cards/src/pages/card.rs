@@ -11,10 +11,10 @@ use jiff::tz::TimeZone;
 use ledger::AccountId;
 use serde::Deserialize;
 use web::parts::{Bar, Empty, Figure, Limit, Notice, Pager, Tone, When};
-use web::{App, Form, Identified, Page, Paging, Path, Query, Result, Visitor};
+use web::{App, Form, Identified, Page, Paging, Query, Result, Visitor};
 
 use super::views::{CardList, CardPage, CardRow, ControlRow, Fact, FreezeAction, HoldRow};
-use super::{rows, words};
+use super::{Address, known, rows, words};
 use crate::controls::{Control, Rule};
 use crate::decisions::{self, Purchase};
 use crate::headroom::{self, Bound, Headroom, Window};
@@ -36,12 +36,16 @@ pub(super) async fn list(
     let rooms = headroom::of(&mut tx, &faces).await?;
     let now = tx.now();
     let row = |(face, room): (&Face, &Headroom)| CardRow {
-        path: path(face.card.id),
+        path: page_of(face.card.id),
         card: rows::card(&face.card.last_four),
         holder: face.holder_name.clone(),
         programme: face.programme_name.clone(),
         state: rows::state(face, now),
         available: rows::amount(room.free.minor(), room.free.currency()),
+        why: match room.bound {
+            Bound::Unreadable | Bound::Limit(_) => ends(room),
+            Bound::Stopped | Bound::Funds => String::new(),
+        },
     };
     let at = paging.of(total);
     let (title, hint) = if total == 0 {
@@ -57,15 +61,16 @@ pub(super) async fn list(
     Page::new(&app, &visitor, "Cards").at("/cards").show(&view)
 }
 
-fn path(id: CardId) -> String {
+fn page_of(id: CardId) -> String {
     format!("/cards/{id}")
 }
 
 pub(super) async fn show(
     State(app): State<App>,
     Visitor(visitor): Visitor,
-    Path(id): Path<CardId>,
+    path: Address<CardId>,
 ) -> Result<Response> {
+    let id = known(path, "card")?;
     page(&app, &visitor, id, None).await
 }
 
@@ -77,9 +82,10 @@ pub(super) struct FreezeForm {
 pub(super) async fn freeze(
     State(app): State<App>,
     Visitor(visitor): Visitor,
-    Path(id): Path<CardId>,
+    path: Address<CardId>,
     Form(form): Form<FreezeForm>,
 ) -> Result<Response> {
+    let id = known(path, "card")?;
     let reason = form.reason.trim();
     if reason.is_empty() || reason.chars().count() > MAX_REASON_LEN {
         let text = format!("Say why in 1 to {MAX_REASON_LEN} characters; others will read it here.");
@@ -89,18 +95,19 @@ pub(super) async fn freeze(
     let mut tx = app.db.begin(visitor.who).await?;
     crate::freeze(&mut tx, id, reason).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&path(id)).into_response())
+    Ok(Redirect::to(&page_of(id)).into_response())
 }
 
 pub(super) async fn unfreeze(
     State(app): State<App>,
     Visitor(visitor): Visitor,
-    Path(id): Path<CardId>,
+    path: Address<CardId>,
 ) -> Result<Response> {
+    let id = known(path, "card")?;
     let mut tx = app.db.begin(visitor.who).await?;
     crate::lift_freeze(&mut tx, id).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&path(id)).into_response())
+    Ok(Redirect::to(&page_of(id)).into_response())
 }
 
 /// The page; with what was wrong with a form as its first notice.
@@ -132,7 +139,7 @@ async fn view(tx: &mut Tx, id: CardId, wrong: Option<Notice>) -> base::Result<Ca
     notices.extend(unreadable(&room));
     let holds = decisions::holding(tx, id).await?;
     Ok(CardPage {
-        path: path(id),
+        path: page_of(id),
         card: rows::card(&face.card.last_four),
         holder: face.holder_name.clone(),
         state: rows::state(&face, now),
@@ -186,31 +193,32 @@ fn unreadable(room: &Headroom) -> Option<Notice> {
 /// Why not more can be spent.
 fn bound(room: &Headroom, face: &Face, now: Timestamp) -> String {
     let funds = format!("the account has {}", words::amount(room.funds.minor(), room.funds.currency()));
-    let why = match room.bound {
-        Bound::Stopped => format!("the card is {}", rows::state(face, now).word),
-        Bound::Unreadable => "a control cannot be read".to_owned(),
-        Bound::Limit(id) => {
-            let name = room.controls.iter().find(|control| control.id == id);
-            format!("“{}” ends first", name.map_or("a limit", |control| &control.name))
-        }
-        Bound::Funds if room.windows.is_empty() => return "all that the account has".to_owned(),
-        Bound::Funds => return "the account ends before any limit".to_owned(),
-    };
-    format!("{why}; {funds}")
+    match room.bound {
+        Bound::Stopped => format!("{}; {funds}", rows::state(face, now).word),
+        Bound::Unreadable | Bound::Limit(_) => format!("{}; {funds}", ends(room)),
+        Bound::Funds if room.windows.is_empty() => "all that the account has".to_owned(),
+        Bound::Funds => "the account ends before any limit".to_owned(),
+    }
+}
+
+/// Which control ends the spending.
+fn ends(room: &Headroom) -> String {
+    let Bound::Limit(id) = room.bound else { return "a control cannot be read".to_owned() };
+    let name = room.controls.iter().find(|control| control.id == id);
+    format!("“{}” ends first", name.map_or("a limit", |control| &control.name))
 }
 
 fn facts(face: &Face, programme: &Programme, funding: AccountId, zone: &TimeZone) -> Vec<Fact> {
     let last_day = face.card.expires_on.plus_micros(-1);
-    let fact = |name, value: String| Fact { name, value };
     vec![
-        fact("Programme", programme.name.clone()),
-        fact("Currency", programme.currency.code().to_owned()),
-        fact("Valid until", clock(last_day, zone, "%-d %b %Y")),
-        fact("Time zone", programme.time_zone.clone()),
-        fact("Holds last", format!("{} days", programme.hold_days)),
-        fact("Card", face.card.id.to_string()),
-        fact("Network's token", face.card.network_token.clone()),
-        fact("Funding account", funding.to_string()),
+        Fact::new("Programme", &programme.name),
+        Fact::new("Currency", programme.currency.code()),
+        Fact::new("Valid until", clock(last_day, zone, "%-d %b %Y")),
+        Fact::new("Time zone", &programme.time_zone),
+        Fact::new("Holds last", format!("{} days", programme.hold_days)),
+        Fact::code("Card", face.card.id),
+        Fact::code("Network's token", &face.card.network_token),
+        Fact::code("Funding account", funding),
     ]
 }
 

@@ -21,7 +21,7 @@ use crate::{decisions, headroom};
 /// Where the stream is.
 pub(super) const STREAM: &str = "/overview/stream";
 /// Decisions on the page.
-const LISTED: i64 = 25;
+const LISTED: i64 = 20;
 /// How often a stream looks for a new decision.
 const BEAT: Duration = Duration::from_secs(1);
 /// Beats after which a stream looks at everything, since balances change without decisions, too.

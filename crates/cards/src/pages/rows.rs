@@ -14,7 +14,11 @@ use crate::issuing::{self, CardId, CardState, Face, HolderState};
 /// An amount as a part; a number of purchases is counted in purchases.
 pub(super) fn amount(minor: i64, unit: Currency) -> Amount {
     let amount = Amount::new(Money::new(minor, unit), words::LOCALE);
-    if unit == Currency::USES { Amount { unit: "purchases".to_owned(), ..amount } } else { amount }
+    if unit != Currency::USES {
+        return amount;
+    }
+    let noun = if minor == 1 { "purchase" } else { "purchases" };
+    Amount { unit: noun.to_owned(), ..amount }
 }
 
 /// Which card, as `•• 4821`.

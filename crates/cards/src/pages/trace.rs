@@ -8,10 +8,10 @@ use base::{Refusal, Timestamp, Tx};
 use ledger::RowKind;
 use money::Currency;
 use web::parts::{Badge, Notice, Step, Tone, When};
-use web::{App, Page, Path, Result, Visitor};
+use web::{App, Page, Result, Visitor};
 
 use super::views::{Fact, MessageRow, MovementRow, PurchaseView, TracePage};
-use super::{rows, words};
+use super::{Address, known, rows, words};
 use crate::authorizations::chain::flag;
 use crate::authorizations::trace::{self, Finding};
 use crate::authorizations::{Class, DecisionId, Reason};
@@ -22,11 +22,12 @@ use crate::issuing;
 pub(super) async fn show(
     State(app): State<App>,
     Visitor(visitor): Visitor,
-    Path(id): Path<DecisionId>,
+    path: Address<DecisionId>,
 ) -> Result<Response> {
+    let id = known(path, "decision")?;
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let view = view(&mut tx, id).await?;
-    Page::new(&app, &visitor, "Decision").at("/").show(&view)
+    Page::new(&app, &visitor, "Decision").show(&view)
 }
 
 /// The controls that a trace names, by their ids.
@@ -49,6 +50,7 @@ async fn view(tx: &mut Tx, id: DecisionId) -> base::Result<TracePage> {
     };
     let badge = rows::verdict(&decision);
     Ok(TracePage {
+        is_question: decision.class.is_question(),
         verdict: Badge { word: words::sentence(&badge.word).trim_end_matches('.').to_owned(), ..badge },
         amount: rows::weight(&decision),
         summary: summary(&decision),
@@ -123,23 +125,20 @@ fn fact(class: Class, amount: &str) -> String {
 
 fn facts(decision: &Decision) -> Vec<Fact> {
     let merchant = &decision.merchant;
-    let known = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mcc = known(&merchant.mcc);
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let mcc = text(&merchant.mcc);
     let trade = words::trade(merchant);
     let kind = if trade.is_empty() { mcc } else { format!("{mcc}, {trade}") };
-    let fact = |name, value: String| Fact { name, value };
     let mut facts = vec![
-        fact("Message", words::class(decision.class)),
-        fact("Amount", words::amount(decision.amount_minor, decision.currency)),
-        fact("Merchant", known(&merchant.name)),
-        fact("Place", words::place(merchant)),
-        fact("Category", kind),
-        fact("Merchant number", known(&merchant.mid)),
-        fact("Decision", decision.id.to_string()),
+        Fact::new("Message", words::class(decision.class)),
+        Fact::new("Amount", words::amount(decision.amount_minor, decision.currency)),
+        Fact::new("Merchant", text(&merchant.name)),
+        Fact::new("Place", words::place(merchant)),
+        Fact::new("Category", kind),
+        Fact::code("Merchant number", text(&merchant.mid)),
+        Fact::code("Decision", decision.id),
     ];
-    if let Some(purchase) = decision.authorization {
-        facts.push(fact("Authorization", purchase.to_string()));
-    }
+    facts.extend(decision.authorization.map(|purchase| Fact::code("Authorization", purchase)));
     facts
 }
 
@@ -150,9 +149,9 @@ fn times(decision: &Decision) -> Vec<Fact> {
         others => format!(", {others} messages together"),
     };
     vec![
-        Fact { name: "Waited for its batch", value: words::micros(trace.waited_us) },
-        Fact { name: "Loaded", value: format!("{}{together}", words::micros(trace.loaded_us)) },
-        Fact { name: "Decided", value: words::micros(trace.decided_us) },
+        Fact::new("Waited for its batch", words::micros(trace.waited_us)),
+        Fact::new("Loaded", format!("{}{together}", words::micros(trace.loaded_us))),
+        Fact::new("Decided", words::micros(trace.decided_us)),
     ]
 }
 
@@ -189,9 +188,11 @@ fn figures(
     let rule = control.and_then(|control| serde_json::from_str(&control.rule).ok());
     let is_count = matches!(rule, Some(Rule::CountLimit { .. }));
     let unit = if is_count { Currency::USES } else { decision.currency };
+    let is_counted = is_count && asked == 0;
     let [asked, left] = [asked, left].map(|minor| words::amount(minor, unit));
     match step {
         "cap" => format!("{asked} in all, at most {left}"),
+        _ if is_counted => format!("counted before, {left} left"),
         _ => format!("{asked} asked, {left} left"),
     }
 }

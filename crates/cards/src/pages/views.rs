@@ -4,7 +4,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use web::parts::{Amount, Badge, Empty, Figure, Limit, Notice, Step, When};
+use web::parts::{Amount, Badge, Empty, Figure, Limit, Notice, Step, Tone, When};
 
 /// One line of [`DecisionRows`].
 #[derive(Debug, Clone)]
@@ -85,6 +85,8 @@ pub struct CardRow {
     pub state: Badge,
     /// What can be spent with it.
     pub available: Amount,
+    /// Why not more, if it is not the money that ends it.
+    pub why: String,
 }
 
 /// All cards.
@@ -121,7 +123,7 @@ pub struct ControlRow {
     pub name: String,
     /// What it says, in a sentence.
     pub text: String,
-    /// What it is set on: `card`, `cardholder`, `programme`.
+    /// Whom it binds, as `this card`.
     pub target: String,
 }
 
@@ -173,6 +175,20 @@ pub struct Fact {
     pub name: &'static str,
     /// The value; empty shows as unknown.
     pub value: String,
+    /// True for what is copied rather than read: an id.
+    pub is_code: bool,
+}
+
+impl Fact {
+    /// A value to read.
+    pub fn new(name: &'static str, value: impl Into<String>) -> Self {
+        Self { name, value: value.into(), is_code: false }
+    }
+
+    /// A value to copy.
+    pub fn code(name: &'static str, value: impl std::fmt::Display) -> Self {
+        Self { name, value: value.to_string(), is_code: true }
+    }
 }
 
 /// A message about the same purchase.
@@ -218,6 +234,8 @@ pub struct MovementRow {
 #[derive(Debug, Clone, Template)]
 #[template(path = "trace.html")]
 pub struct TracePage {
+    /// True for a question, false for a fact that the network told.
+    pub is_question: bool,
     /// `Approved`, `Declined`: the page's largest thing, with its meaning.
     pub verdict: Badge,
     /// How much was asked for.

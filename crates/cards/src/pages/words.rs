@@ -32,20 +32,20 @@ pub(super) fn rule(rule: &Rule, currency: Currency) -> Option<String> {
             let named = [("merchant", mids), ("category", mccs)].into_iter();
             let named = named.flat_map(|(noun, all)| all.iter().map(move |one| format!("{noun} {one}")));
             let all: Vec<String> = groups.iter().cloned().chain(named).collect();
-            format!("{} at {}.", only_or_never(*effect), listed(&all))
+            format!("{} from: {}.", only_or_never(*effect), listed(&all, "or"))
         }
         Rule::ExemptMerchant { mids } => {
-            format!("No rule about merchants applies to merchant {}.", listed(mids))
+            format!("No rule about merchants applies to merchant {}.", listed(mids, "or"))
         }
         Rule::Country { effect, countries } => {
-            format!("{} in {}.", only_or_never(*effect), listed(countries))
+            format!("{} in {}.", only_or_never(*effect), listed(countries, "or"))
         }
         Rule::Channel { effect, channels } => {
             let all: Vec<String> = channels.iter().map(|on| channel(*on).to_owned()).collect();
-            format!("{} {}.", only_or_never(*effect), listed(&all))
+            format!("{} {}.", only_or_never(*effect), listed(&all, "or"))
         }
         Rule::Hours { time_zone, days, from, to } => {
-            format!("Only {}, {from} to {to}, {time_zone}.", weekdays(days))
+            format!("Only {}from {from} to {to}, {time_zone}.", weekdays(days))
         }
         Rule::Verification { security_code, address, three_d_secure } => {
             let all: Vec<String> = [
@@ -60,7 +60,7 @@ pub(super) fn rule(rule: &Rule, currency: Currency) -> Option<String> {
             if all.is_empty() {
                 return Some("Asks for nothing.".to_owned());
             }
-            format!("Online, by mail and by phone, {}.", listed(&all))
+            format!("Online, by mail and by phone, {}.", listed(&all, "and"))
         }
     })
 }
@@ -129,7 +129,7 @@ const fn weekday(day: Weekday) -> &'static str {
     }
 }
 
-/// `Monday to Friday`; none is every day.
+/// `Monday to Friday, `; nothing for every day.
 fn weekdays(days: &[i8]) -> String {
     let mut days = days.to_vec();
     days.sort_unstable();
@@ -141,19 +141,18 @@ fn weekdays(days: &[i8]) -> String {
         .collect();
     let follow = days.windows(2).all(|pair| matches!(pair, [one, next] if *next == one + 1));
     match known.as_slice() {
-        [] => "every day".to_owned(),
-        [_, _, _, _, _, _, _] => "every day".to_owned(),
-        [first, .., last] if follow && known.len() > 2 => format!("{first} to {last}"),
-        all => listed(all),
+        [] | [_, _, _, _, _, _, _] => String::new(),
+        [first, .., last] if follow && known.len() > 2 => format!("{first} to {last}, "),
+        all => format!("{}, ", listed(all, "and")),
     }
 }
 
 /// `a, b and c`.
-fn listed(all: &[String]) -> String {
+fn listed(all: &[String], last_word: &str) -> String {
     match all {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
     }
 }
 
@@ -229,27 +228,27 @@ mod tests {
         };
         for (case, text) in [
             (Rule::PerTransaction { limit_minor: 100_000 }, "At most 1,000.00 EUR in one purchase."),
-            (merchants(Effect::Block, &[], &[], &["gambling"]), "Never at gambling."),
+            (merchants(Effect::Block, &[], &[], &["gambling"]), "Never from: gambling."),
             (
                 merchants(Effect::Allow, &["123"], &["5812", "5814"], &["fuel"]),
-                "Only at fuel, merchant 123, category 5812 and category 5814.",
+                "Only from: fuel, merchant 123, category 5812 or category 5814.",
             ),
             (
                 Rule::ExemptMerchant { mids: texts(&["1", "2"]) },
-                "No rule about merchants applies to merchant 1 and 2.",
+                "No rule about merchants applies to merchant 1 or 2.",
             ),
             (
                 Rule::Country { effect: Effect::Allow, countries: texts(&["MKD", "DEU"]) },
-                "Only in MKD and DEU.",
+                "Only in MKD or DEU.",
             ),
             (
                 Rule::Channel { effect: Effect::Block, channels: vec![Channel::Atm, Channel::QuasiCash] },
-                "Never at cash machines and for what turns into cash.",
+                "Never at cash machines or for what turns into cash.",
             ),
-            (hours(&[5, 1, 2, 3, 4, 1]), "Only Monday to Friday, 08:00 to 18:00, Europe/Skopje."),
-            (hours(&[6, 7]), "Only Saturday and Sunday, 08:00 to 18:00, Europe/Skopje."),
-            (hours(&[1, 3, 5]), "Only Monday, Wednesday and Friday, 08:00 to 18:00, Europe/Skopje."),
-            (hours(&[]), "Only every day, 08:00 to 18:00, Europe/Skopje."),
+            (hours(&[5, 1, 2, 3, 4, 1]), "Only Monday to Friday, from 08:00 to 18:00, Europe/Skopje."),
+            (hours(&[6, 7]), "Only Saturday and Sunday, from 08:00 to 18:00, Europe/Skopje."),
+            (hours(&[1, 3, 5]), "Only Monday, Wednesday and Friday, from 08:00 to 18:00, Europe/Skopje."),
+            (hours(&[]), "Only from 08:00 to 18:00, Europe/Skopje."),
             (
                 Rule::Verification { security_code: true, address: false, three_d_secure: true },
                 "Online, by mail and by phone, the security code must match and 3-D Secure must have \

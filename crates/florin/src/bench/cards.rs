@@ -58,20 +58,30 @@ pub async fn run(db: &Db, load: Load, json: bool) -> Result<()> {
     let connections: Vec<_> = (0..CONNECTIONS)
         .map(|nth| {
             let (templates, schedule) = (Arc::clone(&templates), Arc::clone(&schedule));
-            #[expect(clippy::disallowed_methods, reason = "connections of a benchmark run at once")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "connections of a benchmark run at once"
+            )]
             tokio::spawn(async move { connection(nth, &address, &templates, &schedule).await })
         })
         .collect();
     let mut latencies = Vec::new();
     for connection in connections {
-        latencies.extend(connection.await.context("a connection of the benchmark")??);
+        latencies.extend(
+            connection
+                .await
+                .context("a connection of the benchmark")??,
+        );
     }
     let name = match load {
         Load::Closed(_) => "decision",
         Load::Open { .. } => "paced",
     };
     let what = (name, db.engine().name(), CONNECTIONS);
-    let over = latencies.iter().filter(|latency| **latency > Duration::from_millis(100)).count();
+    let over = latencies
+        .iter()
+        .filter(|latency| **latency > Duration::from_millis(100))
+        .count();
     Measured::new(what, 1, latencies, started.elapsed()).print(json);
     if !json {
         println!("{over} took longer than 100 ms");
@@ -100,7 +110,13 @@ async fn prepare(db: &Db) -> Result<Vec<Template>> {
         },
     )
     .await?;
-    let bank = Account::new(tx.new_id(), organisation, Currency::EUR, AccountKind::Asset, 1000);
+    let bank = Account::new(
+        tx.new_id(),
+        organisation,
+        Currency::EUR,
+        AccountKind::Asset,
+        1000,
+    );
     ledger::open(&mut tx, &[bank]).await?;
     let mut templates = Vec::with_capacity(CARDS);
     let expires_on = tx.now().plus_seconds(86_400 * 365);
@@ -135,10 +151,19 @@ async fn prepare(db: &Db) -> Result<Vec<Template>> {
         cards::set_card_state(&mut tx, card.id, CardState::Active).await?;
         for (name, rule) in rules() {
             let (target, target_id) = (Target::Card, card.id.uuid());
-            let control = NewControl { target, target_id, name: name.to_owned(), rule };
+            let control = NewControl {
+                target,
+                target_id,
+                name: name.to_owned(),
+                rule,
+            };
             cards::set_control(&mut tx, control).await?;
         }
-        templates.push(request(&card.network_token, &holder.network_token, tx.now())?);
+        templates.push(request(
+            &card.network_token,
+            &holder.network_token,
+            tx.now(),
+        )?);
     }
     tx.commit().await?;
     Ok(templates)
@@ -161,16 +186,30 @@ fn rules() -> Vec<(&'static str, Rule)> {
         ("a day", amount(1_000_000_000, "day Europe/Skopje")),
         ("a week", amount(5_000_000_000, "week Europe/Skopje monday")),
         ("a month", amount(20_000_000_000, "month Europe/Skopje")),
-        ("one purchase", Rule::PerTransaction { limit_minor: 100_000 }),
+        (
+            "one purchase",
+            Rule::PerTransaction {
+                limit_minor: 100_000,
+            },
+        ),
         ("no gambling", merchant(Effect::Block, &[], &["gambling"])),
-        ("no jewellers", merchant(Effect::Block, &["5944", "6211"], &[])),
+        (
+            "no jewellers",
+            merchant(Effect::Block, &["5944", "6211"], &[]),
+        ),
         (
             "countries",
-            Rule::Country { effect: Effect::Block, countries: vec!["PRK".to_owned()] },
+            Rule::Country {
+                effect: Effect::Block,
+                countries: vec!["PRK".to_owned()],
+            },
         ),
         (
             "no cash",
-            Rule::Channel { effect: Effect::Block, channels: vec![Channel::Atm, Channel::QuasiCash] },
+            Rule::Channel {
+                effect: Effect::Block,
+                channels: vec![Channel::Atm, Channel::QuasiCash],
+            },
         ),
         (
             "hours",
@@ -183,7 +222,11 @@ fn rules() -> Vec<(&'static str, Rule)> {
         ),
         (
             "online",
-            Rule::Verification { security_code: false, address: false, three_d_secure: false },
+            Rule::Verification {
+                security_code: false,
+                address: false,
+                three_d_secure: false,
+            },
         ),
     ]
 }
@@ -208,9 +251,16 @@ fn request(card: &str, holder: &str, now: Timestamp) -> Result<Template> {
     );
     let bytes = [head.as_bytes(), &body].concat();
     let mut numbers = Vec::new();
-    for token in [purchase.authorization_token(), purchase.authorization_jit_token()] {
+    for token in [
+        purchase.authorization_token(),
+        purchase.authorization_jit_token(),
+    ] {
         let found = bytes.windows(token.len()).enumerate();
-        numbers.extend(found.filter(|(_, seen)| *seen == token.as_bytes()).map(|(at, _)| at));
+        numbers.extend(
+            found
+                .filter(|(_, seen)| *seen == token.as_bytes())
+                .map(|(at, _)| at),
+        );
     }
     ensure!(numbers.len() > 1, "a request names its tokens");
     Ok(Template { bytes, numbers })
@@ -245,7 +295,11 @@ struct Schedule {
 
 impl Schedule {
     fn new(load: Load) -> Self {
-        Self { load, began: Instant::now(), next: AtomicUsize::new(0) }
+        Self {
+            load,
+            began: Instant::now(),
+            next: AtomicUsize::new(0),
+        }
     }
 
     /// The number and the due time of the next request.
@@ -254,7 +308,9 @@ impl Schedule {
         match self.load {
             Load::Closed(time) => (self.began.elapsed() < time).then(|| (nth, Instant::now())),
             Load::Open { rate, count } => {
-                let offset = u64::try_from(nth).unwrap_or(u64::MAX).saturating_mul(1_000_000);
+                let offset = u64::try_from(nth)
+                    .unwrap_or(u64::MAX)
+                    .saturating_mul(1_000_000);
                 let due = self.began + Duration::from_micros(offset / rate.max(1));
                 (nth < count).then_some((nth, due))
             }
@@ -308,7 +364,9 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16> {
         ensure!(read > 0, "the server closed the connection");
         filled += read;
         let seen = buffer.get(..filled).unwrap_or_default();
-        let Some(end) = seen.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let Some(end) = seen.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
         let head = std::str::from_utf8(seen.get(..end).unwrap_or_default())?.to_ascii_lowercase();
         let length: usize = head
             .split("content-length: ")

@@ -23,10 +23,19 @@ pub async fn run(db: &Db, seconds: u64, json: bool) -> Result<()> {
     let accounts = Arc::new(open_accounts(db).await?);
     let posting = Gather::start(Posting::new(db.clone()), ledger::MAX_BATCH);
     let time = Duration::from_secs(seconds);
-    for (name, callers, size) in
-        [("uniform", 1, 1), ("uniform", 8, 1), ("uniform", 64, 1), ("hot", 64, 1), ("batch", 1, BATCH)]
-    {
-        let case = Case { name, callers, size, time };
+    for (name, callers, size) in [
+        ("uniform", 1, 1),
+        ("uniform", 8, 1),
+        ("uniform", 64, 1),
+        ("hot", 64, 1),
+        ("batch", 1, BATCH),
+    ] {
+        let case = Case {
+            name,
+            callers,
+            size,
+            time,
+        };
         measure(db, &posting, &accounts, case).await?.print(json);
     }
     Ok(())
@@ -48,7 +57,13 @@ async fn open_accounts(db: &Db) -> Result<Vec<AccountId>> {
     for _ in 0..ACCOUNTS {
         let id = db.ids().next();
         accounts.push(id);
-        new.push(Account::new(id, organisation, Currency::EUR, AccountKind::Liability, 2000));
+        new.push(Account::new(
+            id,
+            organisation,
+            Currency::EUR,
+            AccountKind::Liability,
+            2000,
+        ));
     }
     ledger::open(&mut tx, &new).await?;
     tx.commit().await?;
@@ -67,7 +82,10 @@ async fn measure(
         .map(|caller| {
             let (db, posting) = (db.clone(), posting.clone());
             let (accounts, stop) = (Arc::clone(accounts), Arc::clone(&stop));
-            #[expect(clippy::disallowed_methods, reason = "callers of a benchmark run at the same time")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "callers of a benchmark run at the same time"
+            )]
             tokio::spawn(async move {
                 let mut latencies = Vec::new();
                 let mut state = u64::try_from(caller).unwrap_or(0).wrapping_mul(0x9e37_79b9);
@@ -76,9 +94,17 @@ async fn measure(
                         .map(|_| transfer(&db, &accounts, case.name == "hot", &mut state))
                         .collect();
                     let began = Instant::now();
-                    let done = posting.ask(Ask { commands, scope: None }).await?;
+                    let done = posting
+                        .ask(Ask {
+                            commands,
+                            scope: None,
+                        })
+                        .await?;
                     latencies.push(began.elapsed());
-                    ensure!(done.iter().all(|done| done.outcome.is_success()), "a transfer failed");
+                    ensure!(
+                        done.iter().all(|done| done.outcome.is_success()),
+                        "a transfer failed"
+                    );
                 }
                 Ok(latencies)
             })
@@ -109,10 +135,20 @@ fn transfer(db: &Db, accounts: &[AccountId], hot: bool, state: &mut u64) -> Comm
     if second == first {
         second = (first + 1) % accounts.len();
     }
-    let at = |index: usize| accounts.get(index).copied().unwrap_or_else(|| db.ids().next());
+    let at = |index: usize| {
+        accounts
+            .get(index)
+            .copied()
+            .unwrap_or_else(|| db.ids().next())
+    };
     Command {
         id: db.ids().next(),
-        action: Action::Move { debit: at(first), credit: at(second), amount: 1, force: Force::No },
+        action: Action::Move {
+            debit: at(first),
+            credit: at(second),
+            amount: 1,
+            force: Force::No,
+        },
         reason: 1,
         subject: String::new(),
         linked: false,

@@ -39,7 +39,10 @@ impl Measured {
         let micros = |duration: Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
         let at = |per_mille: usize| {
             let index = latencies.len().saturating_mul(per_mille) / 1000;
-            latencies.get(index.min(latencies.len().saturating_sub(1))).copied().map_or(0, micros)
+            latencies
+                .get(index.min(latencies.len().saturating_sub(1)))
+                .copied()
+                .map_or(0, micros)
         };
         let calls = u64::try_from(latencies.len()).unwrap_or(u64::MAX);
         let done = u128::from(calls.saturating_mul(per_call));

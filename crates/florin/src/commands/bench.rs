@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use base::db::migrations;
 
 use crate::bench;
 use crate::bench::cards::Load;
 use crate::config::Database;
-use crate::domains;
-use crate::program::{explained, open};
+use crate::program::{bring_up_to_date, open};
 
 /// Measure what this machine reaches, on a database of its own
 #[derive(Debug, clap::Args)]
@@ -20,7 +18,8 @@ pub struct Bench {
     #[arg(long, value_name = "URL", default_value = "sqlite:florin-bench.sqlite")]
     database_url: String,
     /// How long each case runs
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
     /// Print one JSON object per case
     #[arg(long)]
@@ -43,9 +42,12 @@ const PACED_TIMES: usize = 10;
 impl Bench {
     /// Measures, and prints a line per case.
     pub async fn run(self) -> Result<()> {
-        let database = Database { url: self.database_url, max_connections: 10 };
+        let database = Database {
+            url: self.database_url,
+            max_connections: 10,
+        };
         let db = open(&database).await?;
-        migrations::up(&db, &domains::migrations()).await.map_err(explained)?;
+        bring_up_to_date(&db, true).await?;
         match self.what {
             What::Ledger => bench::ledger::run(&db, self.seconds, self.json).await?,
             What::Cards => {
@@ -53,10 +55,13 @@ impl Bench {
                 bench::cards::run(&db, Load::Closed(time), self.json).await?;
                 let count = usize::try_from(self.seconds.saturating_mul(PACED_RATE))?;
                 let count = count.saturating_mul(PACED_TIMES);
-                let load = Load::Open { rate: PACED_RATE, count };
+                let load = Load::Open {
+                    rate: PACED_RATE,
+                    count,
+                };
                 bench::cards::run(&db, load, self.json).await?;
             }
         }
-        db.close().await.map_err(explained)
+        Ok(db.close().await?)
     }
 }

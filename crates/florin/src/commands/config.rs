@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::screen::Screen;
 use crate::config::{self, Config, Purpose};
 
-/// Print every setting, where its value comes from, and what is wrong; secrets are hidden
+/// Print every setting and where it comes from; secrets are hidden
 #[derive(Debug, clap::Args)]
 pub struct Settings {
     /// Print the documentation page instead
@@ -17,12 +18,13 @@ pub struct Settings {
 impl Settings {
     /// Prints.
     pub fn run(self, file: Option<&Path>) -> Result<()> {
+        let screen = Screen::new();
         if self.markdown {
-            print!("{}", config::page());
+            screen.line(&config::page())?;
             return Ok(());
         }
         let settings = config::settings(file)?;
-        print!("{}", settings.print());
+        screen.line(&settings.print())?;
         Config::read(&settings, Purpose::Serve)?;
         Ok(())
     }

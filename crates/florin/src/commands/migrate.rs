@@ -3,9 +3,10 @@
 use anyhow::Result;
 use base::db::migrations;
 
+use super::screen::Screen;
 use crate::config::Database;
 use crate::domains;
-use crate::program::{explained, open};
+use crate::program::open;
 
 /// Change the schema of the database, or say where it stands.
 #[derive(Debug, clap::Subcommand)]
@@ -26,35 +27,37 @@ impl Migrate {
     pub async fn run(self, database: &Database) -> Result<()> {
         let db = open(database).await?;
         let known = domains::migrations();
+        let screen = &Screen::new();
         match self {
             Self::Up => {
-                let names = migrations::up(&db, &known).await.map_err(explained)?;
-                print_all("applied", &names, "The schema was up to date.");
+                let names = migrations::up(&db, &known).await?;
+                list(screen, "applied", &names, "The schema was up to date.")?;
             }
             Self::Down { steps } => {
-                let names = migrations::down(&db, &known, steps).await.map_err(explained)?;
-                print_all("undone", &names, "There was nothing to undo.");
+                let names = migrations::down(&db, &known, steps).await?;
+                list(screen, "undone", &names, "There was nothing to undo.")?;
             }
             Self::Status => {
-                for change in migrations::status(&db, &known).await.map_err(explained)? {
+                for change in migrations::status(&db, &known).await? {
                     let state = match (change.applied, change.known) {
                         (true, true) => "applied",
                         (false, _) => "missing",
                         (true, false) => "unknown to this program",
                     };
-                    println!("{:<40} {state}", change.name);
+                    screen.line(&format!("{:<40} {state}", change.name))?;
                 }
             }
         }
-        db.close().await.map_err(explained)
+        Ok(db.close().await?)
     }
 }
 
-fn print_all(verb: &str, names: &[&str], nothing: &str) {
+fn list(screen: &Screen, verb: &str, names: &[&str], nothing: &str) -> Result<()> {
     if names.is_empty() {
-        println!("{nothing}");
+        screen.line(nothing)?;
     }
     for name in names {
-        println!("{name:<40} {verb}");
+        screen.line(&format!("{name:<40} {verb}"))?;
     }
+    Ok(())
 }

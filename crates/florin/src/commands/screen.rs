@@ -3,7 +3,7 @@
 //! Standard output is written here and an error is returned, not a panic, when nobody reads any
 //! more.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Stdout, Write as _};
 use std::time::Duration;
 
 use connect::marqeta::Verdict;
@@ -46,19 +46,22 @@ impl Look {
 }
 
 /// Standard output.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Screen {
+    out: Stdout,
     colours: bool,
 }
 
 impl Screen {
     /// With colours on a terminal, unless the environment asks for none.
     pub fn new() -> Self {
-        Self { colours: io::stdout().is_terminal() && config::wants_colour() }
+        let out = io::stdout();
+        let colours = out.is_terminal() && config::wants_colour();
+        Self { out, colours }
     }
 
     /// `text` with a look.
-    pub fn paint(self, look: Look, text: &str) -> String {
+    pub fn paint(&self, look: Look, text: &str) -> String {
         if self.colours && look != Look::Plain {
             format!("\x1b[{}m{text}\x1b[0m", look.code())
         } else {
@@ -67,22 +70,22 @@ impl Screen {
     }
 
     /// Writes a line.
-    pub fn line(self, text: &str) -> io::Result<()> {
-        writeln!(io::stdout().lock(), "{}", text.trim_end())
+    pub fn line(&self, text: &str) -> io::Result<()> {
+        writeln!(self.out.lock(), "{}", text.trim_end())
     }
 
     /// Writes an empty line.
-    pub fn gap(self) -> io::Result<()> {
+    pub fn gap(&self) -> io::Result<()> {
         self.line("")
     }
 
     /// Writes a heading.
-    pub fn heading(self, text: &str) -> io::Result<()> {
+    pub fn heading(&self, text: &str) -> io::Result<()> {
         self.line(&self.paint(Look::Strong, text))
     }
 
     /// Writes a paragraph, broken where it reaches the edge and set in by `indent`.
-    pub fn paragraph(self, indent: usize, look: Look, text: &str) -> io::Result<()> {
+    pub fn paragraph(&self, indent: usize, look: Look, text: &str) -> io::Result<()> {
         for line in wrap(text, WIDTH - indent.min(WIDTH / 2)) {
             self.line(&format!("{:indent$}{}", "", self.paint(look, &line)))?;
         }
@@ -135,9 +138,11 @@ impl Answer {
     pub fn of(exchange: &Exchange, asked: &str) -> Self {
         let answer = |word, look, detail: String| Self { word, look, detail };
         match &exchange.verdict {
-            Some(Verdict::Approved(given)) if given.amount != asked && !asked.is_empty() => {
-                answer("✓ in part", Look::Warn, format!("{} of {asked}", given.amount))
-            }
+            Some(Verdict::Approved(given)) if given.amount != asked && !asked.is_empty() => answer(
+                "✓ in part",
+                Look::Warn,
+                format!("{} of {asked}", given.amount),
+            ),
             Some(Verdict::Approved(_)) => answer("✓ approved", Look::Good, String::new()),
             Some(Verdict::Declined(given)) => {
                 let detail = given.memo.clone().or_else(|| given.decline_reason.clone());
@@ -170,7 +175,12 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_they_say() {
-        for (text, fitted) in [("ab", "ab  "), ("abcde", "abcd"), ("✓ é", "✓ é "), ("", "    ")] {
+        for (text, fitted) in [
+            ("ab", "ab  "),
+            ("abcde", "abcd"),
+            ("✓ é", "✓ é "),
+            ("", "    "),
+        ] {
             assert_eq!(fit(text, 4), fitted);
         }
     }
@@ -204,8 +214,20 @@ mod tests {
         for (status, reply, is_question, word, detail) in [
             (200, body("71.00", ""), true, "✓ approved", ""),
             (200, body("70.00", ""), true, "✓ in part", "70.00 of 71.00"),
-            (402, body("71.00", "not enough money"), true, "✗ declined", "not enough money"),
-            (500, "oops".to_owned(), true, "! refused", "status 500: oops"),
+            (
+                402,
+                body("71.00", "not enough money"),
+                true,
+                "✗ declined",
+                "not enough money",
+            ),
+            (
+                500,
+                "oops".to_owned(),
+                true,
+                "! refused",
+                "status 500: oops",
+            ),
             (200, String::new(), false, "· noted", ""),
             (401, "no".to_owned(), false, "! refused", "status 401: no"),
         ] {

@@ -19,7 +19,9 @@ impl Serve {
     pub async fn run(self, config: &Config) -> Result<()> {
         let listener = program::listen(config.listen)
             .with_context(|| format!("listening on {}", config.listen))?;
-        let migrate = self.migrate || config.database.is_embedded();
-        Program::start(config, listener, prometheus::install()?, migrate).await?.run().await
+        Program::start(config, listener, prometheus::install()?, self.migrate)
+            .await?
+            .run()
+            .await
     }
 }

@@ -33,7 +33,11 @@ impl Answer {
     #[track_caller]
     pub fn is_approved_for(&self, amount: &str) {
         let json = self.json();
-        assert_eq!((self.status, text(&json["jit_funding"]["amount"])), (200, amount.to_owned()), "{json}");
+        assert_eq!(
+            (self.status, text(&json["jit_funding"]["amount"])),
+            (200, amount.to_owned()),
+            "{json}"
+        );
         assert_eq!(json["jit_funding"].get("decline_reason"), None, "{json}");
     }
 
@@ -52,5 +56,7 @@ impl Answer {
 
 /// The text of a string or a number, as it is written.
 pub fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

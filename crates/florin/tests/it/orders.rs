@@ -26,7 +26,10 @@ const UNTIL_ALL_EXPIRED_S: i64 = 3 * 86_400;
 fn message(purchase: &Purchase, letter: char) -> Result<Envelope> {
     let euros = |amount: i64| Money::new(amount * 100, Currency::EUR);
     let at = |minutes: i64| purchase.at.plus_seconds(60 * minutes);
-    let part = |is_final| Part { is_final: Some(is_final), of: None };
+    let part = |is_final| Part {
+        is_final: Some(is_final),
+        of: None,
+    };
     match letter {
         'a' => purchase.authorization(),
         'A' => purchase.authorization().map(|asked| asked.reported()),
@@ -51,8 +54,8 @@ const LETTERS: &str = "aAwivpfcdorxk";
 const STORIES: &[&str] = &[
     "aicd", "aivd", "aipd", "apcd", "avcd", "afcd", "acdr", "aodr", "axdr", "axcd", "awir", "awfd",
     "aAic", "aAdr", "aAwx", "Awid", "kacd", "kafr", "aivcd", "aipcd", "avpcd", "aifcd", "aicdr",
-    "apcdr", "acdrx", "axcdr", "aodrx", "awcdr", "awivx", "aAicd", "aAwix", "aAvcd", "kaicd", "kaxdr",
-    "ivpcd", "ivpxr",
+    "apcdr", "acdrx", "axcdr", "aodrx", "awcdr", "awivx", "aAicd", "aAwix", "aAvcd", "kaicd",
+    "kaxdr", "ivpcd", "ivpxr",
 ];
 
 /// Everything that must not depend on the order. In minor units.
@@ -115,14 +118,26 @@ struct Fleet {
 
 impl Fleet {
     async fn new(world: &World) -> Self {
-        let terms = Terms { funds: 1_000_000_000_00, hold_days: 1, ..Terms::default() };
+        let terms = Terms {
+            funds: 1_000_000_000_00,
+            hold_days: 1,
+            ..Terms::default()
+        };
         let mut cards = Vec::new();
         for card in world.cards(terms, CARDS).await {
             let ample = 1_000_000_000_00;
             let mut controls = Vec::new();
             for rule in [
-                Rule::AmountLimit { limit_minor: ample, window: "day UTC".to_owned(), group: None },
-                Rule::CountLimit { limit: 1_000, window: "day UTC".to_owned(), group: None },
+                Rule::AmountLimit {
+                    limit_minor: ample,
+                    window: "day UTC".to_owned(),
+                    group: None,
+                },
+                Rule::CountLimit {
+                    limit: 1_000,
+                    window: "day UTC".to_owned(),
+                    group: None,
+                },
                 Rule::AmountLimit {
                     limit_minor: ample,
                     window: "trailing 86400".to_owned(),
@@ -138,14 +153,20 @@ impl Fleet {
 
     /// Plays one order on each card, step by step side by side.
     async fn play(&self, world: &World, orders: &[String]) -> Vec<(String, Ending)> {
-        let purchases: Vec<Purchase> =
-            self.cards.iter().map(|(card, _)| world.purchase(card, 100_00)).collect();
+        let purchases: Vec<Purchase> = self
+            .cards
+            .iter()
+            .map(|(card, _)| world.purchase(card, 100_00))
+            .collect();
         let before = self.paid(world).await;
         let longest = orders.iter().map(String::len).max().unwrap_or_default();
         for step in 0..longest {
-            let messages = orders.iter().zip(&purchases).filter_map(|(order, purchase)| {
-                Some(message(purchase, order.chars().nth(step)?).unwrap())
-            });
+            let messages = orders
+                .iter()
+                .zip(&purchases)
+                .filter_map(|(order, purchase)| {
+                    Some(message(purchase, order.chars().nth(step)?).unwrap())
+                });
             let messages: Vec<Envelope> = messages.collect();
             for answer in join_all(messages.iter().map(|message| world.send(message))).await {
                 assert!(matches!(answer.status, 200 | 402), "{:?}", answer.json());
@@ -161,7 +182,10 @@ impl Fleet {
             let ending = Ending {
                 held: held[at],
                 used: used[at].clone(),
-                purchases: told.get(&self.cards[at].0.card.id).cloned().unwrap_or_default(),
+                purchases: told
+                    .get(&self.cards[at].0.card.id)
+                    .cloned()
+                    .unwrap_or_default(),
                 paid: after[at] - before[at],
                 left: left[at],
             };
@@ -172,14 +196,20 @@ impl Fleet {
 
     async fn paid(&self, world: &World) -> Vec<i64> {
         self.figures(world, |desk, card, _| {
-            -desk.account(card.card.funding_account).unwrap().credit_balance()
+            -desk
+                .account(card.card.funding_account)
+                .unwrap()
+                .credit_balance()
         })
         .await
     }
 
     async fn held(&self, world: &World) -> Vec<i64> {
         self.figures(world, |desk, card, _| {
-            desk.account(card.card.funding_account).unwrap().totals.debits_pending
+            desk.account(card.card.funding_account)
+                .unwrap()
+                .totals
+                .debits_pending
         })
         .await
     }
@@ -188,7 +218,9 @@ impl Fleet {
         let now = world.now();
         self.figures(world, |desk, _, policy| {
             let totals = windows(policy, now).map(|id| desk.account(id).map(|found| found.totals));
-            totals.map(|t| t.map_or(0, |t| t.debits_pending + t.debits_posted)).collect()
+            totals
+                .map(|t| t.map_or(0, |t| t.debits_pending + t.debits_posted))
+                .collect()
         })
         .await
     }
@@ -205,7 +237,11 @@ impl Fleet {
             agenda.accounts(windows(policy, world.now()));
         }
         let desk = Desk::open(&mut tx, agenda).await.unwrap();
-        let figures = self.cards.iter().map(|(card, policy)| read(&desk, card, policy)).collect();
+        let figures = self
+            .cards
+            .iter()
+            .map(|(card, policy)| read(&desk, card, policy))
+            .collect();
         desk.close(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         figures
@@ -213,7 +249,10 @@ impl Fleet {
 }
 
 fn windows(policy: &Policy, now: Timestamp) -> impl Iterator<Item = AccountId> + '_ {
-    policy.limits.iter().map(move |limit| limit.allowance.account_at(now).id)
+    policy
+        .limits
+        .iter()
+        .map(move |limit| limit.allowance.account_at(now).id)
 }
 
 /// What the purchases that began at this instant say of themselves.
@@ -237,8 +276,15 @@ fn subsets(len: usize) -> Vec<String> {
     for _ in 0..len {
         let mut longer = Vec::new();
         for start in &chosen {
-            let after = start.chars().last().map_or(0, |last| LETTERS.find(last).unwrap() + 1);
-            longer.extend(LETTERS[after..].chars().map(|letter| format!("{start}{letter}")));
+            let after = start
+                .chars()
+                .last()
+                .map_or(0, |last| LETTERS.find(last).unwrap() + 1);
+            longer.extend(
+                LETTERS[after..]
+                    .chars()
+                    .map(|letter| format!("{start}{letter}")),
+            );
         }
         chosen = longer;
     }
@@ -252,7 +298,11 @@ fn permutations(story: &str) -> Vec<String> {
     let mut all = Vec::new();
     for (at, letter) in story.char_indices() {
         let others = format!("{}{}", &story[..at], &story[at + 1..]);
-        all.extend(permutations(&others).into_iter().map(|rest| format!("{letter}{rest}")));
+        all.extend(
+            permutations(&others)
+                .into_iter()
+                .map(|rest| format!("{letter}{rest}")),
+        );
     }
     all
 }
@@ -287,7 +337,16 @@ fn one_repetition(orders: &[String]) -> Vec<String> {
 #[test]
 fn orders_are_all_there() {
     assert_eq!(subsets(3).len(), 286);
-    assert_eq!(permutations("abc"), ["abc", "acb", "bac", "bca", "cab", "cba"]);
-    assert_eq!(all_repetitions(&["ab".to_owned()]), ["aab", "ab", "aba", "abb"]);
-    assert_eq!(one_repetition(&["ab".to_owned(), "ba".to_owned()]), ["aabba", "baaab"]);
+    assert_eq!(
+        permutations("abc"),
+        ["abc", "acb", "bac", "bca", "cab", "cba"]
+    );
+    assert_eq!(
+        all_repetitions(&["ab".to_owned()]),
+        ["aab", "ab", "aba", "abb"]
+    );
+    assert_eq!(
+        one_repetition(&["ab".to_owned(), "ba".to_owned()]),
+        ["aabba", "baaab"]
+    );
 }

@@ -45,8 +45,8 @@ pub async fn active(
         wanted.row().uuid(*id);
     }
     let sql = format!(
-        "SELECT o.id FROM organisation o JOIN {} ON o.id = w.id WHERE o.state = 'active'",
-        wanted.table(1, "w")
+        "SELECT o.id FROM organisation o WHERE o.state = 'active' AND {}",
+        wanted.includes("o.id", 1)
     );
     let rows = tx.rows(&sql, wanted.into_values()).await?;
     rows.iter().map(|row| row.get(0)).collect()

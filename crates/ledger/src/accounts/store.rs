@@ -51,8 +51,8 @@ pub(crate) async fn lock(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<Vec<A
         wanted.row().uuid(*id);
     }
     let sql = format!(
-        "SELECT {ACCOUNT} FROM ledger_account a WHERE a.id IN (SELECT w.id FROM {}) ORDER BY a.id{}",
-        wanted.table(1, "w"),
+        "SELECT {ACCOUNT} FROM ledger_account a WHERE {} ORDER BY a.id{}",
+        wanted.includes("a.id", 1),
         tx.engine().lock_rows(),
     );
     tx.rows(&sql, wanted.into_values()).await?.iter().map(account).collect()

@@ -118,7 +118,8 @@ pub(super) async fn balance_on(tx: &mut Tx, id: AccountId, day: i64) -> Result<T
     })
 }
 
-/// The newest `limit` rows about an account before `before`, and the balance that it has now.
+/// The newest `limit` rows about an account before `before`, and the balance that it has now. An account that keeps no
+/// history has no rows to list.
 pub(super) async fn lines(
     tx: &mut Tx,
     id: AccountId,
@@ -130,7 +131,7 @@ pub(super) async fn lines(
             "SELECT * FROM (
                  SELECT seq, id, kind, hold_id, at, debit_account_id, credit_account_id,
                      asked_minor, pending_minor, posted_minor, flags, reason, subject
-                 FROM ledger_transfer WHERE {condition} AND seq < $2
+                 FROM ledger_transfer WHERE {condition} AND listed = 1 AND seq < $2
                  ORDER BY seq DESC LIMIT $3) side"
         )
     };

@@ -98,21 +98,24 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
         books.load_account(account);
     }
     let wanted = ids(tx, needs.transfers.union(&needs.holds).copied());
+    let locked = ids(tx, needs.accounts.iter().copied());
     let sql = format!(
-        "SELECT {TRANSFER} FROM ledger_transfer t JOIN {} ON t.id = w.id
+        "SELECT {TRANSFER} FROM ledger_transfer t WHERE {}
          UNION ALL
          SELECT {TRANSFER} FROM ledger_transfer t JOIN ledger_account a
              ON (a.id = t.debit_account_id AND a.guard = 1)
              OR (a.id = t.credit_account_id AND a.guard = 2)
-         WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1
+         WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1 AND {}
          UNION ALL
-         SELECT w.id, w.id, w.id, w.id, w.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ''
-         FROM ledger_refusal f JOIN {} ON f.id = w.id",
-        wanted.table(2, "w"),
-        wanted.table(2, "w"),
+         SELECT f.id, f.id, f.id, f.id, f.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ''
+         FROM ledger_refusal f WHERE {}",
+        wanted.includes("t.id", 2),
+        locked.includes("a.id", wanted.after(2)),
+        wanted.includes("f.id", 2),
     );
     let mut values = vec![tx.now().into()];
     values.extend(wanted.into_values());
+    values.extend(locked.into_values());
     for row in tx.rows(&sql, values).await? {
         match transfer(&row)? {
             None => books.load_refused(row.get(0)?),
@@ -138,7 +141,7 @@ async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
     let sql = format!(
         "WITH named AS (
              SELECT t.debit_account_id, t.credit_account_id
-             FROM ledger_transfer t JOIN {} ON t.id = h.id),
+             FROM ledger_transfer t WHERE {}),
          here AS (
              SELECT debit_account_id AS id FROM named
              UNION SELECT credit_account_id FROM named
@@ -153,7 +156,7 @@ async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
              WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1
                  AND a.id IN (SELECT id FROM here)
              LIMIT {MAX_DUE}) due",
-        holds.table(2, "h"),
+        holds.includes("t.id", 2),
         accounts.table(holds.after(2), "n"),
     );
     let mut values = vec![tx.now().into()];
@@ -241,8 +244,9 @@ pub(crate) async fn write(tx: &mut Tx, books: &Books) -> Result<()> {
         return Ok(());
     }
     accounts::store::insert(tx, changes.opened.iter().filter_map(|id| books.account(*id))).await?;
-    insert_journal(tx, changes.journal.iter().filter_map(|id| books.transfer(*id))).await?;
-    let holds = changes.holds.iter().filter(|id| !changes.journal.contains(id));
+    insert_journal(tx, books).await?;
+    let written: HashSet<&TransferId> = changes.journal.iter().collect();
+    let holds = changes.holds.iter().filter(|id| !written.contains(id));
     update_holds(tx, holds.filter_map(|id| books.transfer(*id))).await?;
     let opened: HashSet<&AccountId> = changes.opened.iter().collect();
     let older = changes.accounts.iter().filter(|id| !opened.contains(id));
@@ -270,12 +274,15 @@ const JOURNAL: &[(&str, Column)] = &[
     ("captured_minor", Column::BigInt),
     ("expires_at", Column::BigInt),
     ("state", Column::BigInt),
+    ("listed", Column::BigInt),
     ("subject", Column::Text),
 ];
 
-async fn insert_journal(tx: &mut Tx, journal: impl Iterator<Item = &Transfer>) -> Result<()> {
+async fn insert_journal(tx: &mut Tx, books: &Books) -> Result<()> {
     let mut rows = tx.table(JOURNAL);
-    for row in journal {
+    let keeps_history = |id| books.account(id).is_some_and(|account| account.history);
+    for row in books.changes().journal.iter().filter_map(|id| books.transfer(*id)) {
+        let listed = keeps_history(row.debit) || keeps_history(row.credit);
         rows.row()
             .uuid(row.id)
             .uuid(row.organisation)
@@ -295,6 +302,7 @@ async fn insert_journal(tx: &mut Tx, journal: impl Iterator<Item = &Transfer>) -
             .int(row.captured)
             .int(row.expires_at.map_or(0, Timestamp::micros))
             .int(HoldState::number(row.state))
+            .int(i64::from(listed))
             .text(&row.subject);
     }
     rows.insert(tx, "ledger_transfer").await

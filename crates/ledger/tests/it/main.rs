@@ -6,6 +6,7 @@
 
 mod actions;
 mod api;
+mod docs;
 mod engine;
 mod holds;
 mod model;

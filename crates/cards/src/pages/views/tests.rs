@@ -113,8 +113,11 @@ fn overview() -> Overview {
                 ),
                 figure("Can be spent", 1_250_000, Currency::JPY, "nothing held"),
             ],
+            empty: Empty {
+                title: text("No money yet"),
+                hint: text("Open an account with POST /api/v1/cards/accounts."),
+            },
         },
-        today: text("128 approved · 7 declined · half of them within 2 ms"),
         decisions: decisions(),
         stream: "/stream",
     }
@@ -128,6 +131,7 @@ fn card_list() -> CardList {
         programme: text("Travel and expenses"),
         state,
         available: euros(minor),
+        why: String::new(),
     };
     let at = Pagination {
         page: 2,
@@ -176,24 +180,26 @@ fn card_list() -> CardList {
 fn limit(label: &str, used: i64, held: i64, of: i64, ends: i64) -> Limit {
     Limit {
         label: text(label),
+        terms: text("per day · all cards of the holder"),
         bar: Bar::new(used, held, of),
         used: euros(used),
         held: euros(held),
         free: euros(of - used - held),
         limit: euros(of),
-        ends: Some(ago(-ends)),
+        ends: Some((ago(-ends), text("Tue 6 Jan, 00:00"))),
     }
 }
 
 fn uses(used: i64, of: i64) -> Limit {
     let amount = |count| Amount {
         number: format!("{count}"),
-        unit: text("uses"),
+        unit: text("purchases"),
     };
     let [used_up, held, free, limit] = [used, 0, of - used, of].map(amount);
     let (label, bar) = (text("Purchases in 24 hours"), Bar::new(used, 0, of));
     Limit {
         label,
+        terms: text("in any 24 hours · this card"),
         bar,
         used: used_up,
         held,
@@ -216,10 +222,6 @@ fn card(action: FreezeAction) -> CardPage {
         text: text(says),
         target: text(target),
     };
-    let fact = |name, value: &str| Fact {
-        name,
-        value: text(value),
-    };
     let frozen = Notice {
         tone: Tone::Warn,
         title: text("Frozen by Ada Lovelace, 2 h ago."),
@@ -234,7 +236,7 @@ fn card(action: FreezeAction) -> CardPage {
             _ => Badge::new(Tone::Good, "active"),
         },
         action,
-        notice: (action == FreezeAction::Lift).then_some(frozen),
+        notices: (action == FreezeAction::Lift).then_some(frozen).into_iter().collect(),
         available: figure(
             "Can be spent now",
             73_210,
@@ -242,12 +244,12 @@ fn card(action: FreezeAction) -> CardPage {
             "the week's limit ends first; 4,821.05 in the account",
         ),
         facts: vec![
-            fact("Programme", "Travel and expenses"),
-            fact("Currency", "EUR"),
-            fact("Valid until", "31 Dec 2028"),
-            fact("Day begins", "00:00 in Europe/Berlin"),
-            fact("Network's token", "c2b1f6e4-9a9d-4a37-9f0e-7d1f0a3c5b11"),
-            fact("Funding account", ""),
+            Fact::new("Programme", "Travel and expenses"),
+            Fact::new("Currency", "EUR"),
+            Fact::new("Valid until", "31 Dec 2028"),
+            Fact::new("Day begins", "00:00 in Europe/Berlin"),
+            Fact::new("Network's token", "c2b1f6e4-9a9d-4a37-9f0e-7d1f0a3c5b11"),
+            Fact::new("Funding account", ""),
         ],
         limits: vec![
             limit("Day", 12_400, 30_000, 100_000, 13 * 3600),
@@ -260,14 +262,14 @@ fn card(action: FreezeAction) -> CardPage {
             control(
                 "No gambling",
                 "Blocks betting and casinos (7800, 7801, 7802, 7995).",
-                "programme",
+                "all cards of the programme",
             ),
             control(
                 "Office hours",
                 "Monday to Friday, 08:00 to 18:00, Europe/Berlin.",
-                "card",
+                "this card",
             ),
-            control("One purchase", "At most 1,000.00 EUR.", "cardholder"),
+            control("One purchase", "At most 1,000.00 EUR in one purchase.", "all cards of the holder"),
         ],
         decisions: DecisionRows {
             with_card: false,
@@ -307,12 +309,34 @@ fn step(tone: Tone, name: &str, detail: &str) -> Step {
     }
 }
 
+fn purchase() -> PurchaseView {
+    let message = |path: &str, class: &str, seconds, minor| MessageRow {
+        path: text(path),
+        class: text(class),
+        at: ago(seconds),
+        verdict: Badge::new(Tone::Good, "approved"),
+        amount: euros(minor),
+    };
+    PurchaseView {
+        standing: vec![
+            ("Held", euros(500_000)),
+            ("Settled", euros(0)),
+            ("Refunded", euros(0)),
+        ],
+        flags: vec![Notice {
+            tone: Tone::Warn,
+            title: text("Somebody should look:"),
+            text: text("the purchase was settled for more than was authorized."),
+        }],
+        messages: vec![
+            message("", "authorization", 130, 500_000),
+            message("/decisions/dec_2", "incremental", 30, 10_000),
+        ],
+    }
+}
+
 fn trace(verdict: Badge) -> TracePage {
     let declined = verdict.tone == Tone::Bad;
-    let fact = |name, value: &str| Fact {
-        name,
-        value: text(value),
-    };
     let fails = if declined { Tone::Bad } else { Tone::Good };
     let movement = |what: &str, debit: &str, credit: &str, minor| MovementRow {
         what: Badge::new(Tone::Info, what),
@@ -321,6 +345,7 @@ fn trace(verdict: Badge) -> TracePage {
         amount: euros(minor),
     };
     TracePage {
+        is_question: true,
         verdict,
         amount: euros(500_000),
         summary: text(if declined {
@@ -333,12 +358,12 @@ fn trace(verdict: Badge) -> TracePage {
         holder: text("Ada Lovelace"),
         at: ago(130),
         facts: vec![
-            fact("Question", "authorization"),
-            fact("Merchant", "Casino Royale, Monte Carlo, MCO"),
-            fact("Kind of shop", "7995, betting"),
-            fact("Way of paying", "online"),
-            fact("Security code", "matched"),
-            fact("Network's token", "b6a1e1c0-9f25-4d8e-8f3e-0a2bb7c4d9e1"),
+            Fact::new("Question", "authorization"),
+            Fact::new("Merchant", "Casino Royale, Monte Carlo, MCO"),
+            Fact::new("Kind of shop", "7995, betting"),
+            Fact::new("Way of paying", "online"),
+            Fact::new("Security code", "matched"),
+            Fact::new("Network's token", "b6a1e1c0-9f25-4d8e-8f3e-0a2bb7c4d9e1"),
         ],
         steps: vec![
             step(Tone::Good, "Reversals", ""),
@@ -361,9 +386,9 @@ fn trace(verdict: Badge) -> TracePage {
             ),
         ],
         times: vec![
-            fact("Waited for its batch", "184 µs"),
-            fact("Loaded, 12 questions together", "912 µs"),
-            fact("Decided", "14 µs"),
+            Fact::new("Waited for its batch", "184 µs"),
+            Fact::new("Loaded, 12 questions together", "912 µs"),
+            Fact::new("Decided", "14 µs"),
         ],
         movements: if declined {
             Vec::new()
@@ -373,6 +398,7 @@ fn trace(verdict: Badge) -> TracePage {
                 movement("held", "Week", "Limits used", 500_000),
             ]
         },
+        purchase: (!declined).then(purchase),
     }
 }
 
@@ -431,7 +457,10 @@ fn every_view_renders() {
     };
     let empty = Overview {
         decisions: nothing,
-        today: String::new(),
+        balances: Balances {
+            figures: Vec::new(),
+            ..overview().balances
+        },
         ..overview()
     };
     let no_cards = CardList {

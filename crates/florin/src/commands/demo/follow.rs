@@ -10,7 +10,7 @@ use money::{Locale, Money};
 use super::cast::Cast;
 use crate::commands::screen::{Look, Screen, fit};
 use crate::config::NetworkCredentials;
-use crate::program::{Program, explained};
+use crate::program::Program;
 use base::secrets::ExposeSecret as _;
 
 /// How often new decisions are looked for.
@@ -41,7 +41,7 @@ pub fn curl(
 }
 
 /// Serves until the operating system asks for the end, and tells every decision meanwhile.
-pub async fn follow(screen: Screen, program: Program, cast: &Cast) -> Result<()> {
+pub async fn follow(screen: &Screen, program: Program, cast: &Cast) -> Result<()> {
     let db = program.db.clone();
     let telling = tell(screen, &db, cast);
     tokio::pin!(telling);
@@ -54,12 +54,15 @@ pub async fn follow(screen: Screen, program: Program, cast: &Cast) -> Result<()>
     }
 }
 
-async fn tell(screen: Screen, db: &Db, cast: &Cast) -> Result<()> {
+async fn tell(screen: &Screen, db: &Db, cast: &Cast) -> Result<()> {
     let mut last = latest(db, cast).await?.first().map(|decision| decision.id);
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let decisions = latest(db, cast).await?;
-        let new = decisions.iter().rev().filter(|decision| Some(decision.id) > last);
+        let new = decisions
+            .iter()
+            .rev()
+            .filter(|decision| Some(decision.id) > last);
         for decision in new {
             screen.line(&line(screen, decision))?;
         }
@@ -68,20 +71,29 @@ async fn tell(screen: Screen, db: &Db, cast: &Cast) -> Result<()> {
 }
 
 async fn latest(db: &Db, cast: &Cast) -> Result<Vec<Decision>> {
-    let mut tx = db.read(cast.who.clone()).await.map_err(explained)?;
-    decisions::latest(&mut tx, None, MAX_READ).await.map_err(explained)
+    let mut tx = db.read(cast.who.clone()).await?;
+    Ok(decisions::latest(&mut tx, None, MAX_READ).await?)
 }
 
-fn line(screen: Screen, decision: &Decision) -> String {
+fn line(screen: &Screen, decision: &Decision) -> String {
     let look = match decision.verdict.as_str() {
         "approved" => Look::Good,
         "declined" => Look::Bad,
         _ => Look::Plain,
     };
-    let reasons: Vec<&str> = decision.trace.reasons().iter().map(|reason| reason.text()).collect();
+    let reasons: Vec<&str> = decision
+        .trace
+        .reasons()
+        .iter()
+        .map(|reason| reason.text())
+        .collect();
     format!(
         "{}  {}  {:>9}  {}  {}",
-        decision.received_at.to_string().get(11..19).unwrap_or_default(),
+        decision
+            .received_at
+            .to_string()
+            .get(11..19)
+            .unwrap_or_default(),
         fit(decision.merchant.name.as_deref().unwrap_or("somewhere"), 20),
         Money::new(decision.amount_minor, decision.currency).format(Locale::En),
         screen.paint(look, &decision.verdict),

@@ -24,7 +24,7 @@ use self::play::Tally;
 use super::ledger::print_proof;
 use super::screen::{Look, Screen, fit, millis};
 use crate::config::{Config, Database, FilesAt, NetworkCredentials, Roles};
-use crate::program::{self, Program, explained};
+use crate::program::{self, Program};
 use crate::telemetry::{self, Format};
 use crate::{prometheus, shutdown};
 
@@ -51,16 +51,22 @@ pub struct Demo {
 impl Demo {
     /// How the demo logs: what goes wrong, as text, beside the commentary.
     pub fn log() -> telemetry::Options {
-        telemetry::Options { format: Format::Text, level: "warn".to_owned() }
+        telemetry::Options {
+            format: Format::Text,
+            level: "warn".to_owned(),
+        }
     }
 
     /// Plays, proves, serves.
     pub async fn run(self) -> Result<ExitCode> {
-        let screen = Screen::new();
+        let screen = &Screen::new();
         let folder = Folder::prepare(&self.folder)?;
         let listener = self.listen(screen)?;
         let config = config(&folder, listener.local_addr()?)?;
-        let credentials = config.network.clone().context("the network's credentials")?;
+        let credentials = config
+            .network
+            .clone()
+            .context("the network's credentials")?;
         let program = Program::start(&config, listener, prometheus::install()?, true).await?;
         let zone = cast::zone(program.db.clock().now());
         let cast = Cast::assemble(&program.db, zone).await?;
@@ -71,7 +77,7 @@ impl Demo {
             (&credentials.user, credentials.password.expose_secret()),
             credentials.webhook_secret.expose_secret(),
         );
-        let network = network.map_err(explained)?;
+        let network = network?;
         let pace = self.pace.unwrap_or(if self.once { 0 } else { 350 });
         let pace = Duration::from_millis(pace);
         let tally = tokio::select! {
@@ -90,10 +96,14 @@ impl Demo {
             invite(screen, &base_url, &cast, &credentials)?;
             follow::follow(screen, program, &cast).await?;
         }
-        Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if passed {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
-    fn listen(&self, screen: Screen) -> Result<TcpListener> {
+    fn listen(&self, screen: &Screen) -> Result<TcpListener> {
         let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         match program::listen(at(self.port)) {
             Err(error) if error.kind() == ErrorKind::AddrInUse => {
@@ -110,15 +120,18 @@ impl Demo {
 
 fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
     Ok(Config {
-        database: Database { url: folder.database_url(), max_connections: 4 },
+        database: Database {
+            url: folder.database_url(),
+            max_connections: 4,
+        },
         listen,
         secure: false,
         drain: Duration::from_secs(3),
         roles: Roles::ALL,
         network: Some(NetworkCredentials {
             user: "network".to_owned(),
-            password: random_code(SECRET_LEN).map_err(explained)?,
-            webhook_secret: random_code(SECRET_LEN).map_err(explained)?,
+            password: random_code(SECRET_LEN)?,
+            webhook_secret: random_code(SECRET_LEN)?,
         }),
         metrics_token: None,
         files: FilesAt::Folder(folder.files()),
@@ -127,7 +140,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
     })
 }
 
-fn introduce(screen: Screen, program: &Program, cast: &Cast) -> Result<()> {
+fn introduce(screen: &Screen, program: &Program, cast: &Cast) -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     screen.heading(&format!("Florin {version}: a short day of card purchases"))?;
     screen.gap()?;
@@ -158,16 +171,29 @@ fn introduce(screen: Screen, program: &Program, cast: &Cast) -> Result<()> {
             amount(holder.per_month)
         ))?;
     }
-    let cash: Vec<&str> =
-        HOLDERS.iter().filter(|holder| holder.cash).map(|holder| holder.name).collect();
-    let text = format!("Gambling is blocked on all cards; only {} may draw cash.", cash.join(", "));
+    let drawers: Vec<&str> = HOLDERS
+        .iter()
+        .filter(|holder| holder.cash)
+        .map(|holder| holder.name)
+        .collect();
+    let text = format!(
+        "Gambling is blocked on all cards; only {} may draw cash.",
+        drawers.join(", ")
+    );
     screen.paragraph(0, Look::Plain, &text)?;
     screen.gap()?;
     Ok(())
 }
 
-fn sum_up(screen: Screen, tally: &Tally) -> Result<()> {
-    let Tally { messages, approved, declined, noted, unmet, slowest } = tally;
+fn sum_up(screen: &Screen, tally: &Tally) -> Result<()> {
+    let Tally {
+        messages,
+        approved,
+        declined,
+        noted,
+        unmet,
+        slowest,
+    } = tally;
     screen.gap()?;
     let text = format!(
         "{messages} messages: {approved} approved, {declined} declined, {noted} taken note of. The \
@@ -184,7 +210,7 @@ fn sum_up(screen: Screen, tally: &Tally) -> Result<()> {
 }
 
 fn invite(
-    screen: Screen,
+    screen: &Screen,
     base_url: &str,
     cast: &Cast,
     credentials: &NetworkCredentials,

@@ -12,7 +12,6 @@ use money::{Currency, Locale, Money};
 
 use super::cast::Cast;
 use crate::commands::screen::{Answer, Look, Screen, WIDTH, fit, millis, wrap};
-use crate::program::explained;
 
 /// All tokens follow from it: the same day in every demo.
 const SEED: &str = "florin demo";
@@ -44,7 +43,7 @@ pub struct Tally {
 
 /// Plays the day of `now`, with `pace` between two messages.
 pub async fn play(
-    screen: Screen,
+    screen: &Screen,
     db: &Db,
     cast: &Cast,
     network: &Network,
@@ -53,7 +52,7 @@ pub async fn play(
     let midnight = Timestamp::from_seconds(
         i64::from(db.clock().now().utc_day()).saturating_mul(SECONDS_PER_DAY),
     );
-    let scenes = day::script(SEED, midnight, cast.tokens()?).map_err(explained)?;
+    let scenes = day::script(SEED, midnight, cast.tokens()?)?;
     let columns = format!(
         "{:INDENT$}{}  {:<9}{:>9}  {:<10}  {:>8}{:>12}",
         "",
@@ -68,7 +67,7 @@ pub async fn play(
     let mut tally = Tally::default();
     for scene in &scenes {
         let sent = network.send(&scene.envelope);
-        let exchange = sent.await.map_err(explained)?;
+        let exchange = sent.await?;
         let asked = Asked::read(&scene.envelope.transaction)?;
         let answer = Answer::of(&exchange, &asked.amount.to_plain());
         let left = available(db, cast, cast.member(scene.holder)?.account).await?;
@@ -130,9 +129,8 @@ impl Asked {
             Class::Advice => "corrects",
             Class::Reversal => "reverses",
             Class::Expiration => "expires",
-            Class::Clearing(_) => "settles",
+            Class::Clearing(_) | Class::ForceCapture => "settles",
             Class::Refund | Class::RefundAuthorization => "refunds",
-            Class::ForceCapture => "settles",
             Class::BalanceInquiry => "inquires",
             Class::AccountVerification => "verifies",
             Class::StandIn | Class::Other => "tells",
@@ -142,7 +140,7 @@ impl Asked {
 }
 
 fn tell(
-    screen: Screen,
+    screen: &Screen,
     scene: &Scene,
     asked: &Asked,
     answer: &Answer,
@@ -153,7 +151,10 @@ fn tell(
     let head = format!("{:INDENT$}{name}", clock_time(scene.at));
     for (nth, say) in wrap(scene.say, WIDTH - SENTENCE).iter().enumerate() {
         let head = if nth == 0 { head.as_str() } else { "" };
-        screen.line(&format!("{head:SENTENCE$}{}", screen.paint(Look::Strong, say)))?;
+        screen.line(&format!(
+            "{head:SENTENCE$}{}",
+            screen.paint(Look::Strong, say)
+        ))?;
     }
     let line = format!(
         "{:INDENT$}{}  {:<9}{:>9}  {}  {:>8}{:>12}",
@@ -188,8 +189,8 @@ fn expected(expect: Expect) -> String {
 
 /// What the account can still give.
 async fn available(db: &Db, cast: &Cast, account: AccountId) -> Result<Money> {
-    let mut tx = db.read(cast.who.clone()).await.map_err(explained)?;
-    let found = accounts::find(&mut tx, account, cast.who.organisation).await.map_err(explained)?;
+    let mut tx = db.read(cast.who.clone()).await?;
+    let found = accounts::find(&mut tx, account, cast.who.organisation).await?;
     let account = found.context("the account of a card")?;
     let minor = i64::try_from(account.available()).context("what an account can give")?;
     Ok(eur(minor))

@@ -7,11 +7,11 @@ use anyhow::Result;
 
 use crate::config::Config;
 
-/// Be the card network: play messages against a running Florin, or serve the network's own API
+/// Be the card network of a running Florin, or serve the network's API
 #[derive(Debug, clap::Subcommand)]
 pub enum Sandbox {
     /// Send the messages of one purchase, or of a whole day, and print what comes of them
-    Play(play::Play),
+    Play(Box<play::Play>),
     /// Serve the network's API for developers, in memory
     Serve(serve::Serve),
 }

@@ -9,7 +9,6 @@ use money::{Currency, Locale, Money};
 
 use crate::commands::screen::{Answer, Screen, fit, millis};
 use crate::config::Config;
-use crate::program::explained;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -86,19 +85,18 @@ impl Play {
         let network = self.network(config)?;
         let screen = Screen::new();
         for envelope in self.envelopes()? {
-            let exchange = network.send(&envelope).await.map_err(explained)?;
+            let exchange = network.send(&envelope).await?;
             let message = Message::parse(&envelope.transaction).context("reading a message")?;
             let amount = message.total().context("reading an amount")?;
-            let is_money = !matches!(
-                message.class(),
-                Class::BalanceInquiry | Class::AccountVerification
-            );
+            let is_money =
+                !matches!(message.class(), Class::BalanceInquiry | Class::AccountVerification);
             let asked = if is_money { amount.to_plain() } else { String::new() };
             let answer = Answer::of(&exchange, &asked);
+            let label = if message.timed_out() { "timed_out" } else { message.class().as_str() };
             let merchant = message.card_acceptor.as_ref().and_then(|at| at.name.as_deref());
             screen.line(&format!(
                 "{}  {}{:>14}  {}  {:>8}  {}",
-                fit(message.class().as_str(), 18),
+                fit(label, 20),
                 fit(merchant.unwrap_or_default(), 20),
                 amount.format_with_code(Locale::En),
                 screen.paint(answer.look, &fit(answer.word, 10)),
@@ -113,12 +111,12 @@ impl Play {
     }
 
     fn network(&self, config: &Config) -> Result<Network> {
-        let credentials = config.network.as_ref().context("the network's credentials are not set")?;
-        let base_url =
-            self.base_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+        let credentials =
+            config.network.as_ref().context("the network's credentials are not set")?;
+        let base_url = self.base_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
         let password = credentials.password.expose_secret();
         let secret = credentials.webhook_secret.expose_secret();
-        Network::new(&base_url, (&credentials.user, password), secret).map_err(explained)
+        Ok(Network::new(&base_url, (&credentials.user, password), secret)?)
     }
 
     fn envelopes(&self) -> Result<Vec<Envelope>> {
@@ -126,18 +124,22 @@ impl Play {
         let seed = self.seed.clone().unwrap_or_else(|| {
             Ids::random(Clock::system()).next::<base::who::Organisation>().to_string()
         });
-        let tokens: Vec<(&str, &str)> =
-            self.cards.iter().map(String::as_str).zip(self.users.iter().map(String::as_str)).collect();
+        let tokens: Vec<(&str, &str)> = self
+            .cards
+            .iter()
+            .map(String::as_str)
+            .zip(self.users.iter().map(String::as_str))
+            .collect();
         if self.story == Story::Day {
             let Ok(three) = tokens.try_into() else { bail!("a day has three cards and users") };
             let today = i64::from(now.utc_day()).saturating_mul(SECONDS_PER_DAY);
             let scenes = day::script(&seed, Timestamp::from_seconds(today), three);
-            return Ok(scenes.map_err(explained)?.into_iter().map(|s| s.envelope).collect());
+            return Ok(scenes?.into_iter().map(|s| s.envelope).collect());
         }
         let [token] = *tokens else { bail!("one card and one user play this") };
         let amount = Money::parse_plain(&self.amount, self.currency).context("the amount")?;
         let purchase = Purchase::new(seed, token, &self.merchant, amount, now);
-        story(self.story, &purchase, now).map_err(explained)
+        Ok(story(self.story, &purchase, now)?)
     }
 }
 

@@ -9,7 +9,7 @@ use base::secrets::{ExposeSecret as _, random_code};
 use connect::marqeta::sandbox::{Settings, server};
 use money::Currency;
 
-use crate::program::{explained, listen};
+use crate::program::listen;
 use crate::shutdown::{self, Shutdown};
 use crate::{commands::screen::Screen, http};
 
@@ -45,8 +45,8 @@ impl Serve {
             None => random_code(TOKEN_LEN).map(|code| code.expose_secret().to_owned()),
         };
         let settings = Settings {
-            application_token: token(self.application_token).map_err(explained)?,
-            access_token: token(self.access_token).map_err(explained)?,
+            application_token: token(self.application_token)?,
+            access_token: token(self.access_token)?,
             currency: self.currency,
             seed: self.seed,
             clock: Clock::system(),
@@ -54,18 +54,24 @@ impl Serve {
         let listener =
             listen(self.listen).with_context(|| format!("listening on {}", self.listen))?;
         let screen = Screen::new();
-        screen.line(&format!("Address            http://{}/v3", listener.local_addr()?))?;
-        screen.line(&format!("Application token  {}", settings.application_token))?;
+        screen.line(&format!(
+            "Address            http://{}/v3",
+            listener.local_addr()?
+        ))?;
+        screen.line(&format!(
+            "Application token  {}",
+            settings.application_token
+        ))?;
         screen.line(&format!("Access token       {}", settings.access_token))?;
-        let router = server(settings).map_err(explained)?;
+        let router = server(settings)?;
         let shutdown = Shutdown::new();
         let serving = http::serve(listener, router, shutdown.clone(), DRAIN);
         tokio::pin!(serving);
         tokio::select! {
-            ended = &mut serving => Ok(ended?),
+            ended = &mut serving => ended,
             () = shutdown::requested() => {
                 shutdown.begin();
-                Ok(serving.await?)
+                serving.await
             }
         }
     }

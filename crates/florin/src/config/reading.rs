@@ -1,0 +1,361 @@
+//! From settings to a [`Config`]: what belongs together is checked together, and every problem is
+//! told.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use base::secrets::{ExposeSecret as _, Keyring, SecretString};
+use base::settings::{Problem, Settings};
+
+use super::table::{
+    DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS, FILES_URL, FLORIN_ROLES,
+    FLORIN_SECRET_KEYS, LISTEN_ADDRESS, LOG_FORMAT, LOG_LEVEL, METRICS_TOKEN, NETWORK_PASSWORD,
+    NETWORK_USER, NETWORK_WEBHOOK_SECRET, PORT, PUBLIC_URL, REDIS_URL, S3_ACCESS_KEY_ID,
+    S3_ENDPOINT, S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY,
+};
+use super::{Config, Database, FilesAt, NetworkCredentials, Problems, Purpose, Roles};
+use crate::telemetry::{self, Format};
+
+/// Shortest secret of the card network, in bytes.
+const MIN_NETWORK_SECRET: usize = 20;
+
+impl Config {
+    /// Makes sense of the settings.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn read(settings: &Settings, purpose: Purpose) -> Result<Self, Problems> {
+        let mut reading = Reading {
+            settings,
+            purpose,
+            problems: Vec::new(),
+        };
+        let config = reading.config();
+        match (config, reading.problems) {
+            (Ok(config), problems) if problems.is_empty() => Ok(config),
+            (Ok(_), problems) => Err(Problems(problems)),
+            // The table and the code disagree.
+            (Err(error), mut problems) => {
+                problems.push(Problem {
+                    place: "florin".to_owned(),
+                    message: error.chain(),
+                });
+                Err(Problems(problems))
+            }
+        }
+    }
+}
+
+/// Collects problems while the settings are read.
+struct Reading<'a> {
+    settings: &'a Settings,
+    purpose: Purpose,
+    problems: Vec<Problem>,
+}
+
+impl Reading<'_> {
+    fn config(&mut self) -> base::Result<Config> {
+        let roles = self.roles()?;
+        let database = Database {
+            url: self
+                .settings
+                .get::<&SecretString>(DATABASE_URL)?
+                .expose_secret()
+                .to_owned(),
+            max_connections: self.settings.get(DATABASE_MAX_CONNECTIONS)?,
+        };
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|s| database.url.starts_with(s))
+        {
+            self.problem(
+                DATABASE_URL,
+                "expected an address with sqlite: or postgres:",
+            );
+        }
+        if let Some(keys) = self.settings.find::<&SecretString>(FLORIN_SECRET_KEYS)?
+            && let Err(error) = Keyring::parse(keys)
+        {
+            self.problem(FLORIN_SECRET_KEYS, error.to_string());
+        }
+        Ok(Config {
+            database,
+            listen: self.listen()?,
+            secure: self.secure()?,
+            drain: Duration::from_secs(self.settings.get(DRAIN_SECONDS)?),
+            network: self.network(roles.api && self.purpose == Purpose::Serve)?,
+            metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
+            files: self.files()?,
+            redis: self.redis()?,
+            log: self.log()?,
+            roles,
+        })
+    }
+
+    fn problem(&mut self, place: &str, message: impl Into<String>) {
+        self.problems.push(Problem {
+            place: place.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    fn roles(&mut self) -> base::Result<Roles> {
+        let mut roles = Roles {
+            api: false,
+            worker: false,
+            scheduler: false,
+        };
+        let names: &[String] = self.settings.get(FLORIN_ROLES)?;
+        for name in names {
+            match name.as_str() {
+                "api" => roles.api = true,
+                "worker" => roles.worker = true,
+                "scheduler" => roles.scheduler = true,
+                other => self.problem(
+                    FLORIN_ROLES,
+                    format!("there is no role {other:?}; there are api, worker and scheduler"),
+                ),
+            }
+        }
+        if names.is_empty() {
+            self.problem(FLORIN_ROLES, "expected at least one role");
+        }
+        Ok(roles)
+    }
+
+    fn listen(&mut self) -> base::Result<SocketAddr> {
+        let anywhere = |port| SocketAddr::from((IpAddr::from(Ipv4Addr::UNSPECIFIED), port));
+        if let Some(port) = self.settings.find(PORT)? {
+            return Ok(anywhere(port));
+        }
+        let text: &str = self.settings.get(LISTEN_ADDRESS)?;
+        Ok(text.parse().unwrap_or_else(|_| {
+            let message =
+                format!("expected an address with a port, as 127.0.0.1:8080, not {text:?}");
+            self.problem(LISTEN_ADDRESS, message);
+            anywhere(0)
+        }))
+    }
+
+    fn secure(&mut self) -> base::Result<bool> {
+        let url: Option<&str> = self.settings.find(PUBLIC_URL)?;
+        if url.is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+            self.problem(PUBLIC_URL, "expected an address with https:// or http://");
+        }
+        Ok(url.is_some_and(|url| url.starts_with("https://")))
+    }
+
+    fn network(&mut self, is_needed: bool) -> base::Result<Option<NetworkCredentials>> {
+        let user: Option<&str> = self.settings.find(NETWORK_USER)?;
+        if is_needed && user.is_none() {
+            self.problem(NETWORK_USER, "the role api needs it");
+        }
+        if user.is_some_and(|user| user.contains(':')) {
+            self.problem(
+                NETWORK_USER,
+                "a user of Basic authentication has no colon (RFC 7617)",
+            );
+        }
+        let password = self.network_secret(NETWORK_PASSWORD, is_needed)?;
+        let webhook_secret = self.network_secret(NETWORK_WEBHOOK_SECRET, is_needed)?;
+        Ok(user
+            .zip(password)
+            .zip(webhook_secret)
+            .map(|((user, password), webhook_secret)| NetworkCredentials {
+                user: user.to_owned(),
+                password,
+                webhook_secret,
+            }))
+    }
+
+    fn network_secret(
+        &mut self,
+        name: &str,
+        is_needed: bool,
+    ) -> base::Result<Option<SecretString>> {
+        let secret: Option<&SecretString> = self.settings.find(name)?;
+        match secret {
+            None if is_needed => self.problem(name, "the role api needs it"),
+            Some(secret) if secret.expose_secret().len() < MIN_NETWORK_SECRET => {
+                self.problem(
+                    name,
+                    format!("expected at least {MIN_NETWORK_SECRET} characters"),
+                );
+            }
+            _ => {}
+        }
+        Ok(secret.cloned())
+    }
+
+    fn files(&mut self) -> base::Result<FilesAt> {
+        let url: &str = self.settings.get(FILES_URL)?;
+        if let Some(folder) = url
+            .strip_prefix("file:")
+            .filter(|folder| !folder.is_empty())
+        {
+            return Ok(FilesAt::Folder(folder.into()));
+        }
+        let bucket = url.strip_prefix("s3://").unwrap_or_default();
+        if bucket.is_empty() || bucket.contains('/') {
+            self.problem(FILES_URL, "expected file:folder or s3://bucket");
+        }
+        let access_key_id: Option<&str> = self.settings.find(S3_ACCESS_KEY_ID)?;
+        let secret: Option<&SecretString> = self.settings.find(S3_SECRET_ACCESS_KEY)?;
+        for (name, is_missing) in [
+            (S3_ACCESS_KEY_ID, access_key_id.is_none()),
+            (S3_SECRET_ACCESS_KEY, secret.is_none()),
+        ] {
+            if is_missing {
+                self.problem(name, format!("{FILES_URL} needs it"));
+            }
+        }
+        Ok(FilesAt::S3(base::files::S3 {
+            endpoint: self.settings.find::<&str>(S3_ENDPOINT)?.map(str::to_owned),
+            region: self.settings.get::<&str>(S3_REGION)?.to_owned(),
+            bucket: bucket.to_owned(),
+            access_key_id: access_key_id.unwrap_or_default().to_owned(),
+            secret_access_key: secret.cloned().unwrap_or_default(),
+            path_style: self.settings.get(S3_PATH_STYLE)?,
+        }))
+    }
+
+    fn redis(&mut self) -> base::Result<Option<SecretString>> {
+        let url: Option<&SecretString> = self.settings.find(REDIS_URL)?;
+        if url.is_some_and(|url| redis::Client::open(url.expose_secret()).is_err()) {
+            self.problem(
+                REDIS_URL,
+                "expected an address as redis://:password@host:6379/0",
+            );
+        }
+        Ok(url.cloned())
+    }
+
+    fn log(&self) -> base::Result<telemetry::Options> {
+        let format = match self.settings.get(LOG_FORMAT)? {
+            "text" => Format::Text,
+            _ => Format::Json,
+        };
+        Ok(telemetry::Options {
+            format,
+            level: self.settings.get::<&str>(LOG_LEVEL)?.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{TABLE, page};
+
+    const SECRET: &str = "twenty characters or more";
+    const NETWORK: [(&str, &str); 3] = [
+        (NETWORK_USER, "network"),
+        (NETWORK_PASSWORD, SECRET),
+        (NETWORK_WEBHOOK_SECRET, SECRET),
+    ];
+
+    fn read(set: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+        let environment = set
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let settings = Settings::load(TABLE, environment, None).map_err(Problems);
+        settings
+            .and_then(|settings| Config::read(&settings, Purpose::Serve))
+            .map_err(|Problems(problems)| problems.iter().map(ToString::to_string).collect())
+    }
+
+    fn read_with_network(set: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+        read(&[&NETWORK, set].concat())
+    }
+
+    #[test]
+    fn the_page_in_the_repository_is_this_one() {
+        assert_eq!(
+            include_str!("../../../../docs/configuration.md"),
+            page(),
+            "run: florin config --markdown > docs/configuration.md"
+        );
+    }
+
+    #[test]
+    fn the_defaults_need_only_the_networks_credentials() {
+        let config = read_with_network(&[]).unwrap();
+        assert!(config.database.is_embedded());
+        assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
+        assert_eq!(config.roles, Roles::ALL);
+        assert!(!config.secure && config.metrics_token.is_none() && config.redis.is_none());
+        let worker = read(&[(FLORIN_ROLES, "worker")]).unwrap();
+        assert!(worker.network.is_none());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_together() {
+        let problems = read(&[
+            (DATABASE_URL, "mysql://u:hunter2@h/d"),
+            (FLORIN_ROLES, "api,cook"),
+            (LISTEN_ADDRESS, "8080"),
+            (PUBLIC_URL, "florin.example"),
+            (NETWORK_USER, "a:b"),
+            (NETWORK_PASSWORD, "short"),
+            (FILES_URL, "s3://"),
+            (REDIS_URL, "nonsense"),
+            (FLORIN_SECRET_KEYS, "k1:short"),
+        ])
+        .unwrap_err();
+        let places: Vec<&str> = problems
+            .iter()
+            .filter_map(|problem| Some(problem.split_once(':')?.0))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                FLORIN_ROLES,
+                DATABASE_URL,
+                FLORIN_SECRET_KEYS,
+                LISTEN_ADDRESS,
+                PUBLIC_URL,
+                NETWORK_USER,
+                NETWORK_PASSWORD,
+                NETWORK_WEBHOOK_SECRET,
+                FILES_URL,
+                S3_ACCESS_KEY_ID,
+                S3_SECRET_ACCESS_KEY,
+                REDIS_URL,
+            ]
+        );
+        assert!(!problems.concat().contains("hunter2"));
+    }
+
+    #[test]
+    fn the_port_of_a_hosting_platform_is_reached_from_outside() {
+        let config = read_with_network(&[(PORT, "5000")]).unwrap();
+        assert_eq!(config.listen, "0.0.0.0:5000".parse().unwrap());
+    }
+
+    #[test]
+    fn https_makes_cookies_secure() {
+        for (url, secure) in [
+            ("https://florin.example", true),
+            ("http://florin.example", false),
+        ] {
+            assert_eq!(
+                read_with_network(&[(PUBLIC_URL, url)]).unwrap().secure,
+                secure
+            );
+        }
+    }
+
+    #[test]
+    fn a_config_prints_no_secret() {
+        let set = [
+            (METRICS_TOKEN, "s3cret"),
+            (DATABASE_URL, "postgres://u:s3cret@h/d"),
+        ];
+        let config = read_with_network(&set).unwrap();
+        let debug = format!("{config:?}");
+        assert!(
+            !debug.contains("s3cret") && !debug.contains(SECRET),
+            "{debug}"
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! The table of settings: what can be set, where, within which bounds and what for.
+//!
+//! Nothing here reads a value.
+
+use base::settings::{self, Kind, Setting};
+
+pub(super) const DATABASE_URL: &str = "DATABASE_URL";
+pub(super) const DATABASE_MAX_CONNECTIONS: &str = "DATABASE_MAX_CONNECTIONS";
+pub(super) const LISTEN_ADDRESS: &str = "LISTEN_ADDRESS";
+pub(super) const PORT: &str = "PORT";
+pub(super) const PUBLIC_URL: &str = "PUBLIC_URL";
+pub(super) const DRAIN_SECONDS: &str = "DRAIN_SECONDS";
+pub(super) const FLORIN_ROLES: &str = "FLORIN_ROLES";
+pub(super) const NETWORK_USER: &str = "NETWORK_USER";
+pub(super) const NETWORK_PASSWORD: &str = "NETWORK_PASSWORD";
+pub(super) const NETWORK_WEBHOOK_SECRET: &str = "NETWORK_WEBHOOK_SECRET";
+pub(super) const FLORIN_SECRET_KEYS: &str = "FLORIN_SECRET_KEYS";
+pub(super) const METRICS_TOKEN: &str = "METRICS_TOKEN";
+pub(super) const FILES_URL: &str = "FILES_URL";
+pub(super) const S3_ENDPOINT: &str = "S3_ENDPOINT";
+pub(super) const S3_REGION: &str = "S3_REGION";
+pub(super) const S3_ACCESS_KEY_ID: &str = "S3_ACCESS_KEY_ID";
+pub(super) const S3_SECRET_ACCESS_KEY: &str = "S3_SECRET_ACCESS_KEY";
+pub(super) const S3_PATH_STYLE: &str = "S3_PATH_STYLE";
+pub(super) const REDIS_URL: &str = "REDIS_URL";
+pub(super) const LOG_FORMAT: &str = "LOG_FORMAT";
+pub(super) const LOG_LEVEL: &str = "LOG_LEVEL";
+
+/// Every setting.
+pub const TABLE: &[Setting] = &[
+    setting(
+        DATABASE_URL,
+        "database.url",
+        Kind::Secret,
+        Some("sqlite:florin.sqlite"),
+        "Where the database is: `sqlite:path`, or `postgres://user:password@host/database`.",
+    ),
+    setting(
+        DATABASE_MAX_CONNECTIONS,
+        "database.max_connections",
+        Kind::Integer { min: 2, max: 500 },
+        Some("10"),
+        "Most connections to PostgreSQL; SQLite has one writer and this many readers.",
+    ),
+    setting(
+        LISTEN_ADDRESS,
+        "http.listen",
+        Kind::Text,
+        Some("127.0.0.1:8080"),
+        "Address and port that HTTP is served on.",
+    ),
+    setting(
+        PORT,
+        "http.port",
+        Kind::Integer {
+            min: 0,
+            max: 65_535,
+        },
+        None,
+        "The port alone, on all addresses, as hosting platforms set it; it takes the place \
+         of `LISTEN_ADDRESS`.",
+    ),
+    setting(
+        PUBLIC_URL,
+        "http.public_url",
+        Kind::Text,
+        None,
+        "Where people reach the site; with `https://` cookies are sent over encrypted \
+         connections only.",
+    ),
+    setting(
+        DRAIN_SECONDS,
+        "http.drain_seconds",
+        Kind::Integer { min: 0, max: 600 },
+        Some("25"),
+        "How long requests may still run after a shutdown was asked for; jobs have 25 \
+         seconds of their own.",
+    ),
+    setting(
+        FLORIN_ROLES,
+        "roles",
+        Kind::List,
+        Some("api,worker,scheduler"),
+        "What this process does: any of `api`, `worker` and `scheduler`. Health and metrics \
+         are served in any case.",
+    ),
+    setting(
+        NETWORK_USER,
+        "network.user",
+        Kind::Text,
+        None,
+        "The user with which the card network signs in at the gateway; needed for the role \
+         `api`.",
+    ),
+    setting(
+        NETWORK_PASSWORD,
+        "network.password",
+        Kind::Secret,
+        None,
+        "The card network's password, at least 20 characters; needed for the role `api`.",
+    ),
+    setting(
+        NETWORK_WEBHOOK_SECRET,
+        "network.webhook_secret",
+        Kind::Secret,
+        None,
+        "The secret that the card network signs its webhooks with, at least 20 characters; \
+         needed for the role `api`.",
+    ),
+    setting(
+        FLORIN_SECRET_KEYS,
+        "secret_keys",
+        Kind::Secret,
+        None,
+        "Keys that encrypt stored secrets: `id:key` with commas between, the newest first, \
+         a key being 32 bytes in base64.",
+    ),
+    setting(
+        METRICS_TOKEN,
+        "metrics.token",
+        Kind::Secret,
+        None,
+        "The bearer token that `/metrics` asks for; without one anybody who reaches the \
+         port may read it.",
+    ),
+    setting(
+        FILES_URL,
+        "files.url",
+        Kind::Text,
+        Some("file:florin-files"),
+        "Where files are kept: `file:folder`, or `s3://bucket` when several processes share \
+         them.",
+    ),
+    setting(
+        S3_ENDPOINT,
+        "files.s3.endpoint",
+        Kind::Text,
+        None,
+        "Address of the S3-compatible store; Amazon's own when not set.",
+    ),
+    setting(
+        S3_REGION,
+        "files.s3.region",
+        Kind::Text,
+        Some("us-east-1"),
+        "Region of the store.",
+    ),
+    setting(
+        S3_ACCESS_KEY_ID,
+        "files.s3.access_key_id",
+        Kind::Text,
+        None,
+        "Public half of the store's key; needed for `s3://`.",
+    ),
+    setting(
+        S3_SECRET_ACCESS_KEY,
+        "files.s3.secret_access_key",
+        Kind::Secret,
+        None,
+        "Secret half of the store's key; needed for `s3://`.",
+    ),
+    setting(
+        S3_PATH_STYLE,
+        "files.s3.path_style",
+        Kind::Boolean,
+        Some("true"),
+        "Whether the bucket is in the path, as most stores want it, or in the host's name.",
+    ),
+    setting(
+        REDIS_URL,
+        "redis.url",
+        Kind::Secret,
+        None,
+        "A Redis that several processes share; optional, and losing it loses nothing.",
+    ),
+    setting(
+        LOG_FORMAT,
+        "log.format",
+        Kind::Choice(&["json", "text"]),
+        Some("json"),
+        "How log lines look. They go to standard error.",
+    ),
+    setting(
+        LOG_LEVEL,
+        "log.level",
+        Kind::Choice(&["error", "warn", "info", "debug"]),
+        Some("info"),
+        "The least severe line that is logged.",
+    ),
+];
+
+const fn setting(
+    name: &'static str,
+    path: &'static str,
+    kind: Kind,
+    default: Option<&'static str>,
+    help: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        path,
+        kind,
+        default,
+        help,
+    }
+}
+
+/// The page `docs/configuration.md`.
+pub fn page() -> String {
+    format!(
+        "# Configuration\n\n\
+         Every setting has a default or is optional, unless its last column says otherwise. What \
+         is looked at first wins: the environment variable; for a secret, the file that \
+         `NAME_FILE` names; the TOML file of `--config` or `FLORIN_CONFIG`; the default. An empty \
+         variable is one that is not set. All problems are told together, before anything \
+         starts.\n\n\
+         `florin config` prints what is set and where each value comes from, with secrets \
+         hidden. This page is the output of `florin config --markdown`.\n\n{}",
+        settings::markdown(TABLE)
+    )
+}

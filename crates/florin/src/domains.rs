@@ -10,13 +10,7 @@ use base::jobs::{Handlers, QueueLimit, Schedule};
 
 /// Every change of the schema.
 pub fn migrations() -> Vec<Migration> {
-    [
-        BASE,
-        ledger::MIGRATIONS,
-        identity::MIGRATIONS,
-        cards::MIGRATIONS,
-    ]
-    .concat()
+    [BASE, ledger::MIGRATIONS, identity::MIGRATIONS, cards::MIGRATIONS].concat()
 }
 
 /// Who listens to which events.
@@ -37,12 +31,6 @@ pub fn schedules() -> Vec<Schedule> {
 /// How many jobs of each queue one process does at once; together fewer than the database has
 /// connections by default.
 pub const QUEUES: &[QueueLimit] = &[
-    QueueLimit {
-        queue: base::events::QUEUE,
-        at_once: 2,
-    },
-    QueueLimit {
-        queue: "default",
-        at_once: 2,
-    },
+    QueueLimit { queue: base::events::QUEUE, at_once: 2 },
+    QueueLimit { queue: "default", at_once: 2 },
 ];

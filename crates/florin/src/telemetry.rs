@@ -35,10 +35,10 @@ pub fn start(options: &Options) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter);
     match options.format {
         Format::Json => {
-            registry.with(layer.json().flatten_event(true).with_span_list(false)).try_init()?
+            registry.with(layer.json().flatten_event(true).with_span_list(false)).try_init()
         }
-        Format::Text => registry.with(layer.with_ansi(false)).try_init()?,
-    }
+        Format::Text => registry.with(layer.with_ansi(false)).try_init(),
+    }?;
     std::panic::set_hook(Box::new(log_panic));
     Ok(())
 }

@@ -7,6 +7,7 @@
 pub mod chain;
 pub mod policies;
 pub mod receive;
+mod room;
 pub mod rules;
 pub mod settle;
 pub(crate) mod store;
@@ -20,6 +21,8 @@ use money::Currency;
 use serde::{Deserialize, Serialize};
 
 use crate::controls::Channel;
+
+const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Marks the ids of authorizations.
 #[derive(Debug)]

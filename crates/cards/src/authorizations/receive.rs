@@ -4,33 +4,26 @@
 //! the ledger with every account locked; then, message by message and each seeing the ones before it, the decision and
 //! its commands; then everything is written and committed. Nothing is answered before that.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 use std::time::Instant;
 
 use base::events::Event;
 use base::gather::Batch;
 use base::who::Organisation;
 use base::{Actor, Db, Error, Id, Result, Tx, Who};
-use ledger::allowances::Allowance;
-use ledger::{Account, Agenda, Desk, HoldState, TransferId};
 use uuid::Uuid;
 
 use super::chain::{self, Link, Standing};
-use super::rules::{self, Decision, Facts, LimitLeft};
-use super::settle::{self, Position, Turn, Use};
-use super::store::{self, CardRow, Earlier, NewMessage, Purchase};
-use super::trace::{Finding, Step, Trace};
-use super::{Ask, AuthorizationId, Class, Reason, Reply, Verdict};
 use super::policies::Policies;
+use super::room::{Room, fresh, purchase_id};
+use super::rules::{self, Decision, Facts};
+use super::settle::{self, Turn, Use};
+use super::store::{self, CardRow, NewMessage, Purchase};
+use super::trace::{Finding, Step, Trace};
+use super::{Ask, AuthorizationId, Class, Reason, Reply, SECONDS_PER_DAY, Verdict};
 use crate::controls::groups;
-use crate::controls::rules::{Limit, Policy};
 
 /// Messages in one batch, at most.
 pub const MAX_BATCH: usize = 256;
-/// Messages about one purchase, at most; a question beyond is declined, a fact beyond is still booked.
-const MAX_LINKS: usize = 200;
-const SECONDS_PER_DAY: i64 = 86_400;
 
 /// The group commit of all messages.
 #[derive(Debug)]
@@ -85,65 +78,7 @@ pub async fn receive(
     Ok(answers)
 }
 
-/// Everything that a batch looks at and changes.
-struct Room {
-    desk: Desk,
-    earlier: Earlier,
-    cards: HashMap<String, CardRow>,
-    policies: HashMap<String, Arc<Policy>>,
-    purchases: HashMap<AuthorizationId, Purchase>,
-    touched: BTreeSet<AuthorizationId>,
-    messages: Vec<NewMessage>,
-    loaded_us: u64,
-    batch: usize,
-}
-
 impl Room {
-    async fn load(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<Self> {
-        let tokens = asks.iter().map(|ask| ask.card_token.as_str()).collect();
-        let mut cards = store::cards(tx, &tokens).await?;
-        let keys = asks.iter().map(|ask| ask.key.as_str()).collect();
-        let told = asks.iter().filter(|ask| ask.is_told).map(|ask| &ask.token);
-        let referred = asks.iter().filter_map(|ask| ask.preceding.as_ref());
-        let tokens = told.chain(referred).map(String::as_str).collect();
-        let earlier = store::earlier(tx, &keys, &tokens).await?;
-        let owners: BTreeSet<_> = cards.values().map(|card| card.organisation).collect();
-        let active = identity::active(tx, &owners).await?;
-        for card in cards.values_mut() {
-            card.facts.organisation_active = active.contains(&card.organisation);
-        }
-        let policies = policies.load(tx, &cards).await?;
-        let ids = asks
-            .iter()
-            .filter_map(|ask| purchase_id(&earlier, cards.get(&ask.card_token)?, ask))
-            .collect();
-        let purchases = store::purchases(tx, &ids).await?;
-        let mut agenda = Agenda::default();
-        for purchase in purchases.values() {
-            agenda.holds(purchase.position.holds());
-            agenda.accounts(purchase.position.accounts());
-        }
-        for (token, card) in &cards {
-            agenda.accounts([card.funding, card.settlement]);
-            for limit in policies.get(token).into_iter().flat_map(|policy| &policy.limits) {
-                let window = limit.allowance.account_at(tx.now()).id;
-                agenda.accounts([window, sink(&limit.allowance).id]);
-            }
-        }
-        let desk = Desk::open(tx, agenda).await?;
-        Ok(Self {
-            desk,
-            earlier,
-            cards,
-            policies,
-            purchases,
-            touched: BTreeSet::new(),
-            messages: Vec::with_capacity(asks.len()),
-            loaded_us: 0,
-            batch: asks.len(),
-        })
-    }
-
     /// One message: answered from before if it came before, decided or booked otherwise.
     fn take(&mut self, tx: &mut Tx, ask: &Ask, waited_us: u64) -> Result<Reply> {
         let began = Instant::now();
@@ -206,7 +141,7 @@ impl Room {
             return Ok(Judged::of(decision, ask, link, None));
         };
         let decision = if ask.class.is_question() {
-            let facts = self.facts(tx, ask, card.as_ref(), purchase.as_ref(), &policy, &link);
+            let facts = self.facts(ask, card.as_ref(), purchase.as_ref(), &policy, &link);
             rules::decide(&facts, ask, tx.now())
         } else {
             Decision { outcome: Ok(ask.amount_minor), steps: Vec::new() }
@@ -222,7 +157,7 @@ impl Room {
         };
         purchase.links.push(link.clone());
         let target = self.target(tx, &purchase, tolerance);
-        let limits = unused(tx, &policy, ask);
+        let limits = self.unused(&policy, ask, tx.now());
         let booked = self.book(tx, ask, &mut purchase, target, &limits);
         let mut judged = Judged::of(decision, ask, link, id);
         match booked {
@@ -262,67 +197,6 @@ impl Room {
         Judged { verdict, steps, link, purchase: None }
     }
 
-    fn facts<'a>(
-        &self,
-        tx: &Tx,
-        ask: &Ask,
-        card: Option<&'a CardRow>,
-        purchase: Option<&Purchase>,
-        policy: &'a Policy,
-        link: &Link,
-    ) -> Facts<'a> {
-        let limits = policy
-            .limits
-            .iter()
-            .filter(|limit| limit.applies_to(ask.merchant.mcc.as_deref()))
-            .map(|limit| LimitLeft {
-                control: limit.control,
-                is_count: limit.is_count(),
-                left: self.left(tx, limit),
-            })
-            .collect();
-        let funds = card.and_then(|card| self.desk.account(card.funding)).map_or(0, Account::available);
-        let mut increase_minor = ask.amount_minor;
-        let (mut authorized_minor, mut is_gone) = (0, false);
-        if let Some(purchase) = purchase {
-            // What the network reports of this very question is not another purchase.
-            let others = purchase.links.iter().filter(|other| other.token != link.token);
-            let before = chain::standing(&others.cloned().collect::<Vec<_>>(), 0);
-            let with = [purchase.links.as_slice(), std::slice::from_ref(link)].concat();
-            let after = chain::standing(&with, 0);
-            let open = self.open(purchase.position.hold()).unwrap_or(0);
-            let now = open.saturating_add(purchase.position.captured_minor);
-            increase_minor = after.weight_minor().saturating_sub(now);
-            authorized_minor = before.authorized_minor;
-            is_gone = after.weight_minor() <= before.weight_minor();
-        }
-        let is_counted = purchase.is_some_and(|purchase| {
-            purchase.position.uses.iter().any(|used| used.count && used.open + used.posted > 0)
-        });
-        Facts {
-            card: card.map(|card| &card.facts),
-            policy,
-            limits,
-            funds,
-            increase_minor,
-            authorized_minor,
-            is_gone,
-            is_counted,
-            is_full: purchase.is_some_and(|purchase| purchase.links.len() >= MAX_LINKS),
-        }
-    }
-
-    fn left(&self, tx: &Tx, limit: &Limit) -> i128 {
-        let window = limit.allowance.account_at(tx.now());
-        self.desk.account(window.id).unwrap_or(&window).available()
-    }
-
-    /// What a hold has open, `None` when it is not open (any more).
-    fn open(&self, hold: TransferId) -> Option<i64> {
-        let hold = self.desk.transfer(hold)?;
-        (hold.state == Some(HoldState::Open)).then_some(hold.open)
-    }
-
     fn target(&self, tx: &Tx, purchase: &Purchase, tolerance: i64) -> Standing {
         let mut target = chain::standing(&purchase.links, tolerance);
         let restarts = purchase.links.last().is_some_and(|link| {
@@ -342,17 +216,7 @@ impl Room {
         target: Standing,
         limits: &[Use],
     ) -> Result<(), ledger::Outcome> {
-        for limit in limits {
-            let window = self.windows(tx, ask).find(|account| account.id == limit.account);
-            if let Some(account) = window {
-                self.desk.ensure_account(account);
-            }
-        }
-        if let Some(policy) = self.policies.get(&ask.card_token) {
-            for limit in &policy.limits {
-                self.desk.ensure_account(sink(&limit.allowance));
-            }
-        }
+        self.open_windows(ask, limits);
         let days = self.cards.get(&ask.card_token).map_or(7, |card| card.hold_days);
         let days = ask.merchant.mcc.as_deref().map_or(days, |mcc| groups::hold_days(mcc, days));
         let timeout_s = days.saturating_mul(SECONDS_PER_DAY);
@@ -373,15 +237,6 @@ impl Room {
             purchase.expires_at = tx.now().plus_seconds(timeout_s);
         }
         Ok(())
-    }
-
-    fn windows(&self, tx: &Tx, ask: &Ask) -> impl Iterator<Item = Account> + '_ {
-        let now = tx.now();
-        self.policies
-            .get(&ask.card_token)
-            .into_iter()
-            .flat_map(|policy| &policy.limits)
-            .map(move |limit| limit.allowance.account_at(now))
     }
 
     #[expect(clippy::too_many_arguments, reason = "one row has many parts")]
@@ -454,61 +309,9 @@ impl Judged {
     }
 }
 
-impl<'a> Facts<'a> {
-    /// Of a card that does not exist.
-    fn nothing(policy: &'a Policy) -> Self {
-        Self {
-            card: None,
-            policy,
-            limits: Vec::new(),
-            funds: 0,
-            increase_minor: i64::MAX,
-            authorized_minor: 0,
-            is_gone: false,
-            is_counted: false,
-            is_full: false,
-        }
-    }
-}
-
 impl Purchase {
     fn is_expired(&self, tx: &Tx) -> bool {
         self.expires_at <= tx.now()
-    }
-}
-
-/// Which purchase a message is about: the one of the message it refers to, or the one that its own or the referred
-/// token begins.
-fn purchase_id(earlier: &Earlier, card: &CardRow, ask: &Ask) -> Option<AuthorizationId> {
-    if matches!(ask.class, Class::Inquiry | Class::Verification) {
-        return None;
-    }
-    let root = ask.preceding.as_deref().unwrap_or(&ask.token);
-    let known = earlier.purchases.get(root).copied();
-    Some(known.unwrap_or_else(|| settle::authorization_id(card.programme, root)))
-}
-
-fn fresh(tx: &Tx, card: &CardRow, id: AuthorizationId, ask: &Ask) -> Purchase {
-    Purchase {
-        position: Position {
-            authorization: id,
-            funding: card.funding,
-            settlement: card.settlement,
-            hold_generation: 0,
-            captured_minor: 0,
-            refunded_minor: 0,
-            uses: Vec::new(),
-        },
-        organisation: card.organisation,
-        card: card.card,
-        root_token: ask.preceding.clone().unwrap_or_else(|| ask.token.clone()),
-        currency: ask.currency,
-        merchant: serde_json::to_string(&ask.merchant).unwrap_or_default(),
-        held_minor: 0,
-        flags: 0,
-        expires_at: tx.now().plus_seconds(card.hold_days.saturating_mul(SECONDS_PER_DAY)),
-        links: Vec::new(),
-        is_new: true,
     }
 }
 
@@ -519,30 +322,6 @@ const fn moves_money(ask: &Ask) -> bool {
 fn tolerance(card: &CardRow, ask: &Ask) -> i64 {
     let is_tolerated = ask.merchant.mcc.as_deref().is_some_and(groups::takes_tolerance);
     if is_tolerated { card.tolerance } else { 0 }
-}
-
-/// The limits that a purchase counts against, with nothing used yet.
-fn unused(tx: &Tx, policy: &Policy, ask: &Ask) -> Vec<Use> {
-    policy
-        .limits
-        .iter()
-        .filter(|limit| limit.applies_to(ask.merchant.mcc.as_deref()))
-        .map(|limit| Use {
-            limit: limit.control,
-            account: limit.allowance.account_at(tx.now()).id,
-            sink: sink(&limit.allowance).id,
-            count: limit.is_count(),
-            trailing_s: limit.allowance.use_timeout_s(),
-            generation: 0,
-            since: tx.now(),
-            open: 0,
-            posted: 0,
-        })
-        .collect()
-}
-
-fn sink(allowance: &Allowance) -> Account {
-    Allowance::sink(allowance.organisation, allowance.unit)
 }
 
 fn step(name: &str, finding: Finding, reason: Option<Reason>) -> Step {

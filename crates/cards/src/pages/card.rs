@@ -172,7 +172,10 @@ async fn frozen(tx: &mut Tx, freeze: &Freeze, zone: &TimeZone) -> base::Result<N
     Ok(Notice {
         tone: Tone::Warn,
         title: format!("Frozen by {name} on {at}."),
-        text: format!("“{}” Purchases are declined; what is held stays held.", freeze.reason),
+        text: format!(
+            "“{}”. Purchases are declined; what is held stays held.",
+            freeze.reason.trim_end_matches('.')
+        ),
     })
 }
 

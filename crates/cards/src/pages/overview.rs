@@ -59,11 +59,12 @@ fn figure(funds: &headroom::Funds) -> Figure {
     if !funds.credit.is_zero() {
         parts.push(format!("{} credit", plain(funds.credit)));
     }
-    if funds.accounts > 1 {
-        parts.push(format!("{} accounts", funds.accounts));
-    }
+    let label = match funds.accounts {
+        1 => "Available".to_owned(),
+        several => format!("Available in {several} accounts"),
+    };
     Figure {
-        label: "Available".to_owned(),
+        label,
         amount: rows::amount(funds.available.minor(), funds.available.currency()),
         note: parts.join(" · "),
     }

@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn small_words() {
         assert_eq!(amount(1, Currency::USES), "1 purchase");
-        assert_eq!(amount(-1_234_56, Currency::EUR), "−1,234.56 EUR");
+        assert_eq!(amount(-123_456, Currency::EUR), "−1,234.56 EUR");
         assert_eq!(
             reasons(&[Reason::CardFrozen, Reason::InsufficientFunds]),
             "The card is frozen; not enough money."

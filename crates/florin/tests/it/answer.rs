@@ -56,7 +56,5 @@ impl Answer {
 
 /// The text of a string or a number, as it is written.
 pub fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

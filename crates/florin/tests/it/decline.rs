@@ -30,10 +30,7 @@ const REASONS: &[(Reason, &str)] = &[
     (Reason::SecurityCodeWrong, "SUSPECTED_FRAUD"),
     (Reason::AddressNotVerified, "SUSPECTED_FRAUD"),
     (Reason::SecurityCodeNotVerified, "SUSPECTED_FRAUD"),
-    (
-        Reason::AuthenticationRequired,
-        "SOFT_DECLINE_AUTHENTICATION_REQUIRED",
-    ),
+    (Reason::AuthenticationRequired, "SOFT_DECLINE_AUTHENTICATION_REQUIRED"),
     (Reason::AuthenticationFailed, "SUSPECTED_FRAUD"),
     (Reason::ChannelBlocked, "TRANSACTION_NOT_PERMITTED"),
     (Reason::ChannelNotAllowed, "TRANSACTION_NOT_PERMITTED"),
@@ -46,19 +43,13 @@ const REASONS: &[(Reason, &str)] = &[
     (Reason::CurrencyMismatch, "INVALID_AMOUNT"),
     (Reason::ExceedsTransactionCap, "AMOUNT_LIMIT_EXCEEDED"),
     (Reason::ExceedsAmountLimit, "AMOUNT_LIMIT_EXCEEDED"),
-    (
-        Reason::ExceedsCountLimit,
-        "TRANSACTION_COUNT_LIMIT_EXCEEDED",
-    ),
+    (Reason::ExceedsCountLimit, "TRANSACTION_COUNT_LIMIT_EXCEEDED"),
     (Reason::InsufficientFunds, "INSUFFICIENT_FUNDS"),
 ];
 
 #[tokio::test]
 async fn every_reason_alone() {
-    assert!(
-        REASONS.is_sorted_by(|a, b| a.0 < b.0),
-        "the table is in the order of precedence"
-    );
+    assert!(REASONS.is_sorted_by(|a, b| a.0 < b.0), "the table is in the order of precedence");
     on_each_engine(async |world: &World| {
         for (reason, heard) in REASONS {
             assert_eq!(decide(world, &[*reason]).await, (*heard, vec![*reason]));
@@ -88,11 +79,7 @@ async fn decide(world: &World, reasons: &[Reason]) -> (&'static str, Vec<Reason>
     let card = world.card(Terms::default()).await;
     let mut purchase = world.purchase(&card, ASKED);
     purchase.entry = Entry::Online;
-    for seen in [
-        &mut purchase.security_code,
-        &mut purchase.address,
-        &mut purchase.three_d_secure,
-    ] {
+    for seen in [&mut purchase.security_code, &mut purchase.address, &mut purchase.three_d_secure] {
         *seen = Check::Match;
     }
     for reason in reasons {
@@ -100,18 +87,12 @@ async fn decide(world: &World, reasons: &[Reason]) -> (&'static str, Vec<Reason>
     }
     // The last, since it is about the purchase as it will be asked.
     if reasons.contains(&Reason::AlreadyReversed) {
-        world
-            .tell(purchase.reversal(1, purchase.amount, purchase.at.plus_seconds(1)))
-            .await;
+        world.tell(purchase.reversal(1, purchase.amount, purchase.at.plus_seconds(1))).await;
     }
     let before = world.figures(&card).await;
     let answer = world.authorize(&purchase).await;
     assert_eq!(answer.status, 402, "{reasons:?}: {}", answer.json());
-    assert_eq!(
-        world.figures(&card).await,
-        before,
-        "a refusal moves nothing"
-    );
+    assert_eq!(world.figures(&card).await, before, "a refusal moves nothing");
     let again = world.authorize(&purchase).await;
     assert_eq!(again, answer, "the same question, the same answer");
 
@@ -124,19 +105,11 @@ async fn decide(world: &World, reasons: &[Reason]) -> (&'static str, Vec<Reason>
         latest[0].trace.reasons()
     };
     if reasons.contains(&Reason::OrganisationSuspended) {
-        identity::reinstate(&mut tx, world.organisation)
-            .await
-            .unwrap();
+        identity::reinstate(&mut tx, world.organisation).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let heard = answer.json()["jit_funding"]["decline_reason"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let known = REASONS
-        .iter()
-        .find(|(_, known)| *known == heard)
-        .expect("a known reason");
+    let heard = answer.json()["jit_funding"]["decline_reason"].as_str().unwrap().to_owned();
+    let known = REASONS.iter().find(|(_, known)| *known == heard).expect("a known reason");
     (known.1, kept)
 }
 
@@ -161,9 +134,7 @@ fn exclude(first: Reason, second: Reason) -> bool {
     ];
     let with_unknown_card = first == R::UnknownCard || second == R::UnknownCard;
     with_unknown_card
-        || GROUPS
-            .iter()
-            .any(|group| group.contains(&first) && group.contains(&second))
+        || GROUPS.iter().any(|group| group.contains(&first) && group.contains(&second))
 }
 
 /// Gives a decision one more reason to say no, and only that.
@@ -201,9 +172,7 @@ async fn spoil(world: &World, card: &Plastic, purchase: &mut Purchase, reason: R
         | Reason::ExceedsTransactionCap
         | Reason::ExceedsAmountLimit
         | Reason::ExceedsCountLimit => {
-            world
-                .control(card, Target::Cardholder, forbidding(reason))
-                .await;
+            world.control(card, Target::Cardholder, forbidding(reason)).await;
         }
     }
 }
@@ -218,13 +187,7 @@ async fn drain(world: &World, card: &Plastic) {
         force: Force::No,
     };
     let id = tx.new_id();
-    let spend = Command {
-        id,
-        action,
-        reason: 1,
-        subject: String::new(),
-        linked: false,
-    };
+    let spend = Command { id, action, reason: 1, subject: String::new(), linked: false };
     let done = ledger::post(&mut tx, &[spend], None).await.unwrap();
     assert!(done[0].outcome.is_success());
     tx.commit().await.unwrap();
@@ -266,9 +229,7 @@ async fn demand(world: &World, card: &Plastic, purchase: &mut Purchase, reason: 
 
 /// A rule that a newer program has written.
 async fn make_unreadable(world: &World, card: &Plastic) {
-    let rule = Rule::PerTransaction {
-        limit_minor: i64::MAX,
-    };
+    let rule = Rule::PerTransaction { limit_minor: i64::MAX };
     let control = world.control(card, Target::Cardholder, rule).await;
     let mut tx = world.begin().await;
     let sql = "UPDATE card_control SET rule = '{\"type\":\"phase_of_the_moon\"}' WHERE id = $1";
@@ -283,14 +244,8 @@ fn forbidding(reason: Reason) -> Rule {
         mccs: Vec::new(),
         groups: Vec::new(),
     };
-    let country = |effect, code: &str| Rule::Country {
-        effect,
-        countries: vec![code.to_owned()],
-    };
-    let channel = |effect, channel| Rule::Channel {
-        effect,
-        channels: vec![channel],
-    };
+    let country = |effect, code: &str| Rule::Country { effect, countries: vec![code.to_owned()] };
+    let channel = |effect, channel| Rule::Channel { effect, channels: vec![channel] };
     let bakery = connect::marqeta::sandbox::merchants::BAKERY;
     match reason {
         Reason::ChannelBlocked => channel(Effect::Block, Channel::Online),
@@ -305,19 +260,11 @@ fn forbidding(reason: Reason) -> Rule {
             from: "12:00".to_owned(),
             to: "13:00".to_owned(),
         },
-        Reason::ExceedsTransactionCap => Rule::PerTransaction {
-            limit_minor: ASKED - 1,
-        },
-        Reason::ExceedsAmountLimit => Rule::AmountLimit {
-            limit_minor: ASKED - 1,
-            window: "day UTC".to_owned(),
-            group: None,
-        },
-        _ => Rule::CountLimit {
-            limit: 0,
-            window: "day UTC".to_owned(),
-            group: None,
-        },
+        Reason::ExceedsTransactionCap => Rule::PerTransaction { limit_minor: ASKED - 1 },
+        Reason::ExceedsAmountLimit => {
+            Rule::AmountLimit { limit_minor: ASKED - 1, window: "day UTC".to_owned(), group: None }
+        }
+        _ => Rule::CountLimit { limit: 0, window: "day UTC".to_owned(), group: None },
     }
 }
 
@@ -328,13 +275,8 @@ async fn a_token_with_another_body_is_declined_and_the_first_answer_stands() {
         let purchase = world.purchase(&card, ASKED);
         let first = world.authorize(&purchase).await;
         first.is_approved_for("40.00");
-        let forged = purchase
-            .forged_duplicate(Money::new(1, Currency::EUR))
-            .unwrap();
-        world
-            .send(&forged)
-            .await
-            .is_declined_for("DUPLICATE_TRANSACTION");
+        let forged = purchase.forged_duplicate(Money::new(1, Currency::EUR)).unwrap();
+        world.send(&forged).await.is_declined_for("DUPLICATE_TRANSACTION");
         assert_eq!(world.authorize(&purchase).await, first);
         assert_eq!(world.figures(&card).await.held, ASKED);
     })
@@ -349,14 +291,10 @@ async fn a_purchase_has_so_many_messages_and_no_question_more() {
         world.authorize(&purchase).await.is_approved_for("40.00");
         let cent = Money::new(1, Currency::EUR);
         for nth in 1..200 {
-            world
-                .tell(purchase.reversal(nth, cent, purchase.at.plus_seconds(1)))
-                .await;
+            world.tell(purchase.reversal(nth, cent, purchase.at.plus_seconds(1))).await;
         }
         let at = purchase.at.plus_seconds(2);
-        let more = world
-            .send(&purchase.incremental(1, cent, at).unwrap())
-            .await;
+        let more = world.send(&purchase.incremental(1, cent, at).unwrap()).await;
         more.is_declined_for("TRANSACTION_NOT_PERMITTED");
         assert_eq!(world.latest_reasons().await, ["too_many_messages"]);
         // Facts are booked all the same.

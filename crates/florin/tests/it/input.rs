@@ -35,40 +35,15 @@ fn gateway_cases(good: &Envelope) -> Vec<(&'static str, Vec<u8>, u16, &'static s
     let huge = vec![b' '; 2 << 20];
     vec![
         ("nothing", Vec::new(), 400, "message_malformed"),
-        (
-            "no JSON",
-            b"jit_funding=1".to_vec(),
-            400,
-            "message_malformed",
-        ),
-        (
-            "half of it",
-            body[..body.len() / 2].into(),
-            400,
-            "message_malformed",
-        ),
+        ("no JSON", b"jit_funding=1".to_vec(), 400, "message_malformed"),
+        ("half of it", body[..body.len() / 2].into(), 400, "message_malformed"),
         ("a list", b"[]".to_vec(), 400, "message_malformed"),
         ("nesting without end", deep.into(), 400, "message_malformed"),
-        (
-            "not UTF-8",
-            vec![b'{', 0xFF, b'}'],
-            400,
-            "message_malformed",
-        ),
+        ("not UTF-8", vec![b'{', 0xFF, b'}'], 400, "message_malformed"),
         ("too long", long.into(), 413, "message_too_large"),
         ("much too long", huge, 413, "body_too_large"),
-        (
-            "no token",
-            with(good, "/token", None),
-            400,
-            "message_malformed",
-        ),
-        (
-            "a token that is a number",
-            with(good, "/token", number("7")),
-            400,
-            "message_malformed",
-        ),
+        ("no token", with(good, "/token", None), 400, "message_malformed"),
+        ("a token that is a number", with(good, "/token", number("7")), 400, "message_malformed"),
         (
             "an amount in words",
             with(good, JIT_AMOUNT, Some(json!("ten"))),
@@ -99,18 +74,8 @@ fn gateway_cases(good: &Envelope) -> Vec<(&'static str, Vec<u8>, u16, &'static s
             422,
             "amount_overflow",
         ),
-        (
-            "much too much",
-            with(good, JIT_AMOUNT, number("1e300")),
-            422,
-            "amount_overflow",
-        ),
-        (
-            "no currency",
-            with(good, "/currency_code", None),
-            422,
-            "currency_unknown",
-        ),
+        ("much too much", with(good, JIT_AMOUNT, number("1e300")), 422, "amount_overflow"),
+        ("no currency", with(good, "/currency_code", None), 422, "currency_unknown"),
         (
             "a currency of nowhere",
             with(good, "/currency_code", Some(json!("XQZ"))),
@@ -118,26 +83,12 @@ fn gateway_cases(good: &Envelope) -> Vec<(&'static str, Vec<u8>, u16, &'static s
             "currency_unknown",
         ),
         ("no card", with(good, "/card_token", None), 422, "missing"),
-        (
-            "no time",
-            with(good, "/created_time", None),
-            422,
-            "malformed",
-        ),
-        (
-            "a time of nowhere",
-            with(good, "/created_time", Some(json!("noon"))),
-            422,
-            "malformed",
-        ),
+        ("no time", with(good, "/created_time", None), 422, "malformed"),
+        ("a time of nowhere", with(good, "/created_time", Some(json!("noon"))), 422, "malformed"),
         (
             "no known type",
             {
-                let unknown = with(
-                    good,
-                    "/gpa_order/jit_funding/method",
-                    Some(json!("pgfs.wish")),
-                );
+                let unknown = with(good, "/gpa_order/jit_funding/method", Some(json!("pgfs.wish")));
                 String::from_utf8(unknown).unwrap().into()
             },
             422,
@@ -169,9 +120,7 @@ async fn amounts_that_ask_for_nothing_are_declined_and_hold_nothing() {
         let card = world.card(Terms::default()).await;
         for amount in ["-1.00", "-0.01", "-92233720368547758.08"] {
             let good = world.purchase(&card, 10_00).authorization().unwrap();
-            let answer = world
-                .post(Door::Gateway, with(&good, JIT_AMOUNT, number(amount)))
-                .await;
+            let answer = world.post(Door::Gateway, with(&good, JIT_AMOUNT, number(amount))).await;
             answer.is_declined_for("INVALID_AMOUNT");
         }
         // The whole range of an amount, and no sum overflows on the way to a clear no.
@@ -197,10 +146,7 @@ async fn nobody_gets_in_without_the_networks_credentials() {
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
-            world
-                .site
-                .ask(request.body(Body::from(body)).unwrap())
-                .await
+            world.site.ask(request.body(Body::from(body)).unwrap()).await
         };
         let wrong = [
             None,
@@ -210,10 +156,8 @@ async fn nobody_gets_in_without_the_networks_credentials() {
             Some(format!("Bearer {}", world.key)),
         ];
         for credentials in &wrong {
-            let headers: Vec<_> = credentials
-                .iter()
-                .map(|value| ("authorization", value.as_str()))
-                .collect();
+            let headers: Vec<_> =
+                credentials.iter().map(|value| ("authorization", value.as_str())).collect();
             for (door, body) in [(Door::Gateway, asked.body()), (Door::Webhook, told.body())] {
                 let answer = post(door, &headers, body).await;
                 assert_eq!(
@@ -224,16 +168,9 @@ async fn nobody_gets_in_without_the_networks_credentials() {
             }
         }
         for signature in ["", "sha256=00", &world.site.signature(b"another body")] {
-            let headers = [
-                ("authorization", right.as_str()),
-                (SIGNATURE_HEADER, signature),
-            ];
+            let headers = [("authorization", right.as_str()), (SIGNATURE_HEADER, signature)];
             let answer = post(Door::Webhook, &headers, told.body()).await;
-            assert_eq!(
-                answer.problem(),
-                (401, "signature_invalid".to_owned()),
-                "{signature}"
-            );
+            assert_eq!(answer.problem(), (401, "signature_invalid".to_owned()), "{signature}");
         }
         let answer = world.call(Method::GET, Door::Gateway.path(), None).await;
         assert_eq!(answer.problem(), (405, "method_not_allowed".to_owned()));
@@ -251,12 +188,8 @@ async fn one_bad_message_of_a_delivery_does_not_hold_up_the_others() {
         let told = purchase.reversal(1, purchase.amount, world.now()).unwrap();
         let fact = String::from_utf8(told.transaction).unwrap();
         let bad = r#"{"token":"x"},{"type":"a wish","state":"PENDING","token":"y","amount":1}"#;
-        let answer = world
-            .post(
-                Door::Webhook,
-                format!("{{\"transactions\":[{bad},{fact}]}}").into(),
-            )
-            .await;
+        let answer =
+            world.post(Door::Webhook, format!("{{\"transactions\":[{bad},{fact}]}}").into()).await;
         assert_eq!(answer.status, 200);
         assert_eq!(world.figures(&card).await.held, 0);
         let before = world.fingerprint().await;
@@ -338,9 +271,7 @@ async fn the_api_refuses_what_it_cannot_read() {
 /// True for a problem with a stable code that speaks of the request.
 fn is_problem(answer: &Answer) -> bool {
     let (status, code) = answer.problem();
-    let is_stable = code
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_stable = code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     (400..500).contains(&status) && !code.is_empty() && is_stable
 }
 

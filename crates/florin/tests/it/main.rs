@@ -4,10 +4,7 @@
 
 mod answer;
 #[path = "../../src/domains.rs"]
-#[expect(
-    dead_code,
-    reason = "the program's own list, of which tests use a part"
-)]
+#[expect(dead_code, reason = "the program's own list, of which tests use a part")]
 mod domains;
 mod world;
 

@@ -26,10 +26,7 @@ const UNTIL_ALL_EXPIRED_S: i64 = 3 * 86_400;
 fn message(purchase: &Purchase, letter: char) -> Result<Envelope> {
     let euros = |amount: i64| Money::new(amount * 100, Currency::EUR);
     let at = |minutes: i64| purchase.at.plus_seconds(60 * minutes);
-    let part = |is_final| Part {
-        is_final: Some(is_final),
-        of: None,
-    };
+    let part = |is_final| Part { is_final: Some(is_final), of: None };
     match letter {
         'a' => purchase.authorization(),
         'A' => purchase.authorization().map(|asked| asked.reported()),
@@ -61,38 +58,74 @@ const STORIES: &[&str] = &[
 /// Everything that must not depend on the order. In minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Ending {
-    /// Held on the account while nothing has expired.
-    held: i64,
-    /// What every limit has used up meanwhile: amount per day, number per day, amount in 24 hours.
-    used: Vec<i64>,
-    /// What the purchases say of themselves: held, captured, refunded, flags.
-    purchases: Vec<(i64, i64, i64, i64)>,
+    /// How everything stands while nothing has expired, if no time passed on the way.
+    meanwhile: Option<Meanwhile>,
     /// What the account paid, once everything has expired.
     paid: i64,
     /// What is held then.
     left: i64,
 }
 
-#[tokio::test]
-async fn every_order_of_up_to_three_messages() {
-    let stories: Vec<String> = (1..=3).flat_map(subsets).collect();
-    on_each_engine(async |world: &World| play_all(world, &stories, all_repetitions).await).await;
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Meanwhile {
+    /// Held on the account.
+    held: i64,
+    /// What every limit has used up: amount per day, number per day, amount in 24 hours.
+    used: Vec<i64>,
+    /// What the purchases say of themselves: held, captured, refunded, flags.
+    purchases: Vec<(i64, i64, i64, i64)>,
 }
 
 #[tokio::test]
-async fn every_order_of_four_and_five_messages() {
-    let stories: Vec<String> = STORIES.iter().map(|story| (*story).to_owned()).collect();
-    on_each_engine(async |world: &World| play_all(world, &stories, one_repetition).await).await;
+async fn every_order_of_up_to_two_messages_with_every_repetition() {
+    let stories: Vec<String> = (1..=2).flat_map(subsets).collect();
+    play_on_each_engine(&stories, all_repetitions, AT_ONCE).await;
 }
 
-async fn play_all(world: &World, stories: &[String], repeat: fn(&[String]) -> Vec<String>) {
+#[tokio::test]
+async fn every_order_of_any_three_messages() {
+    play_on_each_engine(&subsets(3), one_repetition, AT_ONCE).await;
+}
+
+#[tokio::test]
+async fn every_order_of_stories_of_four_and_five_messages() {
+    play_on_each_engine(&stories(), one_repetition, AT_ONCE).await;
+}
+
+#[tokio::test]
+async fn every_order_of_messages_that_come_after_hours_and_after_the_expiry() {
+    let stories: Vec<String> = stories().into_iter().filter(|story| story.len() == 4).collect();
+    play_on_each_engine(&stories, one_repetition, 7 * 3_600).await;
+}
+
+fn stories() -> Vec<String> {
+    STORIES.iter().map(|story| (*story).to_owned()).collect()
+}
+
+/// No time passes between one message and the next.
+const AT_ONCE: i64 = 0;
+
+async fn play_on_each_engine(
+    stories: &[String],
+    repeat: fn(&[String]) -> Vec<String>,
+    pause_s: i64,
+) {
+    on_each_engine(async |world: &World| play_all(world, stories, repeat, pause_s).await).await;
+}
+
+async fn play_all(
+    world: &World,
+    stories: &[String],
+    repeat: fn(&[String]) -> Vec<String>,
+    pause_s: i64,
+) {
     let fleet = Fleet::new(world).await;
     let mut differences = Vec::new();
     for story in stories {
         let orders = repeat(&permutations(story));
         let mut endings: BTreeMap<String, Ending> = BTreeMap::new();
         for chunk in orders.chunks(CARDS) {
-            endings.extend(fleet.play(world, chunk).await);
+            endings.extend(fleet.play(world, chunk, pause_s).await);
         }
         let mut counts: HashMap<&Ending, (usize, &String)> = HashMap::new();
         for (order, ending) in &endings {
@@ -118,26 +151,14 @@ struct Fleet {
 
 impl Fleet {
     async fn new(world: &World) -> Self {
-        let terms = Terms {
-            funds: 1_000_000_000_00,
-            hold_days: 1,
-            ..Terms::default()
-        };
+        let terms = Terms { funds: 1_000_000_000_00, hold_days: 1, ..Terms::default() };
         let mut cards = Vec::new();
         for card in world.cards(terms, CARDS).await {
             let ample = 1_000_000_000_00;
             let mut controls = Vec::new();
             for rule in [
-                Rule::AmountLimit {
-                    limit_minor: ample,
-                    window: "day UTC".to_owned(),
-                    group: None,
-                },
-                Rule::CountLimit {
-                    limit: 1_000,
-                    window: "day UTC".to_owned(),
-                    group: None,
-                },
+                Rule::AmountLimit { limit_minor: ample, window: "day UTC".to_owned(), group: None },
+                Rule::CountLimit { limit: 1_000, window: "day UTC".to_owned(), group: None },
                 Rule::AmountLimit {
                     limit_minor: ample,
                     window: "trailing 86400".to_owned(),
@@ -151,41 +172,29 @@ impl Fleet {
         Self { cards }
     }
 
-    /// Plays one order on each card, step by step side by side.
-    async fn play(&self, world: &World, orders: &[String]) -> Vec<(String, Ending)> {
-        let purchases: Vec<Purchase> = self
-            .cards
-            .iter()
-            .map(|(card, _)| world.purchase(card, 100_00))
-            .collect();
+    /// Plays one order on each card, step by step side by side, with a pause after each step.
+    async fn play(&self, world: &World, orders: &[String], pause_s: i64) -> Vec<(String, Ending)> {
+        let purchases: Vec<Purchase> =
+            self.cards.iter().map(|(card, _)| world.purchase(card, 100_00)).collect();
         let before = self.paid(world).await;
         let longest = orders.iter().map(String::len).max().unwrap_or_default();
         for step in 0..longest {
-            let messages = orders
-                .iter()
-                .zip(&purchases)
-                .filter_map(|(order, purchase)| {
-                    Some(message(purchase, order.chars().nth(step)?).unwrap())
-                });
+            let messages = orders.iter().zip(&purchases).filter_map(|(order, purchase)| {
+                Some(message(purchase, order.chars().nth(step)?).unwrap())
+            });
             let messages: Vec<Envelope> = messages.collect();
             for answer in join_all(messages.iter().map(|message| world.send(message))).await {
                 assert!(matches!(answer.status, 200 | 402), "{:?}", answer.json());
             }
+            world.advance(pause_s);
         }
-        let held = self.held(world).await;
-        let used = self.used(world).await;
-        let told = purchases_of_now(world).await;
+        let meanwhile = if pause_s == AT_ONCE { self.meanwhile(world).await } else { Vec::new() };
         world.advance(UNTIL_ALL_EXPIRED_S);
         let after = self.paid(world).await;
         let left = self.held(world).await;
         let endings = orders.iter().enumerate().map(|(at, order)| {
             let ending = Ending {
-                held: held[at],
-                used: used[at].clone(),
-                purchases: told
-                    .get(&self.cards[at].0.card.id)
-                    .cloned()
-                    .unwrap_or_default(),
+                meanwhile: meanwhile.get(at).cloned(),
                 paid: after[at] - before[at],
                 left: left[at],
             };
@@ -196,33 +205,33 @@ impl Fleet {
 
     async fn paid(&self, world: &World) -> Vec<i64> {
         self.figures(world, |desk, card, _| {
-            -desk
-                .account(card.card.funding_account)
-                .unwrap()
-                .credit_balance()
+            -desk.account(card.card.funding_account).unwrap().credit_balance()
         })
         .await
     }
 
     async fn held(&self, world: &World) -> Vec<i64> {
         self.figures(world, |desk, card, _| {
-            desk.account(card.card.funding_account)
-                .unwrap()
-                .totals
-                .debits_pending
+            desk.account(card.card.funding_account).unwrap().totals.debits_pending
         })
         .await
     }
 
-    async fn used(&self, world: &World) -> Vec<Vec<i64>> {
+    async fn meanwhile(&self, world: &World) -> Vec<Meanwhile> {
+        let held = self.held(world).await;
         let now = world.now();
-        self.figures(world, |desk, _, policy| {
+        let used = self.figures(world, |desk, _, policy| {
             let totals = windows(policy, now).map(|id| desk.account(id).map(|found| found.totals));
-            totals
-                .map(|t| t.map_or(0, |t| t.debits_pending + t.debits_posted))
-                .collect()
+            totals.map(|t| t.map_or(0, |t| t.debits_pending + t.debits_posted)).collect()
+        });
+        let used: Vec<Vec<i64>> = used.await;
+        let mut told = purchases_of_now(world).await;
+        let each = self.cards.iter().zip(held).zip(used);
+        each.map(|(((card, _), held), used)| {
+            let purchases = told.remove(&card.card.id).unwrap_or_default();
+            Meanwhile { held, used, purchases }
         })
-        .await
+        .collect()
     }
 
     async fn figures<T>(
@@ -237,11 +246,7 @@ impl Fleet {
             agenda.accounts(windows(policy, world.now()));
         }
         let desk = Desk::open(&mut tx, agenda).await.unwrap();
-        let figures = self
-            .cards
-            .iter()
-            .map(|(card, policy)| read(&desk, card, policy))
-            .collect();
+        let figures = self.cards.iter().map(|(card, policy)| read(&desk, card, policy)).collect();
         desk.close(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         figures
@@ -249,10 +254,7 @@ impl Fleet {
 }
 
 fn windows(policy: &Policy, now: Timestamp) -> impl Iterator<Item = AccountId> + '_ {
-    policy
-        .limits
-        .iter()
-        .map(move |limit| limit.allowance.account_at(now).id)
+    policy.limits.iter().map(move |limit| limit.allowance.account_at(now).id)
 }
 
 /// What the purchases that began at this instant say of themselves.
@@ -276,15 +278,8 @@ fn subsets(len: usize) -> Vec<String> {
     for _ in 0..len {
         let mut longer = Vec::new();
         for start in &chosen {
-            let after = start
-                .chars()
-                .last()
-                .map_or(0, |last| LETTERS.find(last).unwrap() + 1);
-            longer.extend(
-                LETTERS[after..]
-                    .chars()
-                    .map(|letter| format!("{start}{letter}")),
-            );
+            let after = start.chars().last().map_or(0, |last| LETTERS.find(last).unwrap() + 1);
+            longer.extend(LETTERS[after..].chars().map(|letter| format!("{start}{letter}")));
         }
         chosen = longer;
     }
@@ -298,11 +293,7 @@ fn permutations(story: &str) -> Vec<String> {
     let mut all = Vec::new();
     for (at, letter) in story.char_indices() {
         let others = format!("{}{}", &story[..at], &story[at + 1..]);
-        all.extend(
-            permutations(&others)
-                .into_iter()
-                .map(|rest| format!("{letter}{rest}")),
-        );
+        all.extend(permutations(&others).into_iter().map(|rest| format!("{letter}{rest}")));
     }
     all
 }
@@ -323,12 +314,13 @@ fn all_repetitions(orders: &[String]) -> Vec<String> {
     all
 }
 
-/// Every order with one of its messages repeated right away, and all of them again at the end.
+/// Every order with one of its messages repeated right away; every third with all of them again at
+/// the end.
 fn one_repetition(orders: &[String]) -> Vec<String> {
     let repeated = orders.iter().enumerate().map(|(nth, order)| {
         let (start, rest) = order.split_at(nth % order.len() + 1);
         let last = start.chars().last().unwrap();
-        let again: String = order.chars().rev().collect();
+        let again: String = order.chars().rev().filter(|_| nth % 3 == 0).collect();
         format!("{start}{last}{rest}{again}")
     });
     repeated.collect()
@@ -337,16 +329,7 @@ fn one_repetition(orders: &[String]) -> Vec<String> {
 #[test]
 fn orders_are_all_there() {
     assert_eq!(subsets(3).len(), 286);
-    assert_eq!(
-        permutations("abc"),
-        ["abc", "acb", "bac", "bca", "cab", "cba"]
-    );
-    assert_eq!(
-        all_repetitions(&["ab".to_owned()]),
-        ["aab", "ab", "aba", "abb"]
-    );
-    assert_eq!(
-        one_repetition(&["ab".to_owned(), "ba".to_owned()]),
-        ["aabba", "baaab"]
-    );
+    assert_eq!(permutations("abc"), ["abc", "acb", "bac", "bca", "cab", "cba"]);
+    assert_eq!(all_repetitions(&["ab".to_owned()]), ["aab", "ab", "aba", "abb"]);
+    assert_eq!(one_repetition(&["ab".to_owned(), "ba".to_owned()]), ["aabba", "baa"]);
 }

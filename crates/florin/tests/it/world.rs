@@ -151,10 +151,7 @@ impl World {
     pub fn advance_to(&self, instant: &str) {
         let until = Timestamp::parse(instant).unwrap();
         let micros = until.micros_since(self.now());
-        assert!(
-            micros >= 0 && micros % 1_000_000 == 0,
-            "the clock goes forward by seconds"
-        );
+        assert!(micros >= 0 && micros % 1_000_000 == 0, "the clock goes forward by seconds");
         self.advance(micros / 1_000_000);
     }
 
@@ -177,16 +174,11 @@ impl World {
         let programme = cards::found_programme(&mut tx, new).await.unwrap();
         let mut all = Vec::with_capacity(count);
         for _ in 0..count {
-            let account = cards::open_funding(&mut tx, terms.currency, terms.credit)
-                .await
-                .unwrap();
-            self.deposit(&mut tx, account, terms.currency, terms.funds)
-                .await;
+            let account = cards::open_funding(&mut tx, terms.currency, terms.credit).await.unwrap();
+            self.deposit(&mut tx, account, terms.currency, terms.funds).await;
             let holder = cards::add_holder(&mut tx, "Ana", None).await.unwrap();
             let card = issue(&mut tx, &programme, holder.id, account, FAR).await;
-            cards::set_card_state(&mut tx, card.id, CardState::Active)
-                .await
-                .unwrap();
+            cards::set_card_state(&mut tx, card.id, CardState::Active).await.unwrap();
             all.push(Plastic {
                 card,
                 programme: programme.clone(),
@@ -202,10 +194,7 @@ impl World {
     pub async fn second_card(&self, first: &Plastic) -> Plastic {
         let card = self.inactive_card(first).await;
         self.activate(&card).await;
-        Plastic {
-            card,
-            ..first.clone()
-        }
+        Plastic { card, ..first.clone() }
     }
 
     /// The same, not in use yet.
@@ -230,9 +219,7 @@ impl World {
 
     async fn activate(&self, card: &Card) {
         let mut tx = self.begin().await;
-        cards::set_card_state(&mut tx, card.id, CardState::Active)
-            .await
-            .unwrap();
+        cards::set_card_state(&mut tx, card.id, CardState::Active).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -243,19 +230,9 @@ impl World {
         if amount == 0 {
             return;
         }
-        let action = Action::Move {
-            debit: bank,
-            credit: account,
-            amount,
-            force: Force::No,
-        };
-        let deposit = Command {
-            id: tx.new_id(),
-            action,
-            reason: 1,
-            subject: String::new(),
-            linked: false,
-        };
+        let action = Action::Move { debit: bank, credit: account, amount, force: Force::No };
+        let deposit =
+            Command { id: tx.new_id(), action, reason: 1, subject: String::new(), linked: false };
         let done = ledger::post(tx, &[deposit], None).await.unwrap();
         assert!(done[0].outcome.is_success(), "{done:?}");
     }
@@ -268,12 +245,7 @@ impl World {
             Target::Cardholder => on.holder.uuid(),
             Target::Programme => on.programme.id.uuid(),
         };
-        let new = NewControl {
-            target,
-            target_id,
-            name: "control".to_owned(),
-            rule,
-        };
+        let new = NewControl { target, target_id, name: "control".to_owned(), rule };
         let control = cards::set_control(&mut tx, new).await.unwrap();
         tx.commit().await.unwrap();
         control
@@ -284,13 +256,7 @@ impl World {
         let nth = self.purchases.fetch_add(1, Ordering::SeqCst);
         let money = Money::new(amount, card.programme.currency);
         let tokens = (card.card.network_token.as_str(), card.holder_token.as_str());
-        Purchase::new(
-            format!("purchase {nth}"),
-            tokens,
-            &merchants::BAKERY,
-            money,
-            self.now(),
-        )
+        Purchase::new(format!("purchase {nth}"), tokens, &merchants::BAKERY, money, self.now())
     }
 
     /// Brings a message to the door it is addressed to.
@@ -311,12 +277,7 @@ impl World {
     /// Tells a fact; the door must take note of it.
     pub async fn tell(&self, envelope: base::Result<Envelope>) {
         let answer = self.send(&envelope.unwrap()).await;
-        assert_eq!(
-            answer.status,
-            200,
-            "{}",
-            String::from_utf8_lossy(&answer.body)
-        );
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     }
 
     /// Asks Florin's own API, with the organisation's key.
@@ -359,9 +320,7 @@ impl World {
     pub async fn latest_reasons(&self) -> Vec<String> {
         let latest = self.get("/api/v1/decisions?limit=1").await;
         let reasons = latest[0]["reasons"].as_array().unwrap().iter();
-        reasons
-            .map(|reason| reason.as_str().unwrap().to_owned())
-            .collect()
+        reasons.map(|reason| reason.as_str().unwrap().to_owned()).collect()
     }
 
     /// The account as the ledger sees it now: holds that are due have ended.
@@ -397,10 +356,7 @@ impl World {
 
     pub async fn figures(&self, card: &Plastic) -> Figures {
         let account = self.account(card.card.funding_account).await.unwrap();
-        Figures {
-            balance: account.credit_balance(),
-            held: account.totals.debits_pending,
-        }
+        Figures { balance: account.credit_balance(), held: account.totals.debits_pending }
     }
 }
 
@@ -422,11 +378,7 @@ impl Site {
         let rooms = identity::api::routes()
             .merge(identity::pages::routes(app.clone(), Passwords::new()))
             .merge(cards::api::routes());
-        Self(web::assemble(
-            app.clone(),
-            rooms,
-            cards::api::network_routes(app, network),
-        ))
+        Self(web::assemble(app.clone(), rooms, cards::api::network_routes(app, network)))
     }
 
     pub async fn send(&self, envelope: &Envelope) -> Answer {
@@ -456,25 +408,17 @@ impl Site {
         let response = self.0.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), MAX_ANSWER).await.unwrap();
-        Answer {
-            status,
-            body: body.to_vec(),
-        }
+        Answer { status, body: body.to_vec() }
     }
 }
 
 /// Founds an organisation, and issues a key to it.
 async fn found(test: &TestDb, name: &str) -> (Id<Organisation>, String) {
     let mut tx = test.db.begin(test.who()).await.unwrap();
-    let new = NewOrganisation {
-        name: name.to_owned(),
-        kind: OrganisationKind::Company,
-    };
+    let new = NewOrganisation { name: name.to_owned(), kind: OrganisationKind::Company };
     let organisation = identity::found(&mut tx, new).await.unwrap().id;
     tx.act_as(test.who().acting_for(organisation));
-    let key = identity::issue_key(&mut tx, "tests", Mode::Test)
-        .await
-        .unwrap();
+    let key = identity::issue_key(&mut tx, "tests", Mode::Test).await.unwrap();
     tx.commit().await.unwrap();
     (organisation, key.secret.expose_secret().to_owned())
 }

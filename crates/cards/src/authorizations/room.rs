@@ -1,0 +1,240 @@
+//! What a batch of messages looks at and changes: loaded with a fixed number of statements, kept while the messages are
+//! taken one after the other. No decisions.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use base::{Result, Timestamp, Tx};
+use ledger::allowances::Allowance;
+use ledger::{Account, Agenda, Desk, HoldState, TransferId};
+
+use super::chain::{self, Link};
+use super::policies::Policies;
+use super::rules::{Facts, LimitLeft};
+use super::settle::{self, Position, Use};
+use super::store::{self, CardRow, Earlier, NewMessage, Purchase};
+use super::{Ask, AuthorizationId, Class, SECONDS_PER_DAY};
+use crate::controls::rules::{Limit, Policy};
+
+/// Messages about one purchase, at most; a question beyond is declined, a fact beyond is still booked.
+const MAX_LINKS: usize = 200;
+
+/// Everything that a batch looks at and changes.
+pub(super) struct Room {
+    pub desk: Desk,
+    pub earlier: Earlier,
+    pub cards: HashMap<String, CardRow>,
+    pub policies: HashMap<String, Arc<Policy>>,
+    pub windows: HashMap<String, Vec<Window>>,
+    pub purchases: HashMap<AuthorizationId, Purchase>,
+    pub touched: BTreeSet<AuthorizationId>,
+    pub messages: Vec<NewMessage>,
+    pub loaded_us: u64,
+    pub batch: usize,
+}
+
+/// A limit's account of today, and its other side.
+pub(super) struct Window {
+    account: Account,
+    sink: Account,
+}
+
+impl Window {
+    fn of(allowance: &Allowance, now: Timestamp) -> Self {
+        let sink = Allowance::sink(allowance.organisation, allowance.unit);
+        Self { account: allowance.account_at(now), sink }
+    }
+}
+
+impl Room {
+    pub async fn load(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<Self> {
+        let tokens = asks.iter().map(|ask| ask.card_token.as_str()).collect();
+        let mut cards = store::cards(tx, &tokens).await?;
+        let keys = asks.iter().map(|ask| ask.key.as_str()).collect();
+        let told = asks.iter().filter(|ask| ask.is_told).map(|ask| &ask.token);
+        let referred = asks.iter().filter_map(|ask| ask.preceding.as_ref());
+        let tokens = told.chain(referred).map(String::as_str).collect();
+        let earlier = store::earlier(tx, &keys, &tokens).await?;
+        let owners: BTreeSet<_> = cards.values().map(|card| card.organisation).collect();
+        let active = identity::active(tx, &owners).await?;
+        for card in cards.values_mut() {
+            card.facts.organisation_active = active.contains(&card.organisation);
+        }
+        let policies = policies.load(tx, &cards).await?;
+        let ids = asks
+            .iter()
+            .filter_map(|ask| purchase_id(&earlier, cards.get(&ask.card_token)?, ask))
+            .collect();
+        let purchases = store::purchases(tx, &ids).await?;
+        let mut agenda = Agenda::default();
+        for purchase in purchases.values() {
+            agenda.holds(purchase.position.holds());
+            agenda.accounts(purchase.position.accounts());
+        }
+        let mut windows = HashMap::with_capacity(cards.len());
+        for (token, card) in &cards {
+            let limits = policies.get(token).into_iter().flat_map(|policy| &policy.limits);
+            let of_card: Vec<Window> =
+                limits.map(|limit| Window::of(&limit.allowance, tx.now())).collect();
+            agenda.accounts([card.funding, card.settlement]);
+            agenda.accounts(of_card.iter().flat_map(|on| [on.account.id, on.sink.id]));
+            windows.insert(token.clone(), of_card);
+        }
+        let desk = Desk::open(tx, agenda).await?;
+        Ok(Self {
+            desk,
+            earlier,
+            cards,
+            policies,
+            windows,
+            purchases,
+            touched: BTreeSet::new(),
+            messages: Vec::with_capacity(asks.len()),
+            loaded_us: 0,
+            batch: asks.len(),
+        })
+    }
+
+    pub fn facts<'a>(
+        &self,
+        ask: &Ask,
+        card: Option<&'a CardRow>,
+        purchase: Option<&Purchase>,
+        policy: &'a Policy,
+        link: &Link,
+    ) -> Facts<'a> {
+        let limits = self
+            .limits(policy, ask)
+            .map(|(limit, on)| LimitLeft {
+                control: limit.control,
+                is_count: limit.is_count(),
+                left: self.desk.account(on.account.id).unwrap_or(&on.account).available(),
+            })
+            .collect();
+        let funds = card.and_then(|card| self.desk.account(card.funding)).map_or(0, Account::available);
+        let mut increase_minor = ask.amount_minor;
+        let (mut authorized_minor, mut is_gone) = (0, false);
+        if let Some(purchase) = purchase {
+            // What the network reports of this very question is not another purchase.
+            let others = purchase.links.iter().filter(|other| other.token != link.token);
+            let before = chain::standing(&others.cloned().collect::<Vec<_>>(), 0);
+            let with = [purchase.links.as_slice(), std::slice::from_ref(link)].concat();
+            let after = chain::standing(&with, 0);
+            let open = self.open(purchase.position.hold()).unwrap_or(0);
+            let now = open.saturating_add(purchase.position.captured_minor);
+            increase_minor = after.weight_minor().saturating_sub(now);
+            authorized_minor = before.authorized_minor;
+            is_gone = after.weight_minor() <= before.weight_minor();
+        }
+        let is_counted = purchase.is_some_and(|purchase| {
+            purchase.position.uses.iter().any(|used| used.count && used.open + used.posted > 0)
+        });
+        Facts {
+            card: card.map(|card| &card.facts),
+            policy,
+            limits,
+            funds,
+            increase_minor,
+            authorized_minor,
+            is_gone,
+            is_counted,
+            is_full: purchase.is_some_and(|purchase| purchase.links.len() >= MAX_LINKS),
+        }
+    }
+
+    /// The limits that a purchase counts against, each with its window of today.
+    fn limits<'a>(
+        &'a self,
+        policy: &'a Policy,
+        ask: &'a Ask,
+    ) -> impl Iterator<Item = (&'a Limit, &'a Window)> {
+        let windows = self.windows.get(&ask.card_token).map(Vec::as_slice).unwrap_or_default();
+        let applies = |limit: &Limit| limit.applies_to(ask.merchant.mcc.as_deref());
+        policy.limits.iter().zip(windows).filter(move |(limit, _)| applies(limit))
+    }
+
+    /// The limits that a purchase counts against, with nothing used yet.
+    pub fn unused(&self, policy: &Policy, ask: &Ask, now: Timestamp) -> Vec<Use> {
+        self.limits(policy, ask)
+            .map(|(limit, on)| Use {
+                limit: limit.control,
+                account: on.account.id,
+                sink: on.sink.id,
+                count: limit.is_count(),
+                trailing_s: limit.allowance.use_timeout_s(),
+                generation: 0,
+                since: now,
+                open: 0,
+                posted: 0,
+            })
+            .collect()
+    }
+
+    /// Opens the accounts of the windows that a purchase is the first to use.
+    pub fn open_windows(&mut self, ask: &Ask, used: &[Use]) {
+        for on in self.windows.get(&ask.card_token).into_iter().flatten() {
+            if used.iter().any(|limit| limit.account == on.account.id) {
+                self.desk.ensure_account(on.account);
+                self.desk.ensure_account(on.sink);
+            }
+        }
+    }
+
+    /// What a hold has open, `None` when it is not open (any more).
+    pub fn open(&self, hold: TransferId) -> Option<i64> {
+        let hold = self.desk.transfer(hold)?;
+        (hold.state == Some(HoldState::Open)).then_some(hold.open)
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// Of a card that does not exist.
+    pub(super) fn nothing(policy: &'a Policy) -> Self {
+        Self {
+            card: None,
+            policy,
+            limits: Vec::new(),
+            funds: 0,
+            increase_minor: i64::MAX,
+            authorized_minor: 0,
+            is_gone: false,
+            is_counted: false,
+            is_full: false,
+        }
+    }
+}
+
+/// Which purchase a message is about: the one of the message it refers to, or the one that its own or the referred
+/// token begins.
+pub(super) fn purchase_id(earlier: &Earlier, card: &CardRow, ask: &Ask) -> Option<AuthorizationId> {
+    if matches!(ask.class, Class::Inquiry | Class::Verification) {
+        return None;
+    }
+    let root = ask.preceding.as_deref().unwrap_or(&ask.token);
+    let known = earlier.purchases.get(root).copied();
+    Some(known.unwrap_or_else(|| settle::authorization_id(card.programme, root)))
+}
+
+pub(super) fn fresh(tx: &Tx, card: &CardRow, id: AuthorizationId, ask: &Ask) -> Purchase {
+    Purchase {
+        position: Position {
+            authorization: id,
+            funding: card.funding,
+            settlement: card.settlement,
+            hold_generation: 0,
+            captured_minor: 0,
+            refunded_minor: 0,
+            uses: Vec::new(),
+        },
+        organisation: card.organisation,
+        card: card.card,
+        root_token: ask.preceding.clone().unwrap_or_else(|| ask.token.clone()),
+        currency: ask.currency,
+        merchant: serde_json::to_string(&ask.merchant).unwrap_or_default(),
+        held_minor: 0,
+        flags: 0,
+        expires_at: tx.now().plus_seconds(card.hold_days.saturating_mul(SECONDS_PER_DAY)),
+        links: Vec::new(),
+        is_new: true,
+    }
+}

@@ -4,9 +4,9 @@
 //! No SQL, no arithmetic on amounts, no rules.
 
 mod card;
+mod decision;
 mod overview;
 mod rows;
-mod trace;
 pub mod views;
 mod words;
 
@@ -40,5 +40,5 @@ pub fn routes() -> Router<App> {
         .route("/cards/{id}", get(card::show))
         .route("/cards/{id}/freeze", post(card::freeze))
         .route("/cards/{id}/unfreeze", post(card::unfreeze))
-        .route("/decisions/{id}", get(trace::show))
+        .route("/decisions/{id}", get(decision::show))
 }

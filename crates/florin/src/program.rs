@@ -27,10 +27,7 @@ const REDIS_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Opens the database, as every command does.
 pub async fn open(database: &Database) -> Result<Db> {
-    let options = Options {
-        url: database.url.clone(),
-        max_connections: database.max_connections,
-    };
+    let options = Options { url: database.url.clone(), max_connections: database.max_connections };
     let clock = Clock::system();
     let ids = Ids::random(clock.clone());
     Ok(Db::open(&options, clock, ids, domains::subscriptions()).await?)
@@ -78,19 +75,11 @@ impl Program {
         let address = listener.local_addr()?;
         let db = open(&config.database).await?;
         bring_up_to_date(&db, migrate || config.database.is_embedded()).await?;
-        let dependencies = Dependencies {
-            db: db.clone(),
-            files: files(&config.files)?,
-            redis: redis(config)?,
-        };
+        let dependencies =
+            Dependencies { db: db.clone(), files: files(&config.files)?, redis: redis(config)? };
         let shutdown = Shutdown::new();
         let router = router::router(config, dependencies, figures.clone(), &shutdown)?;
-        let mut program = Self {
-            db,
-            address,
-            shutdown,
-            tasks: JoinSet::new(),
-        };
+        let mut program = Self { db, address, shutdown, tasks: JoinSet::new() };
         program.begin(config, listener, router, figures);
         let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let engine = program.db.engine().name();
@@ -107,10 +96,7 @@ impl Program {
     ) {
         let (db, shutdown) = (self.db.clone(), self.shutdown.clone());
         let (roles, drain) = (config.roles, config.drain);
-        self.play(
-            "HTTP",
-            http::serve(listener, router, shutdown.clone(), drain),
-        );
+        self.play("HTTP", http::serve(listener, router, shutdown.clone(), drain));
         let upkeep = prometheus::keep_up(figures, shutdown.clone());
         self.play("the figures", upkeep.map(Ok));
         if roles.worker {
@@ -128,8 +114,7 @@ impl Program {
         name: &'static str,
         part: impl Future<Output = Result<()>> + Send + 'static,
     ) {
-        self.tasks
-            .spawn(async move { part.await.context(name).map(|()| name) });
+        self.tasks.spawn(async move { part.await.context(name).map(|()| name) });
     }
 
     /// Runs until the operating system asks it to end, then lets everything that runs come to its
@@ -196,8 +181,6 @@ fn redis(config: &Config) -> Result<Option<ConnectionManager>> {
         .set_response_timeout(Some(REDIS_PATIENCE))
         .set_number_of_retries(1);
     let client = redis::Client::open(url.expose_secret()).context("reading REDIS_URL")?;
-    let manager = client
-        .get_connection_manager_lazy(options)
-        .context("preparing Redis")?;
+    let manager = client.get_connection_manager_lazy(options).context("preparing Redis")?;
     Ok(Some(manager))
 }

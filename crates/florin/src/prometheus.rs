@@ -18,9 +18,8 @@ use web::{App, Problem};
 use crate::shutdown::Shutdown;
 
 /// Seconds. A card decision takes about one thousandth, and nobody waits beyond the time limit.
-const LATENCY_BUCKETS: [f64; 15] = [
-    0.000_5, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0, 30.0,
-];
+const LATENCY_BUCKETS: [f64; 15] =
+    [0.000_5, 0.001, 0.002, 0.003, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0, 30.0];
 /// How often measured values are folded into their buckets; between, each takes memory.
 const UPKEEP: Duration = Duration::from_secs(5);
 /// The media type of the text format.
@@ -29,10 +28,7 @@ const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// Installs the recorder, once per process.
 pub fn install() -> Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(
-            Matcher::Suffix("_duration_seconds".to_owned()),
-            &LATENCY_BUCKETS,
-        )?
+        .set_buckets_for_metric(Matcher::Suffix("_duration_seconds".to_owned()), &LATENCY_BUCKETS)?
         .install_recorder()?;
     describe();
     metrics::gauge!("florin_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
@@ -45,18 +41,12 @@ fn describe() {
     describe_counter!("http_requests_total", "Requests answered.");
     describe_histogram!("http_request_duration_seconds", "Time to answer a request.");
     describe_gauge!("http_requests_in_flight", "Requests being answered.");
-    describe_counter!(
-        "card_decisions_total",
-        "Questions of card networks answered, by status."
-    );
+    describe_counter!("card_decisions_total", "Questions of card networks answered, by status.");
     describe_counter!("jobs_done_total", "Jobs done.");
     describe_counter!("jobs_failed_total", "Attempts at jobs that failed.");
     describe_gauge!("jobs_waiting", "Jobs that wait.");
     describe_gauge!("jobs_running", "Jobs that somebody does.");
-    describe_gauge!(
-        "jobs_dead",
-        "Jobs that failed too often and wait for an operator."
-    );
+    describe_gauge!("jobs_dead", "Jobs that failed too often and wait for an operator.");
     describe_counter!("ledger_holds_ended_total", "Holds that the sweep ended.");
 }
 
@@ -82,17 +72,11 @@ struct Room {
 
 /// `GET /metrics`, for whoever has `token` if there is one.
 pub fn routes(db: Db, handle: PrometheusHandle, token: Option<SecretString>) -> Router<App> {
-    Router::new()
-        .route("/metrics", get(show))
-        .with_state(Room { db, handle, token })
+    Router::new().route("/metrics", get(show)).with_state(Room { db, handle, token })
 }
 
 async fn show(State(room): State<Room>, headers: HeaderMap) -> Response {
-    if room
-        .token
-        .as_ref()
-        .is_some_and(|token| !carries(&headers, token))
-    {
+    if room.token.as_ref().is_some_and(|token| !carries(&headers, token)) {
         return Problem::unauthenticated().into_response();
     }
     if let Err(error) = measure_queues(&room.db).await {

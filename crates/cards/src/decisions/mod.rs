@@ -183,7 +183,8 @@ fn movement(row: &Transfer, position: &Position, currency: Currency) -> Option<M
     let (credit, _) = place(row.credit)?;
     let unit = if is_count { Currency::USES } else { currency };
     let (kind, is_posted) = (row.kind, row.posted > 0);
-    (minor > 0).then(|| Movement { kind, amount: Money::new(minor, unit), is_posted, debit, credit })
+    let amount = Money::new(minor, unit);
+    (minor > 0).then_some(Movement { kind, amount, is_posted, debit, credit })
 }
 
 /// What an account is to the purchase, and whether it counts purchases.

@@ -19,15 +19,12 @@ pub(crate) async fn latest(
     card: Option<CardId>,
     limit: i64,
 ) -> Result<Vec<Decision>> {
-    let rows = match card {
-        Some(card) => {
-            let sql = format!("{DECISION} AND m.card_id = $2 ORDER BY m.id DESC LIMIT $3");
-            tx.rows(&sql, [organisation.into(), card.into(), limit.into()]).await?
-        }
-        None => {
-            let sql = format!("{DECISION} ORDER BY m.id DESC LIMIT $2");
-            tx.rows(&sql, [organisation.into(), limit.into()]).await?
-        }
+    let rows = if let Some(card) = card {
+        let sql = format!("{DECISION} AND m.card_id = $2 ORDER BY m.id DESC LIMIT $3");
+        tx.rows(&sql, [organisation.into(), card.into(), limit.into()]).await?
+    } else {
+        let sql = format!("{DECISION} ORDER BY m.id DESC LIMIT $2");
+        tx.rows(&sql, [organisation.into(), limit.into()]).await?
     };
     rows.iter().map(read).collect()
 }

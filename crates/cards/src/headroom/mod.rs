@@ -69,7 +69,8 @@ pub async fn of(tx: &mut Tx, faces: &[Face]) -> Result<Vec<Headroom>> {
     let now = tx.now();
     let targets = faces.iter().flat_map(targets).collect();
     let all = controls::store::of_targets(tx, &targets).await?;
-    let policies: Vec<(Vec<Control>, Policy)> = faces.iter().map(|face| policy(face, &all)).collect();
+    let policies: Vec<(Vec<Control>, Policy)> =
+        faces.iter().map(|face| policy(face, &all)).collect();
     let windows = policies.iter().flat_map(|(_, policy)| &policy.limits);
     let wanted: BTreeSet<AccountId> = windows
         .map(|limit| limit.allowance.account_at(now).id)

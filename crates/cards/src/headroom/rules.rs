@@ -79,7 +79,10 @@ fn works(face: &Face, now: Timestamp) -> bool {
 /// The sums of accounts in one currency.
 pub fn funds(currency: Currency, accounts: &[Account]) -> Result<Funds, MoneyError> {
     let sum = |part: fn(&Account) -> i64| {
-        Money::checked_sum(currency, accounts.iter().map(|account| Money::new(part(account), currency)))
+        Money::checked_sum(
+            currency,
+            accounts.iter().map(|account| Money::new(part(account), currency)),
+        )
     };
     Ok(Funds {
         available: sum(|account| narrow(account.available()))?,
@@ -153,7 +156,10 @@ mod tests {
     #[test]
     fn a_window_is_what_its_account_says() {
         let day = window(limit(1, Currency::EUR, "day UTC", None), &account(0, 30, 50, 100), START);
-        assert_eq!((day.size_minor, day.used_minor, day.held_minor, day.free_minor), (100, 30, 50, 20));
+        assert_eq!(
+            (day.size_minor, day.used_minor, day.held_minor, day.free_minor),
+            (100, 30, 50, 20)
+        );
         assert_eq!(day.ends_at, Timestamp::parse("2026-01-06T00:00:00Z"));
         let hour = limit(1, Currency::EUR, "trailing 3600", None);
         let hour = window(hour, &account(0, 0, 120, 100), START);
@@ -182,8 +188,14 @@ mod tests {
             (vec![count(1, 0)], 0, by(1)),
             (vec![amount(1, -50, None)], 0, by(1)),
         ] {
-            let room =
-                headroom(&face(), &account(500, 0, 100, 200), windows, Vec::new(), Vec::new(), START);
+            let room = headroom(
+                &face(),
+                &account(500, 0, 100, 200),
+                windows,
+                Vec::new(),
+                Vec::new(),
+                START,
+            );
             assert_eq!((room.free.minor(), room.bound), (free, bound));
             assert_eq!(room.funds.minor(), 600);
         }

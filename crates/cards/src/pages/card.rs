@@ -88,7 +88,8 @@ pub(super) async fn freeze(
     let id = known(path, "card")?;
     let reason = form.reason.trim();
     if reason.is_empty() || reason.chars().count() > MAX_REASON_LEN {
-        let text = format!("Say why in 1 to {MAX_REASON_LEN} characters; others will read it here.");
+        let text =
+            format!("Say why in 1 to {MAX_REASON_LEN} characters; others will read it here.");
         let notice = Notice { tone: Tone::Bad, title: "The card was not frozen.".to_owned(), text };
         return page(&app, &visitor, id, Some(notice)).await;
     }
@@ -164,7 +165,9 @@ async fn view(tx: &mut Tx, id: CardId, wrong: Option<Notice>) -> base::Result<Ca
 
 async fn frozen(tx: &mut Tx, freeze: &Freeze, zone: &TimeZone) -> base::Result<Notice> {
     let name = match freeze.frozen_by.parse::<Id<Person>>() {
-        Ok(id) => identity::person(tx, id).await?.map_or("somebody".to_owned(), |person| person.name),
+        Ok(id) => {
+            identity::person(tx, id).await?.map_or("somebody".to_owned(), |person| person.name)
+        }
         Err(_) if freeze.frozen_by.starts_with("system:") => "Florin".to_owned(),
         Err(_) => "a program with an API key".to_owned(),
     };
@@ -195,7 +198,8 @@ fn unreadable(room: &Headroom) -> Option<Notice> {
 
 /// Why not more can be spent.
 fn bound(room: &Headroom, face: &Face, now: Timestamp) -> String {
-    let funds = format!("the account has {}", words::amount(room.funds.minor(), room.funds.currency()));
+    let funds =
+        format!("the account has {}", words::amount(room.funds.minor(), room.funds.currency()));
     match room.bound {
         Bound::Stopped => format!("{}; {funds}", rows::state(face, now).word),
         Bound::Unreadable | Bound::Limit(_) => format!("{}; {funds}", ends(room)),

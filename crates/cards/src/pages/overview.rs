@@ -44,8 +44,9 @@ async fn balances(tx: &mut Tx) -> base::Result<Balances> {
     let funds = headroom::funds(tx).await?;
     let empty = Empty {
         title: "No money yet".to_owned(),
-        hint: "Open an account with POST /api/v1/cards/accounts, and issue a card that it pays for."
-            .to_owned(),
+        hint:
+            "Open an account with POST /api/v1/cards/accounts, and issue a card that it pays for."
+                .to_owned(),
     };
     Ok(Balances { figures: funds.iter().map(figure).collect(), empty })
 }
@@ -81,7 +82,15 @@ pub(super) async fn stream(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut ticks = interval(BEAT);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let watch = Watch { app, who, ticks, beat: 0, seen: None, balances: String::new(), decisions: String::new() };
+    let watch = Watch {
+        app,
+        who,
+        ticks,
+        beat: 0,
+        seen: None,
+        balances: String::new(),
+        decisions: String::new(),
+    };
     let events = stream::unfold(watch, Watch::next).flat_map(stream::iter).map(Ok);
     Sse::new(events).keep_alive(KeepAlive::default())
 }

@@ -54,8 +54,7 @@ pub(super) fn verdict(decision: &Decision) -> Badge {
 
 /// How much a message was about: of an approval what was approved.
 pub(super) fn weight(decision: &Decision) -> Amount {
-    let minor =
-        if decision.is_partial() { decision.approved_minor } else { decision.amount_minor };
+    let minor = if decision.is_partial() { decision.approved_minor } else { decision.amount_minor };
     amount(minor, decision.currency)
 }
 
@@ -63,11 +62,8 @@ pub(super) fn weight(decision: &Decision) -> Amount {
 pub(super) async fn latest(tx: &mut Tx, card: Option<CardId>, limit: i64) -> Result<DecisionRows> {
     let latest = decisions::latest(tx, card, limit).await?;
     let cards: BTreeSet<CardId> = latest.iter().map(|decision| decision.card).collect();
-    let faces: HashMap<CardId, Face> = issuing::faces_of(tx, &cards)
-        .await?
-        .into_iter()
-        .map(|face| (face.card.id, face))
-        .collect();
+    let faces: HashMap<CardId, Face> =
+        issuing::faces_of(tx, &cards).await?.into_iter().map(|face| (face.card.id, face)).collect();
     let now = tx.now();
     let row = |decision: &Decision| row(decision, faces.get(&decision.card), now);
     let hint = match card {

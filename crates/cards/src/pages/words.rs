@@ -30,7 +30,8 @@ pub(super) fn rule(rule: &Rule, currency: Currency) -> Option<String> {
         }
         Rule::Merchant { effect, mids, mccs, groups } => {
             let named = [("merchant", mids), ("category", mccs)].into_iter();
-            let named = named.flat_map(|(noun, all)| all.iter().map(move |one| format!("{noun} {one}")));
+            let named =
+                named.flat_map(|(noun, all)| all.iter().map(move |one| format!("{noun} {one}")));
             let all: Vec<String> = groups.iter().cloned().chain(named).collect();
             format!("{} from: {}.", only_or_never(*effect), listed(&all, "or"))
         }
@@ -213,7 +214,8 @@ mod tests {
 
     #[test]
     fn rules_read_like_sentences() {
-        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let texts =
+            |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
         let hours = |days: &[i8]| Rule::Hours {
             time_zone: "Europe/Skopje".to_owned(),
             days: days.to_vec(),
@@ -227,7 +229,10 @@ mod tests {
             groups: texts(groups),
         };
         for (case, text) in [
-            (Rule::PerTransaction { limit_minor: 100_000 }, "At most 1,000.00 EUR in one purchase."),
+            (
+                Rule::PerTransaction { limit_minor: 100_000 },
+                "At most 1,000.00 EUR in one purchase.",
+            ),
             (merchants(Effect::Block, &[], &[], &["gambling"]), "Never from: gambling."),
             (
                 merchants(Effect::Allow, &["123"], &["5812", "5814"], &["fuel"]),
@@ -242,12 +247,21 @@ mod tests {
                 "Only in MKD or DEU.",
             ),
             (
-                Rule::Channel { effect: Effect::Block, channels: vec![Channel::Atm, Channel::QuasiCash] },
+                Rule::Channel {
+                    effect: Effect::Block,
+                    channels: vec![Channel::Atm, Channel::QuasiCash],
+                },
                 "Never at cash machines or for what turns into cash.",
             ),
-            (hours(&[5, 1, 2, 3, 4, 1]), "Only Monday to Friday, from 08:00 to 18:00, Europe/Skopje."),
+            (
+                hours(&[5, 1, 2, 3, 4, 1]),
+                "Only Monday to Friday, from 08:00 to 18:00, Europe/Skopje.",
+            ),
             (hours(&[6, 7]), "Only Saturday and Sunday, from 08:00 to 18:00, Europe/Skopje."),
-            (hours(&[1, 3, 5]), "Only Monday, Wednesday and Friday, from 08:00 to 18:00, Europe/Skopje."),
+            (
+                hours(&[1, 3, 5]),
+                "Only Monday, Wednesday and Friday, from 08:00 to 18:00, Europe/Skopje.",
+            ),
             (hours(&[]), "Only from 08:00 to 18:00, Europe/Skopje."),
             (
                 Rule::Verification { security_code: true, address: false, three_d_secure: true },
@@ -295,7 +309,11 @@ mod tests {
         ] {
             assert_eq!(micros(time), text);
         }
-        let cafe = Merchant { mcc: Some("5812".to_owned()), city: Some("Ohrid".to_owned()), ..Merchant::default() };
+        let cafe = Merchant {
+            mcc: Some("5812".to_owned()),
+            city: Some("Ohrid".to_owned()),
+            ..Merchant::default()
+        };
         assert_eq!((trade(&cafe), place(&cafe)), ("restaurants", "Ohrid".to_owned()));
         assert_eq!(merchant(&cafe), "Unknown merchant");
     }

@@ -15,7 +15,7 @@ fn limits() -> [(&'static str, Rule); 2] {
     let window = "day Europe/Skopje".to_owned();
     let count = "trailing 86400".to_owned();
     [
-        ("Daily", Rule::AmountLimit { limit_minor: 100_00, window, group: None }),
+        ("Daily", Rule::AmountLimit { limit_minor: 10_000, window, group: None }),
         ("Often", Rule::CountLimit { limit: 5, window: count, group: None }),
     ]
 }
@@ -34,8 +34,8 @@ async fn the_overview_shows_balances_and_the_latest_decisions() {
     for world in World::all().await {
         let empty = world.get(&world.lumen, "/").await;
         empty.shows(&["Lumen", "Available", "1,000.00 EUR", "0.00 held", "No decision yet"]);
-        assert_eq!(world.send(world.purchase(12_40).authorization()).await, 200);
-        assert_eq!(world.send(world.purchase(2_000_00).authorization()).await, 402);
+        assert_eq!(world.send(world.purchase(1_240).authorization()).await, 200);
+        assert_eq!(world.send(world.purchase(200_000).authorization()).await, 402);
         let page = world.get(&world.lumen, "/").await;
         page.shows(&["Available", "987.60 EUR", "1,000.00 in the books", "12.40 held"]);
         page.shows(&[
@@ -43,6 +43,10 @@ async fn the_overview_shows_balances_and_the_latest_decisions() {
             "declined not enough money 2,000.00 EUR authorization",
             "approved 12.40 EUR authorization",
         ]);
+        // A hold ends by the clock, whether anybody swept or not.
+        world.test.clock.advance(7 * 24 * 3600);
+        let page = world.get(&world.lumen, "/").await;
+        page.shows(&["Available", "1,000.00 EUR", "1,000.00 in the books", "0.00 held"]);
         // The other organisation sees nothing of it.
         world.get(&world.other, "/").await.shows(&["Other", "1,000.00 EUR", "No decision yet"]);
     }
@@ -55,14 +59,17 @@ async fn a_card_shows_what_decides_about_its_next_purchase() {
             world.control(name, rule).await;
         }
         world.control("No gambling", no_gambling()).await;
-        let first = world.purchase(40_00);
+        let first = world.purchase(4_000);
         assert_eq!(world.send(first.authorization()).await, 200);
         let list = world.get(&world.lumen, "/cards").await;
         list.shows(&["Grace Hopper •• 1906", "active", "Team", "60.00 EUR"]);
         let path = list.link("Grace Hopper");
         let page = world.get(&world.lumen, &path).await;
         page.shows(&["Grace Hopper", "•• 1906", "active", "Freeze"]);
-        page.shows(&["Can be spent now 60.00 EUR", "“Daily” ends first; the account has 960.00 EUR"]);
+        page.shows(&[
+            "Can be spent now 60.00 EUR",
+            "“Daily” ends first; the account has 960.00 EUR",
+        ]);
         // Monday 10:00 in Skopje; the day ends at midnight there.
         page.shows(&[
             "Daily 60.00 EUR free used 0.00 held 40.00 of 100.00 per day · this card · anew in 14 h \
@@ -75,7 +82,7 @@ async fn a_card_shows_what_decides_about_its_next_purchase() {
         page.shows(&["Valid until 31 Dec 2028", "Time zone Europe/Skopje"]);
 
         let at = world.test.clock.now();
-        let settled = first.clearing(1, Money::new(40_00, Currency::EUR), LAST, at);
+        let settled = first.clearing(1, Money::new(4_000, Currency::EUR), LAST, at);
         assert_eq!(world.send(settled).await, 200);
         let page = world.get(&world.lumen, &path).await;
         page.shows(&["used 40.00 held 0.00 of 100.00", "Nothing is held."]);
@@ -92,24 +99,37 @@ async fn a_decision_shows_its_steps_its_movements_and_its_purchase() {
         for (name, rule) in limits() {
             world.control(name, rule).await;
         }
-        let first = world.purchase(40_00);
+        let first = world.purchase(4_000);
         assert_eq!(world.send(first.authorization()).await, 200);
-        assert_eq!(world.send(world.purchase(60_01).authorization()).await, 402);
+        assert_eq!(world.send(world.purchase(6_001).authorization()).await, 402);
         let overview = world.get(&world.lumen, "/").await;
 
         let declined = world.get(&world.lumen, &first_decision(&overview.text, 0)).await;
-        declined.shows(&["Declined", "60.01 EUR", "Above a spending limit. Nothing moved in the books."]);
+        declined.shows(&[
+            "Declined",
+            "60.01 EUR",
+            "Above a spending limit. Nothing moved in the books.",
+        ]);
         declined.shows(&[
             "Card passed",
             "Limits failed “Daily”: above a spending limit: 60.01 EUR asked, 60.00 EUR left",
             "Limits passed “Often”: 1 purchase asked, 4 purchases left",
             "Funds passed 60.01 EUR asked, 960.00 EUR left",
         ]);
-        declined.shows(&["Waited for its batch", "Loaded", "Decided", "Nothing: the books are as they"]);
+        declined.shows(&[
+            "Waited for its batch",
+            "Loaded",
+            "Decided",
+            "Nothing: the books are as they",
+        ]);
 
         let path = first_decision(&overview.text, 1);
         let approved = world.get(&world.lumen, &path).await;
-        approved.shows(&["Approved", "40.00 EUR", "Nothing spoke against it: 40.00 EUR were set aside."]);
+        approved.shows(&[
+            "Approved",
+            "40.00 EUR",
+            "Nothing spoke against it: 40.00 EUR were set aside.",
+        ]);
         approved.shows(&[
             "In the books",
             "held 40.00 EUR The card's account Owed to the network",
@@ -120,12 +140,18 @@ async fn a_decision_shows_its_steps_its_movements_and_its_purchase() {
 
         let at = world.test.clock.now().plus_seconds(60);
         world.test.clock.advance(60);
-        assert_eq!(world.send(first.clearing(1, Money::new(35_00, Currency::EUR), LAST, at)).await, 200);
+        assert_eq!(
+            world.send(first.clearing(1, Money::new(3_500, Currency::EUR), LAST, at)).await,
+            200
+        );
         let approved = world.get(&world.lumen, &path).await;
         approved.shows(&["In the books", "held 40.00 EUR The card's account"]);
         let cleared = world.get(&world.lumen, &approved.link("clearing")).await;
         cleared.shows(&["Noted", "35.00 EUR of the purchase were settled."]);
-        cleared.shows(&["a fact is booked", "settled 35.00 EUR The card's account Owed to the network"]);
+        cleared.shows(&[
+            "a fact is booked",
+            "settled 35.00 EUR The card's account Owed to the network",
+        ]);
         cleared.shows(&["Settled 35.00 EUR", "authorization", "clearing"]);
         assert!(!words(&cleared.text).contains("held 40.00 EUR"), "{}", words(&cleared.text));
     }
@@ -149,7 +175,11 @@ async fn a_freeze_says_who_and_why_and_can_be_lifted() {
 
         let silent = world.post(&world.lumen, &freeze, "reason=+", "same-origin").await;
         assert_eq!(silent.status, 422);
-        assert!(words(&silent.text).contains("The card was not frozen. Say why"), "{}", silent.text);
+        assert!(
+            words(&silent.text).contains("The card was not frozen. Say why"),
+            "{}",
+            silent.text
+        );
 
         let done = world.post(&world.lumen, &freeze, form, "same-origin").await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, path.as_str()));
@@ -158,7 +188,7 @@ async fn a_freeze_says_who_and_why_and_can_be_lifted() {
         page.shows(&["Frozen by ada on 5 Jan 2026, 10:00.", "what is held stays held"]);
         page.shows(&["Can be spent now 0.00 EUR", "frozen; the account has 1,000.00 EUR"]);
         assert!(page.text.contains("&#60;b&#62;taxi"), "{}", page.text);
-        assert_eq!(world.send(world.purchase(1_00).authorization()).await, 402);
+        assert_eq!(world.send(world.purchase(100).authorization()).await, 402);
         world.get(&world.lumen, "/").await.shows(&["declined the card is frozen"]);
         world.get(&world.lumen, "/cards").await.shows(&["frozen", "0.00 EUR"]);
 
@@ -189,7 +219,7 @@ async fn a_control_that_cannot_be_read_is_said_plainly() {
 #[tokio::test]
 async fn nobody_sees_what_belongs_to_others() {
     for world in World::all().await {
-        assert_eq!(world.send(world.purchase(5_00).authorization()).await, 200);
+        assert_eq!(world.send(world.purchase(500).authorization()).await, 200);
         let overview = world.get(&world.lumen, "/").await;
         let card = format!("/cards/{}", world.lumen.card.id);
         let decision = first_decision(&overview.text, 0);

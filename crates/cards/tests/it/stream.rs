@@ -29,7 +29,7 @@ async fn news_arrive_by_themselves_and_only_once() {
         let first = until(&mut stream, "No decision yet").await;
         assert!(first.contains("event: balances") && first.contains("event: decisions"), "{first}");
 
-        assert_eq!(world.send(world.purchase(12_40).authorization()).await, 200);
+        assert_eq!(world.send(world.purchase(1_240).authorization()).await, 200);
         let news = until(&mut stream, "authorization").await;
         assert!(words(&news).contains("987.60 EUR"), "{news}");
         assert!(words(&news).contains("approved"), "{news}");

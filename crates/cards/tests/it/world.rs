@@ -126,8 +126,8 @@ impl World {
             credentials: Arc::new(BasicAuth::new(USER, PASSWORD)),
             signer: Arc::new(Signer::new(SECRET)),
         };
-        let rooms = identity::pages::routes(app.clone(), passwords.clone())
-            .merge(cards::pages::routes());
+        let rooms =
+            identity::pages::routes(app.clone(), passwords.clone()).merge(cards::pages::routes());
         let bare = cards::api::network_routes(app.clone(), network);
         let site = assemble(app, rooms, bare);
         let hash = PasswordHash::new(&passwords, PASSWORD.into()).await.unwrap();
@@ -234,7 +234,8 @@ async fn house(
     let account = cards::open_funding(&mut tx, Currency::EUR, 0).await.unwrap();
     let bank = Account::new(tx.new_id(), organisation, Currency::EUR, AccountKind::Asset, 1000);
     ledger::open(&mut tx, &[bank]).await.unwrap();
-    let action = Action::Move { debit: bank.id, credit: account, amount: 1_000_00, force: Force::No };
+    let action =
+        Action::Move { debit: bank.id, credit: account, amount: 100_000, force: Force::No };
     let deposit =
         Command { id: tx.new_id(), action, reason: 1, subject: String::new(), linked: false };
     let done = ledger::post(&mut tx, &[deposit], None).await.unwrap();

@@ -42,10 +42,7 @@ const PACED_TIMES: usize = 10;
 impl Bench {
     /// Measures, and prints a line per case.
     pub async fn run(self) -> Result<()> {
-        let database = Database {
-            url: self.database_url,
-            max_connections: 10,
-        };
+        let database = Database { url: self.database_url, max_connections: 10 };
         let db = open(&database).await?;
         bring_up_to_date(&db, true).await?;
         match self.what {
@@ -55,10 +52,7 @@ impl Bench {
                 bench::cards::run(&db, Load::Closed(time), self.json).await?;
                 let count = usize::try_from(self.seconds.saturating_mul(PACED_RATE))?;
                 let count = count.saturating_mul(PACED_TIMES);
-                let load = Load::Open {
-                    rate: PACED_RATE,
-                    count,
-                };
+                let load = Load::Open { rate: PACED_RATE, count };
                 bench::cards::run(&db, load, self.json).await?;
             }
         }

@@ -48,21 +48,12 @@ impl Found {
         let password = password?;
         let who = Who::system("found", db.ids());
         let mut tx = db.begin(who.clone()).await?;
-        let person = NewPerson {
-            email: self.email.clone(),
-            name: self.name.clone(),
-            password,
-        };
+        let person = NewPerson { email: self.email.clone(), name: self.name.clone(), password };
         let person = identity::register(&mut tx, person).await?;
-        let organisation = NewOrganisation {
-            name: self.organisation.clone(),
-            kind: OrganisationKind::Company,
-        };
+        let organisation =
+            NewOrganisation { name: self.organisation.clone(), kind: OrganisationKind::Company };
         // The founder becomes the first admin.
-        tx.act_as(Who {
-            actor: Actor::Person(person.id),
-            ..who
-        });
+        tx.act_as(Who { actor: Actor::Person(person.id), ..who });
         let organisation = identity::found(&mut tx, organisation).await?;
         let founder = tx.who().clone();
         tx.act_as(founder.acting_for(organisation.id));

@@ -24,11 +24,7 @@ impl Ledger {
         bring_up_to_date(&db, false).await?;
         let is_sound = print_proof(&Screen::new(), &db).await?;
         db.close().await?;
-        Ok(if is_sound {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        })
+        Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
@@ -36,11 +32,7 @@ impl Ledger {
 pub async fn print_proof(screen: &Screen, db: &Db) -> Result<bool> {
     let mut tx = db.snapshot(Who::system("prove", db.ids())).await?;
     let proof = ledger::proof::prove(&mut tx).await?;
-    let look = if proof.is_clean() {
-        Look::Good
-    } else {
-        Look::Bad
-    };
+    let look = if proof.is_clean() { Look::Good } else { Look::Bad };
     for line in proof.to_string().lines() {
         screen.line(&screen.paint(look, line))?;
     }

@@ -138,11 +138,9 @@ impl Answer {
     pub fn of(exchange: &Exchange, asked: &str) -> Self {
         let answer = |word, look, detail: String| Self { word, look, detail };
         match &exchange.verdict {
-            Some(Verdict::Approved(given)) if given.amount != asked && !asked.is_empty() => answer(
-                "✓ in part",
-                Look::Warn,
-                format!("{} of {asked}", given.amount),
-            ),
+            Some(Verdict::Approved(given)) if given.amount != asked && !asked.is_empty() => {
+                answer("✓ in part", Look::Warn, format!("{} of {asked}", given.amount))
+            }
             Some(Verdict::Approved(_)) => answer("✓ approved", Look::Good, String::new()),
             Some(Verdict::Declined(given)) => {
                 let detail = given.memo.clone().or_else(|| given.decline_reason.clone());
@@ -175,12 +173,8 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_they_say() {
-        for (text, fitted) in [
-            ("ab", "ab  "),
-            ("abcde", "abcd"),
-            ("✓ é", "✓ é "),
-            ("", "    "),
-        ] {
+        for (text, fitted) in [("ab", "ab  "), ("abcde", "abcd"), ("✓ é", "✓ é "), ("", "    ")]
+        {
             assert_eq!(fit(text, 4), fitted);
         }
     }
@@ -214,20 +208,8 @@ mod tests {
         for (status, reply, is_question, word, detail) in [
             (200, body("71.00", ""), true, "✓ approved", ""),
             (200, body("70.00", ""), true, "✓ in part", "70.00 of 71.00"),
-            (
-                402,
-                body("71.00", "not enough money"),
-                true,
-                "✗ declined",
-                "not enough money",
-            ),
-            (
-                500,
-                "oops".to_owned(),
-                true,
-                "! refused",
-                "status 500: oops",
-            ),
+            (402, body("71.00", "not enough money"), true, "✗ declined", "not enough money"),
+            (500, "oops".to_owned(), true, "! refused", "status 500: oops"),
             (200, String::new(), false, "· noted", ""),
             (401, "no".to_owned(), false, "! refused", "status 401: no"),
         ] {

@@ -19,9 +19,6 @@ impl Serve {
     pub async fn run(self, config: &Config) -> Result<()> {
         let listener = program::listen(config.listen)
             .with_context(|| format!("listening on {}", config.listen))?;
-        Program::start(config, listener, prometheus::install()?, self.migrate)
-            .await?
-            .run()
-            .await
+        Program::start(config, listener, prometheus::install()?, self.migrate).await?.run().await
     }
 }

@@ -38,26 +38,14 @@ pub struct Roles {
 
 impl Roles {
     /// All of them.
-    pub const ALL: Self = Self {
-        api: true,
-        worker: true,
-        scheduler: true,
-    };
+    pub const ALL: Self = Self { api: true, worker: true, scheduler: true };
 }
 
 impl fmt::Display for Roles {
     /// As the setting spells them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = [
-            (self.api, "api"),
-            (self.worker, "worker"),
-            (self.scheduler, "scheduler"),
-        ];
-        let names: Vec<&str> = all
-            .iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, name)| *name)
-            .collect();
+        let all = [(self.api, "api"), (self.worker, "worker"), (self.scheduler, "scheduler")];
+        let names: Vec<&str> = all.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
         f.write_str(&names.join(","))
     }
 }
@@ -138,9 +126,7 @@ pub struct Problems(pub Vec<Problem>);
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the configuration cannot be used:")?;
-        self.0
-            .iter()
-            .try_for_each(|problem| write!(f, "\n  {problem}"))
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
     }
 }
 
@@ -163,15 +149,10 @@ pub fn settings(file: Option<&Path>) -> Result<Settings, Problems> {
 
 /// True unless the environment asks for no colours.
 pub fn wants_colour() -> bool {
-    !environment()
-        .iter()
-        .any(|(name, value)| name == NO_COLOR && !value.is_empty())
+    !environment().iter().any(|(name, value)| name == NO_COLOR && !value.is_empty())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn environment() -> Vec<(String, String)> {
     // Variables that are no text are nobody's settings.
     std::env::vars_os()
@@ -180,10 +161,7 @@ fn environment() -> Vec<(String, String)> {
 }
 
 fn read_file(path: &Path) -> Result<String, Problem> {
-    let problem = |message: String| Problem {
-        place: path.display().to_string(),
-        message,
-    };
+    let problem = |message: String| Problem { place: path.display().to_string(), message };
     let size = std::fs::metadata(path).map(|about| about.len());
     if size.is_ok_and(|size| size > MAX_FILE_LEN) {
         return Err(problem(format!("has more than {MAX_FILE_LEN} bytes")));

@@ -25,21 +25,14 @@ impl Config {
     /// # Errors
     /// Everything that is wrong.
     pub fn read(settings: &Settings, purpose: Purpose) -> Result<Self, Problems> {
-        let mut reading = Reading {
-            settings,
-            purpose,
-            problems: Vec::new(),
-        };
+        let mut reading = Reading { settings, purpose, problems: Vec::new() };
         let config = reading.config();
         match (config, reading.problems) {
             (Ok(config), problems) if problems.is_empty() => Ok(config),
             (Ok(_), problems) => Err(Problems(problems)),
             // The table and the code disagree.
             (Err(error), mut problems) => {
-                problems.push(Problem {
-                    place: "florin".to_owned(),
-                    message: error.chain(),
-                });
+                problems.push(Problem { place: "florin".to_owned(), message: error.chain() });
                 Err(Problems(problems))
             }
         }
@@ -57,21 +50,11 @@ impl Reading<'_> {
     fn config(&mut self) -> base::Result<Config> {
         let roles = self.roles()?;
         let database = Database {
-            url: self
-                .settings
-                .get::<&SecretString>(DATABASE_URL)?
-                .expose_secret()
-                .to_owned(),
+            url: self.settings.get::<&SecretString>(DATABASE_URL)?.expose_secret().to_owned(),
             max_connections: self.settings.get(DATABASE_MAX_CONNECTIONS)?,
         };
-        if !["sqlite:", "postgres:", "postgresql:"]
-            .iter()
-            .any(|s| database.url.starts_with(s))
-        {
-            self.problem(
-                DATABASE_URL,
-                "expected an address with sqlite: or postgres:",
-            );
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database.url.starts_with(s)) {
+            self.problem(DATABASE_URL, "expected an address with sqlite: or postgres:");
         }
         if let Some(keys) = self.settings.find::<&SecretString>(FLORIN_SECRET_KEYS)?
             && let Err(error) = Keyring::parse(keys)
@@ -93,18 +76,11 @@ impl Reading<'_> {
     }
 
     fn problem(&mut self, place: &str, message: impl Into<String>) {
-        self.problems.push(Problem {
-            place: place.to_owned(),
-            message: message.into(),
-        });
+        self.problems.push(Problem { place: place.to_owned(), message: message.into() });
     }
 
     fn roles(&mut self) -> base::Result<Roles> {
-        let mut roles = Roles {
-            api: false,
-            worker: false,
-            scheduler: false,
-        };
+        let mut roles = Roles { api: false, worker: false, scheduler: false };
         let names: &[String] = self.settings.get(FLORIN_ROLES)?;
         for name in names {
             match name.as_str() {
@@ -151,21 +127,13 @@ impl Reading<'_> {
             self.problem(NETWORK_USER, "the role api needs it");
         }
         if user.is_some_and(|user| user.contains(':')) {
-            self.problem(
-                NETWORK_USER,
-                "a user of Basic authentication has no colon (RFC 7617)",
-            );
+            self.problem(NETWORK_USER, "a user of Basic authentication has no colon (RFC 7617)");
         }
         let password = self.network_secret(NETWORK_PASSWORD, is_needed)?;
         let webhook_secret = self.network_secret(NETWORK_WEBHOOK_SECRET, is_needed)?;
-        Ok(user
-            .zip(password)
-            .zip(webhook_secret)
-            .map(|((user, password), webhook_secret)| NetworkCredentials {
-                user: user.to_owned(),
-                password,
-                webhook_secret,
-            }))
+        Ok(user.zip(password).zip(webhook_secret).map(|((user, password), webhook_secret)| {
+            NetworkCredentials { user: user.to_owned(), password, webhook_secret }
+        }))
     }
 
     fn network_secret(
@@ -177,10 +145,7 @@ impl Reading<'_> {
         match secret {
             None if is_needed => self.problem(name, "the role api needs it"),
             Some(secret) if secret.expose_secret().len() < MIN_NETWORK_SECRET => {
-                self.problem(
-                    name,
-                    format!("expected at least {MIN_NETWORK_SECRET} characters"),
-                );
+                self.problem(name, format!("expected at least {MIN_NETWORK_SECRET} characters"));
             }
             _ => {}
         }
@@ -189,10 +154,7 @@ impl Reading<'_> {
 
     fn files(&mut self) -> base::Result<FilesAt> {
         let url: &str = self.settings.get(FILES_URL)?;
-        if let Some(folder) = url
-            .strip_prefix("file:")
-            .filter(|folder| !folder.is_empty())
-        {
+        if let Some(folder) = url.strip_prefix("file:").filter(|folder| !folder.is_empty()) {
             return Ok(FilesAt::Folder(folder.into()));
         }
         let bucket = url.strip_prefix("s3://").unwrap_or_default();
@@ -201,10 +163,9 @@ impl Reading<'_> {
         }
         let access_key_id: Option<&str> = self.settings.find(S3_ACCESS_KEY_ID)?;
         let secret: Option<&SecretString> = self.settings.find(S3_SECRET_ACCESS_KEY)?;
-        for (name, is_missing) in [
-            (S3_ACCESS_KEY_ID, access_key_id.is_none()),
-            (S3_SECRET_ACCESS_KEY, secret.is_none()),
-        ] {
+        for (name, is_missing) in
+            [(S3_ACCESS_KEY_ID, access_key_id.is_none()), (S3_SECRET_ACCESS_KEY, secret.is_none())]
+        {
             if is_missing {
                 self.problem(name, format!("{FILES_URL} needs it"));
             }
@@ -222,10 +183,7 @@ impl Reading<'_> {
     fn redis(&mut self) -> base::Result<Option<SecretString>> {
         let url: Option<&SecretString> = self.settings.find(REDIS_URL)?;
         if url.is_some_and(|url| redis::Client::open(url.expose_secret()).is_err()) {
-            self.problem(
-                REDIS_URL,
-                "expected an address as redis://:password@host:6379/0",
-            );
+            self.problem(REDIS_URL, "expected an address as redis://:password@host:6379/0");
         }
         Ok(url.cloned())
     }
@@ -235,10 +193,7 @@ impl Reading<'_> {
             "text" => Format::Text,
             _ => Format::Json,
         };
-        Ok(telemetry::Options {
-            format,
-            level: self.settings.get::<&str>(LOG_LEVEL)?.to_owned(),
-        })
+        Ok(telemetry::Options { format, level: self.settings.get::<&str>(LOG_LEVEL)?.to_owned() })
     }
 }
 
@@ -248,16 +203,11 @@ mod tests {
     use crate::config::{TABLE, page};
 
     const SECRET: &str = "twenty characters or more";
-    const NETWORK: [(&str, &str); 3] = [
-        (NETWORK_USER, "network"),
-        (NETWORK_PASSWORD, SECRET),
-        (NETWORK_WEBHOOK_SECRET, SECRET),
-    ];
+    const NETWORK: [(&str, &str); 3] =
+        [(NETWORK_USER, "network"), (NETWORK_PASSWORD, SECRET), (NETWORK_WEBHOOK_SECRET, SECRET)];
 
     fn read(set: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-        let environment = set
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let environment = set.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let settings = Settings::load(TABLE, environment, None).map_err(Problems);
         settings
             .and_then(|settings| Config::read(&settings, Purpose::Serve))
@@ -302,10 +252,8 @@ mod tests {
             (FLORIN_SECRET_KEYS, "k1:short"),
         ])
         .unwrap_err();
-        let places: Vec<&str> = problems
-            .iter()
-            .filter_map(|problem| Some(problem.split_once(':')?.0))
-            .collect();
+        let places: Vec<&str> =
+            problems.iter().filter_map(|problem| Some(problem.split_once(':')?.0)).collect();
         assert_eq!(
             places,
             [
@@ -334,28 +282,16 @@ mod tests {
 
     #[test]
     fn https_makes_cookies_secure() {
-        for (url, secure) in [
-            ("https://florin.example", true),
-            ("http://florin.example", false),
-        ] {
-            assert_eq!(
-                read_with_network(&[(PUBLIC_URL, url)]).unwrap().secure,
-                secure
-            );
+        for (url, secure) in [("https://florin.example", true), ("http://florin.example", false)] {
+            assert_eq!(read_with_network(&[(PUBLIC_URL, url)]).unwrap().secure, secure);
         }
     }
 
     #[test]
     fn a_config_prints_no_secret() {
-        let set = [
-            (METRICS_TOKEN, "s3cret"),
-            (DATABASE_URL, "postgres://u:s3cret@h/d"),
-        ];
+        let set = [(METRICS_TOKEN, "s3cret"), (DATABASE_URL, "postgres://u:s3cret@h/d")];
         let config = read_with_network(&set).unwrap();
         let debug = format!("{config:?}");
-        assert!(
-            !debug.contains("s3cret") && !debug.contains(SECRET),
-            "{debug}"
-        );
+        assert!(!debug.contains("s3cret") && !debug.contains(SECRET), "{debug}");
     }
 }

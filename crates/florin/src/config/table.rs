@@ -52,10 +52,7 @@ pub const TABLE: &[Setting] = &[
     setting(
         PORT,
         "http.port",
-        Kind::Integer {
-            min: 0,
-            max: 65_535,
-        },
+        Kind::Integer { min: 0, max: 65_535 },
         None,
         "The port alone, on all addresses, as hosting platforms set it; it takes the place \
          of `LISTEN_ADDRESS`.",
@@ -138,13 +135,7 @@ pub const TABLE: &[Setting] = &[
         None,
         "Address of the S3-compatible store; Amazon's own when not set.",
     ),
-    setting(
-        S3_REGION,
-        "files.s3.region",
-        Kind::Text,
-        Some("us-east-1"),
-        "Region of the store.",
-    ),
+    setting(S3_REGION, "files.s3.region", Kind::Text, Some("us-east-1"), "Region of the store."),
     setting(
         S3_ACCESS_KEY_ID,
         "files.s3.access_key_id",
@@ -196,13 +187,7 @@ const fn setting(
     default: Option<&'static str>,
     help: &'static str,
 ) -> Setting {
-    Setting {
-        name,
-        path,
-        kind,
-        default,
-        help,
-    }
+    Setting { name, path, kind, default, help }
 }
 
 /// The page `docs/configuration.md`.

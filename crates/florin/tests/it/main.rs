@@ -3,11 +3,10 @@
 //! Runs on SQLite always, and on PostgreSQL when `FLORIN_TEST_POSTGRES_URL` says where one is.
 
 mod answer;
-#[path = "../../src/domains.rs"]
-#[expect(dead_code, reason = "the program's own list, of which tests use a part")]
-mod domains;
+mod process;
 mod world;
 
+mod crash;
 mod decline;
 mod input;
 mod lifecycle;

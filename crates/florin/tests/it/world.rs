@@ -3,35 +3,39 @@
 //!
 //! [`on_each_engine`] closes it: then the books must prove, and no duty may be left over.
 
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
-use base::gather::Gather;
+use base::files::Files;
 use base::jobs;
-use base::secrets::{ExposeSecret as _, Passwords};
+use base::secrets::ExposeSecret as _;
 use base::testing::{TestDb, engines};
 use base::who::Organisation;
 use base::{Db, Engine, Id, Timestamp, Tx, Who};
-use cards::api::Network;
-use cards::authorizations::receive::{MAX_BATCH, Receiving};
 use cards::controls::{Control, Rule, Target};
 use cards::issuing::{Card, CardState, HolderId, Programme};
 use cards::{NewCard, NewControl, NewProgramme};
 use connect::marqeta::sandbox::{Door, Envelope, Purchase, merchants};
 use connect::marqeta::{BasicAuth, SIGNATURE_HEADER, Signer};
-use identity::{Mode, NewOrganisation, OrganisationKind, Recognition};
+use florin::config::{Config, Database, FilesAt, NetworkCredentials, Roles};
+use florin::health::Dependencies;
+use florin::shutdown::Shutdown;
+use florin::telemetry::{self, Format};
+use florin::{domains, router};
+use identity::{Mode, NewOrganisation, OrganisationKind};
 use ledger::{Account, AccountId, AccountKind, Action, Agenda, Command, Desk, Force};
+use metrics_exporter_prometheus::PrometheusBuilder;
 use money::{Currency, Money};
 use serde_json::Value;
+use tempfile::TempDir;
 use tower::ServiceExt as _;
 use uuid::Uuid;
-use web::App;
 
 use crate::answer::Answer;
-use crate::domains;
 
 const USER: &str = "network";
 const PASSWORD: &str = "a password of the network";
@@ -361,24 +365,23 @@ impl World {
 }
 
 /// Florin's doors, as one process has them.
-pub struct Site(Router);
+pub struct Site {
+    router: Router,
+    _folder: TempDir,
+}
 
 impl Site {
     fn new(db: &Db) -> Self {
-        let app = App {
+        let folder = tempfile::tempdir().unwrap();
+        let dependencies = Dependencies {
             db: db.clone(),
-            identify: Arc::new(Recognition::new(db.clone())),
-            site: Arc::new(web::Site::default()),
+            files: Files::local(folder.path()).unwrap(),
+            redis: None,
         };
-        let network = Network {
-            gather: Gather::start(Receiving::new(db.clone()), MAX_BATCH),
-            credentials: Arc::new(BasicAuth::new(USER, PASSWORD)),
-            signer: Arc::new(Signer::new(SECRET)),
-        };
-        let rooms = identity::api::routes()
-            .merge(identity::pages::routes(app.clone(), Passwords::new()))
-            .merge(cards::api::routes());
-        Self(web::assemble(app.clone(), rooms, cards::api::network_routes(app, network)))
+        let figures = PrometheusBuilder::new().build_recorder().handle();
+        let config = config();
+        let site = router::router(&config, dependencies, figures, &Shutdown::new()).unwrap();
+        Self { router: site, _folder: folder }
     }
 
     pub async fn send(&self, envelope: &Envelope) -> Answer {
@@ -405,10 +408,30 @@ impl Site {
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Answer {
-        let response = self.0.clone().oneshot(request).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), MAX_ANSWER).await.unwrap();
         Answer { status, body: body.to_vec() }
+    }
+}
+
+/// As an operator would set it for one process with every role.
+fn config() -> Config {
+    Config {
+        database: Database { url: String::new(), max_connections: 4 },
+        listen: ([127, 0, 0, 1], 0).into(),
+        secure: false,
+        drain: Duration::from_secs(1),
+        roles: Roles::ALL,
+        network: Some(NetworkCredentials {
+            user: USER.to_owned(),
+            password: PASSWORD.into(),
+            webhook_secret: SECRET.into(),
+        }),
+        metrics_token: None,
+        files: FilesAt::Folder(PathBuf::new()),
+        redis: None,
+        log: telemetry::Options { format: Format::Text, level: "error".to_owned() },
     }
 }
 

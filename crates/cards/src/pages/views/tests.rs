@@ -28,11 +28,7 @@ fn text(text: &str) -> String {
 
 fn figure(label: &str, minor: i64, currency: Currency, note: &str) -> Figure {
     let amount = Amount::new(Money::new(minor, currency), Locale::En);
-    Figure {
-        label: text(label),
-        amount,
-        note: text(note),
-    }
+    Figure { label: text(label), amount, note: text(note) }
 }
 
 fn decisions() -> DecisionRows {
@@ -42,11 +38,7 @@ fn decisions() -> DecisionRows {
         at: ago(i64::from(nth * nth) * 47),
         class: text(if nth == 3 { "clearing" } else { "purchase" }),
         card: text("•• 4821"),
-        holder: text(if nth.is_multiple_of(2) {
-            "Ada Lovelace"
-        } else {
-            "Grace Hopper"
-        }),
+        holder: text(if nth.is_multiple_of(2) { "Ada Lovelace" } else { "Grace Hopper" }),
         merchant: text(merchant),
         place: text(place),
         verdict: match (nth, reason) {
@@ -73,23 +65,11 @@ fn decisions() -> DecisionRows {
                 500_000,
                 "the merchant is blocked",
             ),
-            row(
-                2,
-                "Deutsche Bahn Fernverkehr Aktiengesellschaft",
-                "Frankfurt, DEU",
-                8_990,
-                "",
-            ),
+            row(2, "Deutsche Bahn Fernverkehr Aktiengesellschaft", "Frankfurt, DEU", 8_990, ""),
             row(3, "Hotel Adlon", "Berlin, DEU · lodging", 124_500, ""),
             row(4, "REWE", "Berlin, DEU · groceries", 4_217, ""),
             row(5, "Shell 1042", "Potsdam, DEU · fuel", 10_000, ""),
-            row(
-                6,
-                "Apple.com/bill",
-                "",
-                999,
-                "above the number of purchases",
-            ),
+            row(6, "Apple.com/bill", "", 999, "above the number of purchases"),
         ],
     }
 }
@@ -133,47 +113,19 @@ fn card_list() -> CardList {
         available: euros(minor),
         why: String::new(),
     };
-    let at = Pagination {
-        page: 2,
-        limit: 50,
-        total: 131,
-        pages: 3,
-    };
+    let at = Pagination { page: 2, limit: 50, total: 131, pages: 3 };
     CardList {
         rows: vec![
-            row(
-                "Ada Lovelace",
-                "4821",
-                Badge::new(Tone::Good, "active"),
-                73_210,
-            ),
-            row(
-                "Charles Babbage",
-                "0007",
-                Badge::new(Tone::Warn, "frozen"),
-                0,
-            ),
-            row(
-                "Grace Hopper",
-                "1906",
-                Badge::new(Tone::Plain, "not activated"),
-                250_000,
-            ),
-            row(
-                "John von Neumann",
-                "1903",
-                Badge::new(Tone::Bad, "terminated"),
-                0,
-            ),
+            row("Ada Lovelace", "4821", Badge::new(Tone::Good, "active"), 73_210),
+            row("Charles Babbage", "0007", Badge::new(Tone::Warn, "frozen"), 0),
+            row("Grace Hopper", "1906", Badge::new(Tone::Plain, "not activated"), 250_000),
+            row("John von Neumann", "1903", Badge::new(Tone::Bad, "terminated"), 0),
         ],
         empty: Empty {
             title: text("No card yet"),
             hint: text("Issue one with POST /api/v1/cards."),
         },
-        pager: Some(web::parts::Pager {
-            path: text("/cards"),
-            at,
-        }),
+        pager: Some(web::parts::Pager { path: text("/cards"), at }),
     }
 }
 
@@ -191,10 +143,7 @@ fn limit(label: &str, used: i64, held: i64, of: i64, ends: i64) -> Limit {
 }
 
 fn uses(used: i64, of: i64) -> Limit {
-    let amount = |count| Amount {
-        number: format!("{count}"),
-        unit: text("purchases"),
-    };
+    let amount = |count| Amount { number: format!("{count}"), unit: text("purchases") };
     let [used_up, held, free, limit] = [used, 0, of - used, of].map(amount);
     let (label, bar) = (text("Purchases in 24 hours"), Bar::new(used, 0, of));
     Limit {
@@ -269,21 +218,18 @@ fn card(action: FreezeAction) -> CardPage {
                 "Monday to Friday, 08:00 to 18:00, Europe/Berlin.",
                 "this card",
             ),
-            control("One purchase", "At most 1,000.00 EUR in one purchase.", "all cards of the holder"),
+            control(
+                "One purchase",
+                "At most 1,000.00 EUR in one purchase.",
+                "all cards of the holder",
+            ),
         ],
-        decisions: DecisionRows {
-            with_card: false,
-            ..decisions()
-        },
+        decisions: DecisionRows { with_card: false, ..decisions() },
     }
 }
 
 fn empty_card() -> CardPage {
-    let nothing = DecisionRows {
-        rows: Vec::new(),
-        with_card: false,
-        ..decisions()
-    };
+    let nothing = DecisionRows { rows: Vec::new(), with_card: false, ..decisions() };
     CardPage {
         limits: Vec::new(),
         holds: Vec::new(),
@@ -300,13 +246,7 @@ fn step(tone: Tone, name: &str, detail: &str) -> Step {
         _ => "skipped",
     };
     let took = text(if tone == Tone::Plain { "" } else { "3 µs" });
-    Step {
-        tone,
-        word,
-        name: text(name),
-        detail: text(detail),
-        took,
-    }
+    Step { tone, word, name: text(name), detail: text(detail), took }
 }
 
 fn purchase() -> PurchaseView {
@@ -318,11 +258,7 @@ fn purchase() -> PurchaseView {
         amount: euros(minor),
     };
     PurchaseView {
-        standing: vec![
-            ("Held", euros(500_000)),
-            ("Settled", euros(0)),
-            ("Refunded", euros(0)),
-        ],
+        standing: vec![("Held", euros(500_000)), ("Settled", euros(0)), ("Refunded", euros(0))],
         flags: vec![Notice {
             tone: Tone::Warn,
             title: text("Somebody should look:"),
@@ -372,18 +308,10 @@ fn trace(verdict: Badge) -> TracePage {
             step(Tone::Good, "Organisation", ""),
             step(Tone::Good, "Verification", "security code matched"),
             step(Tone::Good, "Channel and country", ""),
-            step(
-                fails,
-                "Merchant",
-                "\"No gambling\" blocks betting and casinos",
-            ),
+            step(fails, "Merchant", "\"No gambling\" blocks betting and casinos"),
             step(Tone::Plain, "Cap", ""),
             step(fails, "Limits", "\"Week\": 5,000.00 asked, 732.10 free"),
-            step(
-                Tone::Good,
-                "Funds",
-                "5,000.00 asked, 4,821.05 and 10,000.00 credit free",
-            ),
+            step(Tone::Good, "Funds", "5,000.00 asked, 4,821.05 and 10,000.00 credit free"),
         ],
         times: vec![
             Fact::new("Waited for its batch", "184 µs"),
@@ -406,22 +334,9 @@ fn page(title: &str, here: &'static str) -> Page {
     let item = |name, path, key| MenuItem { name, path, key };
     let menu = vec![item("Overview", "/", 'o'), item("Cards", "/cards", 'c')];
     let correlation = Correlation::parse("look").expect("a correlation");
-    let who = Who {
-        actor: Actor::System("look"),
-        organisation: None,
-        correlation,
-    };
+    let who = Who { actor: Actor::System("look"), organisation: None, correlation };
     let (name, organisation) = (text("Ada Lovelace"), text("Analytical Engines Ltd"));
-    Page::with_menu(
-        menu,
-        &Identified {
-            who,
-            name,
-            organisation,
-        },
-        title,
-    )
-    .at(here)
+    Page::with_menu(menu, &Identified { who, name, organisation }, title).at(here)
 }
 
 /// Writes a page for people to look at, with its assets beside it.
@@ -433,16 +348,8 @@ fn look(name: &str, page: &Page, view: &impl Template) -> String {
     let mut local = String::new();
     for (nth, part) in html.split("\"/assets/").enumerate() {
         // Behind the first: hash, slash, name.
-        let part = if nth == 0 {
-            part
-        } else {
-            part.split_once('/').expect("a hash").1
-        };
-        local.push_str(if nth == 0 {
-            ""
-        } else {
-            "\"../../crates/web/assets/"
-        });
+        let part = if nth == 0 { part } else { part.split_once('/').expect("a hash").1 };
+        local.push_str(if nth == 0 { "" } else { "\"../../crates/web/assets/" });
         local.push_str(part);
     }
     std::fs::write(Path::new(&folder).join(format!("{name}.html")), local).expect("a file");
@@ -451,60 +358,28 @@ fn look(name: &str, page: &Page, view: &impl Template) -> String {
 
 #[test]
 fn every_view_renders() {
-    let nothing = DecisionRows {
-        rows: Vec::new(),
-        ..decisions()
-    };
+    let nothing = DecisionRows { rows: Vec::new(), ..decisions() };
     let empty = Overview {
         decisions: nothing,
-        balances: Balances {
-            figures: Vec::new(),
-            ..overview().balances
-        },
+        balances: Balances { figures: Vec::new(), ..overview().balances },
         ..overview()
     };
-    let no_cards = CardList {
-        rows: Vec::new(),
-        pager: None,
-        ..card_list()
-    };
+    let no_cards = CardList { rows: Vec::new(), pager: None, ..card_list() };
     let pages = [
         look("overview", &page("Overview", "/"), &overview()),
         look("overview-empty", &page("Overview", "/"), &empty),
         look("cards", &page("Cards", "/cards"), &card_list()),
         look("cards-empty", &page("Cards", "/cards"), &no_cards),
-        look(
-            "card",
-            &page("Ada Lovelace", "/cards"),
-            &card(FreezeAction::Freeze),
-        ),
-        look(
-            "card-frozen",
-            &page("Ada Lovelace", "/cards"),
-            &card(FreezeAction::Lift),
-        ),
+        look("card", &page("Ada Lovelace", "/cards"), &card(FreezeAction::Freeze)),
+        look("card-frozen", &page("Ada Lovelace", "/cards"), &card(FreezeAction::Lift)),
         look("card-empty", &page("Ada Lovelace", "/cards"), &empty_card()),
-        look(
-            "approved",
-            &page("Decision", ""),
-            &trace(Badge::new(Tone::Good, "Approved")),
-        ),
-        look(
-            "declined",
-            &page("Decision", ""),
-            &trace(Badge::new(Tone::Bad, "Declined")),
-        ),
+        look("approved", &page("Decision", ""), &trace(Badge::new(Tone::Good, "Approved"))),
+        look("declined", &page("Decision", ""), &trace(Badge::new(Tone::Bad, "Declined"))),
     ];
     for html in pages {
         // What the site's content security policy would throw away.
-        assert!(
-            !html.contains(" style=") && !html.contains(" onclick="),
-            "{html}"
-        );
-        assert!(
-            html.matches("<h1").count() == 1,
-            "one first heading: {html}"
-        );
+        assert!(!html.contains(" style=") && !html.contains(" onclick="), "{html}");
+        assert!(html.matches("<h1").count() == 1, "one first heading: {html}");
     }
 }
 

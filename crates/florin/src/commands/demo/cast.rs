@@ -74,26 +74,11 @@ impl Cast {
             let email = email(holder.name);
             let name = holder.name.to_owned();
             let password = hash.clone();
-            people.push(
-                identity::register(
-                    tx,
-                    NewPerson {
-                        email,
-                        name,
-                        password,
-                    },
-                )
-                .await?,
-            );
+            people.push(identity::register(tx, NewPerson { email, name, password }).await?);
         }
         // Whoever runs the office is the last of the script and the admin.
-        let admin = people
-            .last()
-            .ok_or_else(|| base::Error::fault("nobody plays"))?;
-        tx.act_as(Who {
-            actor: Actor::Person(admin.id),
-            ..system.clone()
-        });
+        let admin = people.last().ok_or_else(|| base::Error::fault("nobody plays"))?;
+        tx.act_as(Who { actor: Actor::Person(admin.id), ..system.clone() });
         let name = ORGANISATION.to_owned();
         let kind = OrganisationKind::Company;
         let organisation = identity::found(tx, NewOrganisation { name, kind }).await?;
@@ -108,40 +93,26 @@ impl Cast {
         for holder in &HOLDERS {
             members.push(issue(tx, holder, &programme, bank, zone).await?);
         }
-        Ok(Self {
-            who,
-            members,
-            email: admin.email.clone(),
-            password,
-        })
+        Ok(Self { who, members, email: admin.email.clone(), password })
     }
 
     /// The script's cards: token of the card, token of the holder.
     pub fn tokens(&self) -> Result<[(&str, &str); 3]> {
-        let tokens: Vec<(&str, &str)> = self
-            .members
-            .iter()
-            .map(|m| (&*m.card_token, &*m.user_token))
-            .collect();
+        let tokens: Vec<(&str, &str)> =
+            self.members.iter().map(|m| (&*m.card_token, &*m.user_token)).collect();
         tokens.try_into().ok().context("the script has three cards")
     }
 
     /// The one whose name it is.
     pub fn member(&self, holder: &Holder) -> Result<&Member> {
-        let member = self
-            .members
-            .iter()
-            .find(|member| member.holder.name == holder.name);
+        let member = self.members.iter().find(|member| member.holder.name == holder.name);
         member.context("the script names somebody who does not play")
     }
 }
 
 /// `Ada Brandt` at the organisation's own, reserved, domain (RFC 2606).
 fn email(name: &str) -> String {
-    format!(
-        "{}@nordlicht.example",
-        name.to_lowercase().replace(' ', ".")
-    )
+    format!("{}@nordlicht.example", name.to_lowercase().replace(' ', "."))
 }
 
 fn first_name(name: &str) -> String {
@@ -161,13 +132,8 @@ async fn found_programme(tx: &mut Tx, zone: &str) -> base::Result<Programme> {
 }
 
 async fn open_bank(tx: &mut Tx, organisation: Id<Organisation>) -> base::Result<AccountId> {
-    let bank = Account::new(
-        tx.new_id(),
-        organisation,
-        Currency::EUR,
-        AccountKind::Asset,
-        BANK_CODE,
-    );
+    let bank =
+        Account::new(tx.new_id(), organisation, Currency::EUR, AccountKind::Asset, BANK_CODE);
     ledger::open(tx, &[bank]).await?;
     Ok(bank.id)
 }
@@ -197,20 +163,10 @@ async fn issue(
     cards::set_card_state(tx, card.id, CardState::Active).await?;
     for (name, rule) in controls(holder, zone) {
         let (target, target_id) = (Target::Card, card.id.uuid());
-        let control = NewControl {
-            target,
-            target_id,
-            name: name.to_owned(),
-            rule,
-        };
+        let control = NewControl { target, target_id, name: name.to_owned(), rule };
         cards::set_control(tx, control).await?;
     }
-    Ok(Member {
-        holder,
-        card_token,
-        user_token,
-        account,
-    })
+    Ok(Member { holder, card_token, user_token, account })
 }
 
 async fn deposit(
@@ -220,12 +176,7 @@ async fn deposit(
     holder: &Holder,
 ) -> base::Result<()> {
     let amount = holder.funds.minor();
-    let action = Action::Move {
-        debit: bank,
-        credit: account,
-        amount,
-        force: Force::No,
-    };
+    let action = Action::Move { debit: bank, credit: account, amount, force: Force::No };
     let command = Command {
         id: tx.new_id(),
         action,
@@ -236,10 +187,9 @@ async fn deposit(
     let done = ledger::post(tx, &[command], None).await?;
     match done.iter().find(|done| !done.outcome.is_success()) {
         None => Ok(()),
-        Some(done) => Err(base::Error::fault(format!(
-            "the deposit was refused: {}",
-            done.outcome.code()
-        ))),
+        Some(done) => {
+            Err(base::Error::fault(format!("the deposit was refused: {}", done.outcome.code())))
+        }
     }
 }
 
@@ -256,12 +206,7 @@ fn controls(holder: &Holder, zone: &str) -> Vec<(&'static str, Rule)> {
         group: None,
     };
     let mut controls = vec![
-        (
-            "One purchase",
-            Rule::PerTransaction {
-                limit_minor: holder.per_transaction.minor(),
-            },
-        ),
+        ("One purchase", Rule::PerTransaction { limit_minor: holder.per_transaction.minor() }),
         ("A day", limit(holder.per_day, "day")),
         ("A month", limit(holder.per_month, "month")),
     ];
@@ -269,24 +214,14 @@ fn controls(holder: &Holder, zone: &str) -> Vec<(&'static str, Rule)> {
         let blocked = Rule::Merchant {
             effect: Effect::Block,
             mids: Vec::new(),
-            mccs: holder
-                .blocked_mccs
-                .iter()
-                .map(|mcc| (*mcc).to_owned())
-                .collect(),
+            mccs: holder.blocked_mccs.iter().map(|mcc| (*mcc).to_owned()).collect(),
             groups: Vec::new(),
         };
         controls.push(("No gambling", blocked));
     }
     if !holder.cash {
         let channels = vec![Channel::Atm, Channel::QuasiCash];
-        controls.push((
-            "No cash",
-            Rule::Channel {
-                effect: Effect::Block,
-                channels,
-            },
-        ));
+        controls.push(("No cash", Rule::Channel { effect: Effect::Block, channels }));
     }
     controls
 }

@@ -34,18 +34,11 @@ impl Folder {
                 path.display()
             );
         }
-        let lock = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&mark)
-            .with_context(doing)?;
+        let lock = OpenOptions::new().create(true).append(true).open(&mark).with_context(doing)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                bail!(
-                    "another demo runs in {}; name another one with --folder",
-                    path.display()
-                )
+                bail!("another demo runs in {}; name another one with --folder", path.display())
             }
             Err(TryLockError::Error(error)) => return Err(error).with_context(doing),
         }
@@ -53,10 +46,7 @@ impl Folder {
             gone(fs::remove_file(path.join(name))).with_context(doing)?;
         }
         gone(fs::remove_dir_all(path.join(FILES))).with_context(doing)?;
-        Ok(Self {
-            path: path.to_owned(),
-            _lock: lock,
-        })
+        Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
     /// The address of its database.
@@ -96,9 +86,6 @@ mod tests {
         fs::create_dir(&other).unwrap();
         fs::write(other.join(DATABASE), "precious").unwrap();
         assert!(Folder::prepare(&other).is_err());
-        assert_eq!(
-            fs::read_to_string(other.join(DATABASE)).unwrap(),
-            "precious"
-        );
+        assert_eq!(fs::read_to_string(other.join(DATABASE)).unwrap(), "precious");
     }
 }

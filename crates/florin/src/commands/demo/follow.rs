@@ -59,10 +59,7 @@ async fn tell(screen: &Screen, db: &Db, cast: &Cast) -> Result<()> {
     loop {
         tokio::time::sleep(LOOK_EVERY).await;
         let decisions = latest(db, cast).await?;
-        let new = decisions
-            .iter()
-            .rev()
-            .filter(|decision| Some(decision.id) > last);
+        let new = decisions.iter().rev().filter(|decision| Some(decision.id) > last);
         for decision in new {
             screen.line(&line(screen, decision))?;
         }
@@ -81,19 +78,10 @@ fn line(screen: &Screen, decision: &Decision) -> String {
         "declined" => Look::Bad,
         _ => Look::Plain,
     };
-    let reasons: Vec<&str> = decision
-        .trace
-        .reasons()
-        .iter()
-        .map(|reason| reason.text())
-        .collect();
+    let reasons: Vec<&str> = decision.trace.reasons().iter().map(|reason| reason.text()).collect();
     format!(
         "{}  {}  {:>9}  {}  {}",
-        decision
-            .received_at
-            .to_string()
-            .get(11..19)
-            .unwrap_or_default(),
+        decision.received_at.to_string().get(11..19).unwrap_or_default(),
         fit(decision.merchant.name.as_deref().unwrap_or("somewhere"), 20),
         Money::new(decision.amount_minor, decision.currency).format(Locale::En),
         screen.paint(look, &decision.verdict),

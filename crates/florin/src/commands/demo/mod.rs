@@ -51,10 +51,7 @@ pub struct Demo {
 impl Demo {
     /// How the demo logs: what goes wrong, as text, beside the commentary.
     pub fn log() -> telemetry::Options {
-        telemetry::Options {
-            format: Format::Text,
-            level: "warn".to_owned(),
-        }
+        telemetry::Options { format: Format::Text, level: "warn".to_owned() }
     }
 
     /// Plays, proves, serves.
@@ -63,10 +60,7 @@ impl Demo {
         let folder = Folder::prepare(&self.folder)?;
         let listener = self.listen(screen)?;
         let config = config(&folder, listener.local_addr()?)?;
-        let credentials = config
-            .network
-            .clone()
-            .context("the network's credentials")?;
+        let credentials = config.network.clone().context("the network's credentials")?;
         let program = Program::start(&config, listener, prometheus::install()?, true).await?;
         let zone = cast::zone(program.db.clock().now());
         let cast = Cast::assemble(&program.db, zone).await?;
@@ -96,11 +90,7 @@ impl Demo {
             invite(screen, &base_url, &cast, &credentials)?;
             follow::follow(screen, program, &cast).await?;
         }
-        Ok(if passed {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        })
+        Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
     fn listen(&self, screen: &Screen) -> Result<TcpListener> {
@@ -120,10 +110,7 @@ impl Demo {
 
 fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
     Ok(Config {
-        database: Database {
-            url: folder.database_url(),
-            max_connections: 4,
-        },
+        database: Database { url: folder.database_url(), max_connections: 4 },
         listen,
         secure: false,
         drain: Duration::from_secs(3),
@@ -171,29 +158,17 @@ fn introduce(screen: &Screen, program: &Program, cast: &Cast) -> Result<()> {
             amount(holder.per_month)
         ))?;
     }
-    let drawers: Vec<&str> = HOLDERS
-        .iter()
-        .filter(|holder| holder.cash)
-        .map(|holder| holder.name)
-        .collect();
-    let text = format!(
-        "Gambling is blocked on all cards; only {} may draw cash.",
-        drawers.join(", ")
-    );
+    let drawers: Vec<&str> =
+        HOLDERS.iter().filter(|holder| holder.cash).map(|holder| holder.name).collect();
+    let text =
+        format!("Gambling is blocked on all cards; only {} may draw cash.", drawers.join(", "));
     screen.paragraph(0, Look::Plain, &text)?;
     screen.gap()?;
     Ok(())
 }
 
 fn sum_up(screen: &Screen, tally: &Tally) -> Result<()> {
-    let Tally {
-        messages,
-        approved,
-        declined,
-        noted,
-        unmet,
-        slowest,
-    } = tally;
+    let Tally { messages, approved, declined, noted, unmet, slowest } = tally;
     screen.gap()?;
     let text = format!(
         "{messages} messages: {approved} approved, {declined} declined, {noted} taken note of. The \

@@ -54,7 +54,7 @@ pub async fn play(
     );
     let scenes = day::script(SEED, midnight, cast.tokens()?)?;
     let columns = format!(
-        "{:INDENT$}{}  {:<9}{:>9}  {:<10}  {:>8}{:>12}",
+        "{:INDENT$}{}  {:<9}{:>9}  {:<10}  {:>8}{:>11}",
         "",
         fit("where", 20),
         "network",
@@ -151,13 +151,10 @@ fn tell(
     let head = format!("{:INDENT$}{name}", clock_time(scene.at));
     for (nth, say) in wrap(scene.say, WIDTH - SENTENCE).iter().enumerate() {
         let head = if nth == 0 { head.as_str() } else { "" };
-        screen.line(&format!(
-            "{head:SENTENCE$}{}",
-            screen.paint(Look::Strong, say)
-        ))?;
+        screen.line(&format!("{head:SENTENCE$}{}", screen.paint(Look::Strong, say)))?;
     }
     let line = format!(
-        "{:INDENT$}{}  {:<9}{:>9}  {}  {:>8}{:>12}",
+        "{:INDENT$}{}  {:<9}{:>9}  {}  {:>8}{:>11}",
         "",
         fit(&scene.merchant.name, 20),
         asked.verb,

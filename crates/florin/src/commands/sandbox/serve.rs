@@ -54,14 +54,8 @@ impl Serve {
         let listener =
             listen(self.listen).with_context(|| format!("listening on {}", self.listen))?;
         let screen = Screen::new();
-        screen.line(&format!(
-            "Address            http://{}/v3",
-            listener.local_addr()?
-        ))?;
-        screen.line(&format!(
-            "Application token  {}",
-            settings.application_token
-        ))?;
+        screen.line(&format!("Address            http://{}/v3", listener.local_addr()?))?;
+        screen.line(&format!("Application token  {}", settings.application_token))?;
         screen.line(&format!("Access token       {}", settings.access_token))?;
         let router = server(settings)?;
         let shutdown = Shutdown::new();

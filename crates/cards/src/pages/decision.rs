@@ -51,7 +51,10 @@ async fn view(tx: &mut Tx, id: DecisionId) -> base::Result<TracePage> {
     let badge = rows::verdict(&decision);
     Ok(TracePage {
         is_question: decision.class.is_question(),
-        verdict: Badge { word: words::sentence(&badge.word).trim_end_matches('.').to_owned(), ..badge },
+        verdict: Badge {
+            word: words::sentence(&badge.word).trim_end_matches('.').to_owned(),
+            ..badge
+        },
         amount: rows::weight(&decision),
         summary: summary(&decision),
         card_path: format!("/cards/{}", decision.card),
@@ -59,18 +62,19 @@ async fn view(tx: &mut Tx, id: DecisionId) -> base::Result<TracePage> {
         holder: face.holder_name,
         at: When::new(decision.received_at, now),
         facts: facts(&decision),
-        steps: decision.trace.steps.iter().map(|step| self::step(step, &decision, &named)).collect(),
+        steps: decision
+            .trace
+            .steps
+            .iter()
+            .map(|step| self::step(step, &decision, &named))
+            .collect(),
         times: times(&decision),
         movements: movements.iter().map(|movement| movement_row(movement, &named)).collect(),
         purchase: purchase.map(|purchase| purchase_view(&purchase, &messages, id, now)),
     })
 }
 
-async fn named(
-    tx: &mut Tx,
-    decision: &Decision,
-    movements: &[Movement],
-) -> base::Result<Named> {
+async fn named(tx: &mut Tx, decision: &Decision, movements: &[Movement]) -> base::Result<Named> {
     let steps = decision.trace.steps.iter().filter_map(|step| step.control.as_ref()?.parse().ok());
     let moved = movements.iter().flat_map(|movement| [movement.debit, movement.credit]);
     let moved = moved.filter_map(|place| match place {
@@ -96,8 +100,12 @@ fn summary(decision: &Decision) -> String {
         ("approved", _) if decision.is_partial() => {
             format!("{asked} were asked for and {approved} approved, since that is all there was.")
         }
-        ("approved", Class::Purchase) => format!("Nothing spoke against it: {approved} are settled at once."),
-        ("approved", Class::Verification) => "The card is in order. No money was asked for.".to_owned(),
+        ("approved", Class::Purchase) => {
+            format!("Nothing spoke against it: {approved} are settled at once.")
+        }
+        ("approved", Class::Verification) => {
+            "The card is in order. No money was asked for.".to_owned()
+        }
         ("approved", _) => format!("Nothing spoke against it: {approved} were set aside."),
         ("answered", _) => "The network asked what is on the account and was told.".to_owned(),
         (_, class) => fact(class, &asked),
@@ -109,12 +117,16 @@ fn fact(class: Class, amount: &str) -> String {
     match class {
         Class::Advice => format!("The merchant and the network agreed on {amount} in all."),
         Class::Reversal => format!("{amount} of the purchase will not be settled."),
-        Class::Expiration => "The network let the purchase expire: nothing of it is held any more.".to_owned(),
+        Class::Expiration => {
+            "The network let the purchase expire: nothing of it is held any more.".to_owned()
+        }
         Class::Clearing => format!("{amount} of the purchase were settled."),
         Class::ForceCapture => format!("{amount} were settled that Florin was never asked about."),
         Class::StandIn => format!("The network approved {amount} in our place."),
         Class::Refund => format!("{amount} came back."),
-        Class::Withdrawal => "The network took its question back: nothing is held for it.".to_owned(),
+        Class::Withdrawal => {
+            "The network took its question back: nothing is held for it.".to_owned()
+        }
         Class::Authorization
         | Class::Incremental
         | Class::Purchase
@@ -199,7 +211,9 @@ fn figures(
 
 fn movement_row(movement: &Movement, named: &Named) -> MovementRow {
     let what = match movement.kind {
-        _ if movement.is_posted && movement.debit == Place::Settlement => Badge::new(Tone::Good, "given back"),
+        _ if movement.is_posted && movement.debit == Place::Settlement => {
+            Badge::new(Tone::Good, "given back")
+        }
         _ if movement.is_posted => Badge::new(Tone::Good, "settled"),
         RowKind::Hold | RowKind::Increase => Badge::new(Tone::Info, "held"),
         _ => Badge::new(Tone::Plain, "released"),
@@ -208,9 +222,9 @@ fn movement_row(movement: &Movement, named: &Named) -> MovementRow {
         Place::Funding => "The card's account".to_owned(),
         Place::Settlement => "Owed to the network".to_owned(),
         Place::Used => "Limits used".to_owned(),
-        Place::Limit(id) => {
-            named.get(&id).map_or("A limit".to_owned(), |control| format!("Limit “{}”", control.name))
-        }
+        Place::Limit(id) => named
+            .get(&id)
+            .map_or("A limit".to_owned(), |control| format!("Limit “{}”", control.name)),
     };
     MovementRow {
         what,

@@ -56,10 +56,7 @@ impl Timestamp {
     /// The UTC calendar day, counted from 1970-01-01.
     pub const fn utc_day(self) -> i32 {
         let day = self.0.div_euclid(MICROS_PER_SECOND * SECONDS_PER_DAY);
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "i64 µs reach only ±106,751,991 days"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "i64 µs reach only ±106,751,991 days")]
         let day = day as i32;
         day
     }
@@ -170,10 +167,7 @@ impl Clock {
     }
 
     /// The present.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where time comes from"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where time comes from")]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::System => Timestamp::from_jiff(jiff::Timestamp::now()),
@@ -211,10 +205,7 @@ mod tests {
 
     #[test]
     fn sums_stop_at_the_end_of_time() {
-        assert_eq!(
-            Timestamp::from_seconds(1).plus_seconds(i64::MAX),
-            Timestamp::MAX
-        );
+        assert_eq!(Timestamp::from_seconds(1).plus_seconds(i64::MAX), Timestamp::MAX);
         assert!(Timestamp::MAX.to_jiff() > Timestamp::from_seconds(0).to_jiff());
     }
 }

@@ -61,12 +61,7 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal without fields.
     pub fn new(kind: RefusalKind, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            code,
-            message: message.into(),
-            fields: Vec::new(),
-        }
+        Self { kind, code, message: message.into(), fields: Vec::new() }
     }
 
     /// The request cannot be read.
@@ -82,24 +77,13 @@ impl Refusal {
     /// One field breaks a rule.
     pub fn field(field: &str, code: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
-        let problem = FieldProblem {
-            field: field.to_owned(),
-            code,
-            message: message.clone(),
-        };
-        Self {
-            fields: vec![problem],
-            ..Self::new(RefusalKind::Invalid, code, message)
-        }
+        let problem = FieldProblem { field: field.to_owned(), code, message: message.clone() };
+        Self { fields: vec![problem], ..Self::new(RefusalKind::Invalid, code, message) }
     }
 
     /// There is no such `thing`, as far as the caller may know.
     pub fn not_found(thing: &str) -> Self {
-        Self::new(
-            RefusalKind::NotFound,
-            "not_found",
-            format!("There is no such {thing}."),
-        )
+        Self::new(RefusalKind::NotFound, "not_found", format!("There is no such {thing}."))
     }
 
     /// It contradicts what is already there.
@@ -144,9 +128,7 @@ impl fmt::Display for Fault {
 
 impl StdError for Fault {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
     }
 }
 
@@ -162,11 +144,7 @@ pub enum Error {
 impl Error {
     /// A fault without a cause of its own.
     pub fn fault(doing: impl Into<String>) -> Self {
-        Self::Fault(Fault {
-            doing: doing.into(),
-            source: None,
-            retry: false,
-        })
+        Self::Fault(Fault { doing: doing.into(), source: None, retry: false })
     }
 
     /// A fault with its cause.
@@ -174,11 +152,7 @@ impl Error {
         doing: impl Into<String>,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self::Fault(Fault {
-            doing: doing.into(),
-            source: Some(source.into()),
-            retry: false,
-        })
+        Self::Fault(Fault { doing: doing.into(), source: Some(source.into()), retry: false })
     }
 
     /// True when the same work may succeed at once.
@@ -226,11 +200,7 @@ impl From<Refusal> for Error {
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         let retry = is_transient(&error);
-        Self::Fault(Fault {
-            doing: "the database".to_owned(),
-            source: Some(error.into()),
-            retry,
-        })
+        Self::Fault(Fault { doing: "the database".to_owned(), source: Some(error.into()), retry })
     }
 }
 

@@ -80,9 +80,7 @@ const READ: &str =
 
 /// One event.
 pub async fn find(tx: &mut Tx, id: EventId) -> Result<Option<Logged>> {
-    let row = tx
-        .row(&format!("{READ} WHERE id = $1"), [id.into()])
-        .await?;
+    let row = tx.row(&format!("{READ} WHERE id = $1"), [id.into()]).await?;
     row.map(|row| logged(&row)).transpose()
 }
 
@@ -119,11 +117,7 @@ pub(crate) fn deliveries(
             let payload = serde_json::to_value(Delivery { event: fact.id })
                 .map_err(|error| Error::caused("writing a delivery", error))?;
             let job = NewJob::new(QUEUE, listener, payload);
-            jobs.push(Enqueued {
-                job,
-                id: ids.next(),
-                correlation: fact.who.correlation.clone(),
-            });
+            jobs.push(Enqueued { job, id: ids.next(), correlation: fact.who.correlation.clone() });
         }
     }
     Ok(jobs)

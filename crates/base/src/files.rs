@@ -114,9 +114,7 @@ impl Files {
         let store = LocalFileSystem::new_with_prefix(folder)
             .map_err(|error| Error::caused(doing(), error))?
             .with_fsync(true);
-        Ok(Self {
-            store: Arc::new(store),
-        })
+        Ok(Self { store: Arc::new(store) })
     }
 
     /// In an S3-compatible store that knows conditional writes (`If-None-Match`), as Amazon's does
@@ -128,10 +126,7 @@ impl Files {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             return Err(Error::fault("no TLS implementation was installed at start"));
         }
-        let plain = options
-            .endpoint
-            .as_ref()
-            .is_some_and(|url| url.starts_with("http://"));
+        let plain = options.endpoint.as_ref().is_some_and(|url| url.starts_with("http://"));
         let client = ClientOptions::new()
             .with_connect_timeout(CONNECT_TIMEOUT)
             .with_timeout(REQUEST_TIMEOUT)
@@ -152,12 +147,9 @@ impl Files {
         if let Some(endpoint) = options.endpoint {
             builder = builder.with_endpoint(endpoint);
         }
-        let store = builder
-            .build()
-            .map_err(|error| Error::caused("preparing the S3 client", error))?;
-        Ok(Self {
-            store: Arc::new(store),
-        })
+        let store =
+            builder.build().map_err(|error| Error::caused("preparing the S3 client", error))?;
+        Ok(Self { store: Arc::new(store) })
     }
 
     /// Writes a file that is not there yet.
@@ -168,15 +160,8 @@ impl Files {
     pub async fn put(&self, key: &Key, content: Bytes) -> Result<Written> {
         let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
         check_size(size, MAX_SIZE)?;
-        let written = Written {
-            size,
-            sha256: sha256_hex(&content),
-        };
-        match self
-            .store
-            .put_opts(&path(key)?, content.into(), PutMode::Create.into())
-            .await
-        {
+        let written = Written { size, sha256: sha256_hex(&content) };
+        match self.store.put_opts(&path(key)?, content.into(), PutMode::Create.into()).await {
             Ok(_) => Ok(written),
             Err(StoreError::AlreadyExists { .. } | StoreError::Precondition { .. }) => {
                 let message = "There is a file of this name already.";
@@ -198,10 +183,7 @@ impl Files {
             Err(error) => return Err(Error::caused(doing(), error)),
         };
         check_size(found.meta.size, max_size.min(MAX_SIZE))?;
-        found
-            .bytes()
-            .await
-            .map_err(|error| Error::caused(doing(), error))
+        found.bytes().await.map_err(|error| Error::caused(doing(), error))
     }
 
     /// True when there is a file of this key.

@@ -39,17 +39,13 @@ pub struct Gather<B: Batch> {
 
 impl<B: Batch> Clone for Gather<B> {
     fn clone(&self) -> Self {
-        Self {
-            sender: self.sender.clone(),
-        }
+        Self { sender: self.sender.clone() }
     }
 }
 
 impl<B: Batch> fmt::Debug for Gather<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gather")
-            .field("free", &self.sender.capacity())
-            .finish()
+        f.debug_struct("Gather").field("free", &self.sender.capacity()).finish()
     }
 }
 
@@ -75,18 +71,15 @@ impl<B: Batch> Gather<B> {
         self.sender.try_send(Waiting { ask, answer }).map_err(|_| {
             Refusal::unavailable("overloaded", "Too many requests wait already; try again.")
         })?;
-        wait.await
-            .map_err(|_| Error::fault("the batch ended without an answer"))?
+        wait.await.map_err(|_| Error::fault("the batch ended without an answer"))?
     }
 }
 
 async fn serve<B: Batch>(batch: Arc<B>, mut receiver: mpsc::Receiver<Waiting<B>>, max: usize) {
     let mut waiting = Vec::new();
     while receiver.recv_many(&mut waiting, max).await > 0 {
-        let (asks, answers): (Vec<_>, Vec<_>) = waiting
-            .drain(..)
-            .map(|Waiting { ask, answer }| (ask, answer))
-            .unzip();
+        let (asks, answers): (Vec<_>, Vec<_>) =
+            waiting.drain(..).map(|Waiting { ask, answer }| (ask, answer)).unzip();
         let mut result = batch.run(&asks).await;
         for _ in 0..MAX_RETRIES {
             match &result {
@@ -103,11 +96,7 @@ async fn serve<B: Batch>(batch: Arc<B>, mut receiver: mpsc::Receiver<Waiting<B>>
             }
             Err(error) => {
                 // Logged once here; every caller learns only that it failed.
-                tracing::error!(
-                    error = error.chain(),
-                    asks = answers.len(),
-                    "a batch failed"
-                );
+                tracing::error!(error = error.chain(), asks = answers.len(), "a batch failed");
                 for answer in answers {
                     let _ = answer.send(Err(Error::fault("the batch failed")));
                 }

@@ -48,10 +48,7 @@ impl<K> Id<K> {
     /// A `UUIDv8` of the SHA-256 of both (RFC 9562, appendix B.2).
     pub fn derive<L>(self, name: &[u8]) -> Id<L> {
         use sha2::{Digest, Sha256};
-        let digest = Sha256::new()
-            .chain_update(self.0.as_bytes())
-            .chain_update(name)
-            .finalize();
+        let digest = Sha256::new().chain_update(self.0.as_bytes()).chain_update(name).finalize();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(digest.get(..16).unwrap_or(&[0; 16]));
         Id::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
@@ -229,24 +226,12 @@ struct State {
 impl Ids {
     /// Ids with random bits from the operating system.
     pub const fn random(clock: Clock) -> Self {
-        Self {
-            clock,
-            state: Mutex::new(State {
-                last: 0,
-                seed: None,
-            }),
-        }
+        Self { clock, state: Mutex::new(State { last: 0, seed: None }) }
     }
 
     /// Ids that are the same in every run with the same clock: for tests only.
     pub const fn seeded(clock: Clock, seed: u64) -> Self {
-        Self {
-            clock,
-            state: Mutex::new(State {
-                last: 0,
-                seed: Some(seed),
-            }),
-        }
+        Self { clock, state: Mutex::new(State { last: 0, seed: Some(seed) }) }
     }
 
     /// A new id, greater than every id made here before.
@@ -262,16 +247,11 @@ impl Ids {
 
 fn version_7(now: Timestamp, random: [u8; 10]) -> u128 {
     let millis = <u64 as TryFrom<i64>>::try_from(now.micros() / 1000).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &random)
-        .into_uuid()
-        .as_u128()
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().as_u128()
 }
 
 impl State {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the random bits of ids come from here"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the random bits of ids come from here")]
     fn random(&mut self) -> [u8; 10] {
         let mut bytes = [0; 10];
         match &mut self.seed {
@@ -320,44 +300,20 @@ mod tests {
     #[test]
     fn published_valid_vectors() {
         for (text, uuid) in [
-            (
-                "00000000000000000000000000",
-                "00000000-0000-0000-0000-000000000000",
-            ),
-            (
-                "00000000000000000000000001",
-                "00000000-0000-0000-0000-000000000001",
-            ),
-            (
-                "0000000000000000000000000a",
-                "00000000-0000-0000-0000-00000000000a",
-            ),
-            (
-                "0000000000000000000000000g",
-                "00000000-0000-0000-0000-000000000010",
-            ),
-            (
-                "00000000000000000000000010",
-                "00000000-0000-0000-0000-000000000020",
-            ),
-            (
-                "7zzzzzzzzzzzzzzzzzzzzzzzzz",
-                "ffffffff-ffff-ffff-ffff-ffffffffffff",
-            ),
+            ("00000000000000000000000000", "00000000-0000-0000-0000-000000000000"),
+            ("00000000000000000000000001", "00000000-0000-0000-0000-000000000001"),
+            ("0000000000000000000000000a", "00000000-0000-0000-0000-00000000000a"),
+            ("0000000000000000000000000g", "00000000-0000-0000-0000-000000000010"),
+            ("00000000000000000000000010", "00000000-0000-0000-0000-000000000020"),
+            ("7zzzzzzzzzzzzzzzzzzzzzzzzz", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
         ] {
             let id: Id<Bare> = text.parse().unwrap();
             assert_eq!(id.uuid(), Uuid::parse_str(uuid).unwrap());
             assert_eq!(id.to_string(), text);
         }
         for (text, uuid) in [
-            (
-                "prefix_0123456789abcdefghjkmnpqrs",
-                "0110c853-1d09-52d8-d73e-1194e95b5f19",
-            ),
-            (
-                "prefix_01h455vb4pex5vsknk084sn02q",
-                "01890a5d-ac96-774b-bcce-b302099a8057",
-            ),
+            ("prefix_0123456789abcdefghjkmnpqrs", "0110c853-1d09-52d8-d73e-1194e95b5f19"),
+            ("prefix_01h455vb4pex5vsknk084sn02q", "01890a5d-ac96-774b-bcce-b302099a8057"),
         ] {
             let id: Id<Plain> = text.parse().unwrap();
             assert_eq!(id.uuid(), Uuid::parse_str(uuid).unwrap());

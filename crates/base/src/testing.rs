@@ -87,30 +87,18 @@ impl TestDb {
             Engine::Postgres => {
                 let server = postgres_url().expect("FLORIN_TEST_POSTGRES_URL is set");
                 let name = format!("florin_test_{:016x}", random());
-                administer(
-                    &server,
-                    &format!("CREATE DATABASE {name} TEMPLATE template0"),
-                )
-                .await
-                .expect("creating a database for the test");
+                administer(&server, &format!("CREATE DATABASE {name} TEMPLATE template0"))
+                    .await
+                    .expect("creating a database for the test");
                 let url = with_database(&server, &name);
                 (Home::Server { url: server, name }, url)
             }
         };
         let clock = Clock::manual(START);
         let db = open(&url, &clock, 0, subscriptions).await;
-        migrations::up(&db, migrations)
-            .await
-            .expect("migrating the test's database");
+        migrations::up(&db, migrations).await.expect("migrating the test's database");
         let subscriptions = subscriptions.clone();
-        Self {
-            db,
-            clock,
-            url,
-            subscriptions,
-            opened: AtomicU64::new(1),
-            home,
-        }
+        Self { db, clock, url, subscriptions, opened: AtomicU64::new(1), home }
     }
 
     /// The same database, opened once more as a second process would: own connections, own ids, the
@@ -159,10 +147,7 @@ impl Drop for TestDb {
 }
 
 async fn open(url: &str, clock: &Clock, seed: u64, subscriptions: &Subscriptions) -> Db {
-    let options = Options {
-        url: url.to_owned(),
-        max_connections: CONNECTIONS,
-    };
+    let options = Options { url: url.to_owned(), max_connections: CONNECTIONS };
     let ids = Ids::seeded(clock.clone(), seed);
     Db::open(&options, clock.clone(), ids, subscriptions.clone())
         .await
@@ -175,19 +160,11 @@ async fn administer(url: &str, sql: &str) -> sqlx::Result<()> {
     server.close().await
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where test servers are is told by the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "where test servers are is told by the environment")]
 fn postgres_url() -> Option<String> {
-    let url = std::env::var("FLORIN_TEST_POSTGRES_URL")
-        .ok()
-        .filter(|url| !url.is_empty());
+    let url = std::env::var("FLORIN_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty());
     let required = std::env::var("FLORIN_TEST_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
-    assert!(
-        url.is_some() || !required,
-        "FLORIN_TEST_POSTGRES_URL is required and not set"
-    );
+    assert!(url.is_some() || !required, "FLORIN_TEST_POSTGRES_URL is required and not set");
     url
 }
 
@@ -195,9 +172,7 @@ fn postgres_url() -> Option<String> {
 /// `postgres://…/database?options`.
 fn with_database(url: &str, name: &str) -> String {
     let (address, options) = url.split_once('?').unwrap_or((url, ""));
-    let (server, _) = address
-        .rsplit_once('/')
-        .expect("the address names a database");
+    let (server, _) = address.rsplit_once('/').expect("the address names a database");
     if options.is_empty() {
         format!("{server}/{name}")
     } else {
@@ -215,13 +190,7 @@ mod tests {
 
     #[test]
     fn the_database_is_exchanged_and_the_options_stay() {
-        assert_eq!(
-            with_database("postgres://u:p@h:1/a", "b"),
-            "postgres://u:p@h:1/b"
-        );
-        assert_eq!(
-            with_database("postgres://h/a?sslmode=x", "b"),
-            "postgres://h/b?sslmode=x"
-        );
+        assert_eq!(with_database("postgres://u:p@h:1/a", "b"), "postgres://u:p@h:1/b");
+        assert_eq!(with_database("postgres://h/a?sslmode=x", "b"), "postgres://h/b?sslmode=x");
     }
 }

@@ -73,9 +73,7 @@ impl Correlation {
     pub fn parse(text: &str) -> Option<Self> {
         let fit = !text.is_empty()
             && text.len() <= Self::MAX_LEN
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b));
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b));
         fit.then(|| Self(text.into()))
     }
 
@@ -99,11 +97,7 @@ pub struct Who {
 impl Who {
     /// Florin itself, under a name that the audit log shows.
     pub fn system(name: &'static str, ids: &Ids) -> Self {
-        Self {
-            actor: Actor::System(name),
-            organisation: None,
-            correlation: Correlation::new(ids),
-        }
+        Self { actor: Actor::System(name), organisation: None, correlation: Correlation::new(ids) }
     }
 
     /// The same actor, acting for `organisation`.

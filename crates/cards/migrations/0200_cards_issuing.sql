@@ -36,7 +36,7 @@ CREATE TABLE card (
     expires_on BIGINT NOT NULL,
     policy_version BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
-);
+) WITH (fillfactor = 80);
 CREATE INDEX card_organisation ON card (organisation_id, id);
 -- To freeze a card is to add a row; to lift the freeze is to close it.
 CREATE TABLE card_freeze (

@@ -1,7 +1,9 @@
 //! The routes of cards: the card network's two doors, and the resources that people and programs manage.
 
+mod controls;
+mod decisions;
+mod issuing;
 mod network;
-mod resources;
 
 use axum::Router;
 use base::gather::Gather;
@@ -30,7 +32,7 @@ impl std::fmt::Debug for Network {
 
 /// What people and programs manage.
 pub fn routes() -> Router<App> {
-    resources::routes()
+    issuing::routes().merge(controls::routes()).merge(decisions::routes())
 }
 
 /// The card network's doors, which know their callers by credentials of their own.

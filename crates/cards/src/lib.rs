@@ -34,6 +34,9 @@ pub const SETTLEMENT_CODE: u16 = 2300;
 /// Longest name of anything, in bytes.
 const MAX_NAME_LEN: usize = 120;
 
+/// Longest reason of a freeze, in bytes.
+const MAX_REASON_LEN: usize = 200;
+
 /// Terms of a new programme.
 #[derive(Debug, Clone)]
 pub struct NewProgramme {
@@ -56,7 +59,9 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
     let organisation = owner(tx)?;
     check_name(&new.name)?;
     if jiff::tz::TimeZone::get(&new.time_zone).is_err() {
-        return Err(Refusal::field("timeZone", "time_zone_unknown", "There is no such time zone.").into());
+        return Err(
+            Refusal::field("timeZone", "time_zone_unknown", "There is no such time zone.").into()
+        );
     }
     if !(1..=60).contains(&new.hold_days) {
         return Err(Refusal::field("holdDays", "out_of_range", "Holds last 1 to 60 days.").into());
@@ -237,6 +242,10 @@ pub async fn set_holder_state(tx: &mut Tx, id: HolderId, state: HolderState) -> 
 
 /// Freezes a card; freezing a frozen card changes nothing.
 pub async fn freeze(tx: &mut Tx, id: CardId, reason: &str) -> Result<()> {
+    if reason.trim().is_empty() || reason.len() > MAX_REASON_LEN {
+        let message = format!("Say why, in 1 to {MAX_REASON_LEN} characters.");
+        return Err(Refusal::field("reason", "out_of_range", message).into());
+    }
     let card = card(tx, id).await?;
     if issuing::store::insert_freeze(tx, &card, reason).await? {
         record(tx, "card.frozen", &id.to_string(), reason);
@@ -279,7 +288,8 @@ pub async fn set_control(tx: &mut Tx, new: NewControl) -> Result<Control> {
     check_target(tx, new.target, new.target_id).await?;
     let there = controls::store::of_targets(tx, &[new.target_id].into()).await?;
     if there.len() >= controls::MAX_PER_TARGET {
-        let message = format!("At most {} controls can be set on one thing.", controls::MAX_PER_TARGET);
+        let message =
+            format!("At most {} controls can be set on one thing.", controls::MAX_PER_TARGET);
         return Err(Refusal::conflict("too_many_controls", message).into());
     }
     let control = Control {
@@ -296,7 +306,12 @@ pub async fn set_control(tx: &mut Tx, new: NewControl) -> Result<Control> {
 }
 
 /// Changes a control. A limit that is changed within its window is changed in the ledger too: what was used stays used.
-pub async fn change_control(tx: &mut Tx, id: ControlId, name: &str, rule: &Rule) -> Result<Control> {
+pub async fn change_control(
+    tx: &mut Tx,
+    id: ControlId,
+    name: &str,
+    rule: &Rule,
+) -> Result<Control> {
     let organisation = owner(tx)?;
     check_name(name)?;
     check_rule(rule)?;

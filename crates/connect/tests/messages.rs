@@ -14,27 +14,15 @@ fn eur(minor: i64) -> Money {
 }
 
 fn at(minutes: i64) -> Timestamp {
-    Timestamp::parse("2026-03-02T09:00:00Z")
-        .unwrap()
-        .plus_seconds(minutes * 60)
+    Timestamp::parse("2026-03-02T09:00:00Z").unwrap().plus_seconds(minutes * 60)
 }
 
 fn purchase() -> Purchase {
-    Purchase::new(
-        "p-1",
-        ("card-1", "user-1"),
-        &merchants::BAKERY,
-        eur(310),
-        at(0),
-    )
+    Purchase::new("p-1", ("card-1", "user-1"), &merchants::BAKERY, eur(310), at(0))
 }
 
 fn clearing(is_final: bool, of: Option<(u32, u32)>) -> Class {
-    Class::Clearing(Clearing {
-        is_final,
-        sequence: of.map(|n| n.0),
-        count: of.map(|n| n.1),
-    })
+    Class::Clearing(Clearing { is_final, sequence: of.map(|n| n.0), count: of.map(|n| n.1) })
 }
 
 /// Checks an envelope's class, amount, tokens and door.
@@ -46,25 +34,15 @@ fn check(envelope: base::Result<Envelope>, class: Class, moved: i64) {
     assert_eq!(*message.token, envelope.token);
     assert_eq!(*message.jit().unwrap().token, envelope.jit_token);
     let actionable = class.is_actionable() && !message.timed_out();
-    let door = if actionable {
-        Door::Gateway
-    } else {
-        Door::Webhook
-    };
+    let door = if actionable { Door::Gateway } else { Door::Webhook };
     assert_eq!(envelope.door, door, "{class:?}");
 }
 
 #[test]
 fn questions_go_to_the_gateway() {
     let p = purchase();
-    let cash = Purchase {
-        entry: Entry::CashMachine,
-        ..purchase()
-    };
-    let nothing = Purchase {
-        amount: eur(0),
-        ..purchase()
-    };
+    let cash = Purchase { entry: Entry::CashMachine, ..purchase() };
+    let nothing = Purchase { amount: eur(0), ..purchase() };
     check(p.authorization(), Class::Authorization, 310);
     check(cash.authorization(), Class::Authorization, 310);
     check(p.incremental(1, eur(90), at(1)), Class::Incremental, 90);
@@ -83,20 +61,13 @@ fn news_goes_to_the_webhook() {
     check(p.expiration(eur(310), at(9)), Class::Expiration, 310);
     check(p.refund(1, eur(310), true, at(4)), Class::Refund, 310);
     check(p.refund(1, eur(310), false, at(4)), Class::Refund, 310);
-    check(
-        p.force_capture(1, eur(450), at(5)),
-        Class::ForceCapture,
-        450,
-    );
+    check(p.force_capture(1, eur(450), at(5)), Class::ForceCapture, 450);
     check(p.timed_out(), Class::Authorization, 310);
 }
 
 #[test]
 fn a_clearing_says_which_it_is_and_whether_it_is_the_last() {
-    let cash = Purchase {
-        entry: Entry::CashMachine,
-        ..purchase()
-    };
+    let cash = Purchase { entry: Entry::CashMachine, ..purchase() };
     for (is_final, of, class) in [
         (None, None, clearing(true, None)),
         (Some(false), None, clearing(false, None)),
@@ -116,10 +87,7 @@ fn an_advice_carries_the_new_total_and_the_difference() {
     let message = Message::parse(&envelope.transaction).unwrap();
     assert_eq!(message.total().unwrap(), eur(250));
     assert_eq!(message.moved().unwrap(), eur(60));
-    assert_eq!(
-        &*message.jit().unwrap().method,
-        "pgfs.authorization.reversal"
-    );
+    assert_eq!(&*message.jit().unwrap().method, "pgfs.authorization.reversal");
 }
 
 #[test]
@@ -147,22 +115,13 @@ fn later_messages_name_the_authorization() {
 #[test]
 fn the_same_purchase_is_the_same_bytes_and_no_two_messages_share_a_token() {
     let p = purchase();
-    assert_eq!(
-        p.authorization().unwrap(),
-        purchase().authorization().unwrap()
-    );
+    assert_eq!(p.authorization().unwrap(), purchase().authorization().unwrap());
     let forged = p.forged_duplicate(eur(9_900)).unwrap();
     let honest = p.authorization().unwrap();
-    assert_eq!(
-        (&forged.token, &forged.jit_token),
-        (&honest.token, &honest.jit_token)
-    );
+    assert_eq!((&forged.token, &forged.jit_token), (&honest.token, &honest.jit_token));
     assert_ne!(forged.transaction, honest.transaction);
 
-    let other = Purchase {
-        token: "p-2".to_owned(),
-        ..purchase()
-    };
+    let other = Purchase { token: "p-2".to_owned(), ..purchase() };
     let all: Vec<Envelope> = [
         p.authorization(),
         other.authorization(),
@@ -201,27 +160,15 @@ fn how_it_was_bought() {
         assert_eq!(message.country(), Some(&*merchant.country));
         assert_eq!(message.takes_partial_approval(), merchant.partial_approval);
     }
-    let phone = Purchase {
-        entry: Entry::Phone,
-        ..purchase()
-    }
-    .authorization()
-    .unwrap();
-    assert_eq!(
-        Message::parse(&phone.transaction).unwrap().channel(),
-        Channel::MailOrPhone
-    );
+    let phone = Purchase { entry: Entry::Phone, ..purchase() }.authorization().unwrap();
+    assert_eq!(Message::parse(&phone.transaction).unwrap().channel(), Channel::MailOrPhone);
 }
 
 #[test]
 fn what_was_verified() {
     for check in [Check::Match, Check::Mismatch, Check::NotChecked] {
-        let p = Purchase {
-            security_code: check,
-            address: check,
-            three_d_secure: check,
-            ..purchase()
-        };
+        let p =
+            Purchase { security_code: check, address: check, three_d_secure: check, ..purchase() };
         let envelope = p.authorization().unwrap();
         let message = Message::parse(&envelope.transaction).unwrap();
         assert_eq!(message.security_code(), check);
@@ -232,24 +179,12 @@ fn what_was_verified() {
 
 #[test]
 fn a_purchase_in_another_currency() {
-    let original = Original {
-        amount: Money::new(265, Currency::GBP),
-        rate: "1.169811".to_owned(),
-    };
-    let p = Purchase {
-        original: Some(original),
-        ..purchase()
-    };
+    let original = Original { amount: Money::new(265, Currency::GBP), rate: "1.169811".to_owned() };
+    let p = Purchase { original: Some(original), ..purchase() };
     let envelope = p.authorization().unwrap();
     let message = Message::parse(&envelope.transaction).unwrap();
     assert_eq!(message.original(), Some(Money::new(265, Currency::GBP)));
-    let network = message
-        .currency_conversion
-        .as_ref()
-        .unwrap()
-        .network
-        .as_ref()
-        .unwrap();
+    let network = message.currency_conversion.as_ref().unwrap().network.as_ref().unwrap();
     assert_eq!(network.conversion_rate.unwrap().as_str(), "1.169811");
     assert_eq!(message.total().unwrap(), eur(310));
 }
@@ -269,16 +204,10 @@ fn too_late() {
 
 #[test]
 fn a_merchant_of_ones_own() {
-    let merchant = Merchant {
-        mcc: "4829".into(),
-        ..merchants::BAKERY.clone()
-    };
+    let merchant = Merchant { mcc: "4829".into(), ..merchants::BAKERY.clone() };
     let p = Purchase::new("p", ("c", "u"), &merchant, eur(1), at(0));
     let envelope = p.authorization().unwrap();
-    assert_eq!(
-        Message::parse(&envelope.transaction).unwrap().mcc(),
-        Some("4829")
-    );
+    assert_eq!(Message::parse(&envelope.transaction).unwrap().mcc(), Some("4829"));
 }
 
 proptest! {

@@ -16,13 +16,7 @@ fn eur(minor: i64) -> Money {
 
 fn purchase(minor: i64) -> Purchase {
     let at = Timestamp::from_seconds(1_772_442_000);
-    Purchase::new(
-        "p-1",
-        ("card-1", "user-1"),
-        &merchants::GROCER,
-        eur(minor),
-        at,
-    )
+    Purchase::new("p-1", ("card-1", "user-1"), &merchants::GROCER, eur(minor), at)
 }
 
 #[tokio::test]
@@ -33,30 +27,19 @@ async fn asks_the_gateway_and_reads_its_answer() {
         let first = network.send(&ask).await.unwrap();
         assert!(first.approved());
         assert_eq!(first.sent, ask.body());
-        let Some(Verdict::Approved(answer)) = first.verdict else {
-            panic!("declined")
-        };
-        assert_eq!(
-            (answer.amount.as_str(), answer.token),
-            ("42.30", ask.jit_token.clone())
-        );
+        let Some(Verdict::Approved(answer)) = first.verdict else { panic!("declined") };
+        assert_eq!((answer.amount.as_str(), answer.token), ("42.30", ask.jit_token.clone()));
 
         let again = network.send(&ask).await.unwrap();
         assert_eq!(again.reply, first.reply);
 
-        let large = Purchase {
-            token: "p-2".to_owned(),
-            ..purchase(10_001)
-        };
+        let large = Purchase { token: "p-2".to_owned(), ..purchase(10_001) };
         let declined = network.send(&large.authorization().unwrap()).await.unwrap();
         assert_eq!(declined.status, 402);
         assert!(matches!(declined.verdict, Some(Verdict::Declined(_))));
 
         let nonsense = network.post(Door::Gateway, b"{}".to_vec()).await.unwrap();
-        assert_eq!(
-            (nonsense.status, nonsense.verdict),
-            (400, Some(Verdict::Unreadable))
-        );
+        assert_eq!((nonsense.status, nonsense.verdict), (400, Some(Verdict::Unreadable)));
     })
     .await;
 }
@@ -94,10 +77,5 @@ async fn nobody_at_home_is_an_error() {
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let network = Network::new(&address, USER, SECRET).unwrap();
-    assert!(
-        network
-            .send(&purchase(100).authorization().unwrap())
-            .await
-            .is_err()
-    );
+    assert!(network.send(&purchase(100).authorization().unwrap()).await.is_err());
 }

@@ -39,10 +39,7 @@ async fn call(router: &Router, method: &str, path: &str, body: &str) -> (u16, Va
     let request = Request::builder()
         .method(method)
         .uri(path)
-        .header(
-            header::AUTHORIZATION,
-            BasicAuth::header(APPLICATION, ACCESS),
-        )
+        .header(header::AUTHORIZATION, BasicAuth::header(APPLICATION, ACCESS))
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_owned()))
         .unwrap();
@@ -112,10 +109,7 @@ async fn simulates_a_purchase_and_its_clearing() {
         programme(&router, &address).await;
         let ask = json!({"card_token": "card", "amount": "10", "mid": "11111"});
         let (status, reply) = post(&router, "/v3/simulate/authorization", ask).await;
-        assert_eq!(
-            (status, &reply["transaction"]["state"]),
-            (201, &json!("PENDING"))
-        );
+        assert_eq!((status, &reply["transaction"]["state"]), (201, &json!("PENDING")));
         let token = reply["transaction"]["token"].as_str().unwrap().to_owned();
         let log = &reply["transaction"]["gpa_order"]["funding"]["gateway_log"];
         assert_eq!(log["timed_out"], json!(false));
@@ -124,14 +118,8 @@ async fn simulates_a_purchase_and_its_clearing() {
         let clear = json!({"original_transaction_token": token, "amount": 10});
         let (status, reply) = post(&router, "/v3/simulate/clearing", clear).await;
         assert_eq!(status, 201);
-        assert_eq!(
-            reply["transaction"]["type"],
-            json!("authorization.clearing")
-        );
-        assert_eq!(
-            reply["transaction"]["preceding_related_transaction_token"],
-            json!(token)
-        );
+        assert_eq!(reply["transaction"]["type"], json!("authorization.clearing"));
+        assert_eq!(reply["transaction"]["preceding_related_transaction_token"], json!(token));
 
         let (_, related) = get(&router, &format!("/v3/transactions/{token}/related")).await;
         assert_eq!(related["count"], json!(1));
@@ -158,28 +146,16 @@ async fn every_other_simulation_reaches_the_webhook() {
             ("clearing", json!({"force_post": true})),
         ] {
             let mut follow = json!({"original_transaction_token": token, "amount": 20});
-            follow
-                .as_object_mut()
-                .unwrap()
-                .extend(extra.as_object().unwrap().clone());
+            follow.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
             let (status, reply) = post(&router, &format!("/v3/simulate/{path}"), follow).await;
             assert_eq!(status, 201, "{reply}");
         }
         let (status, reply) = post(&router, "/v3/simulate/financial", ask).await;
-        assert_eq!(
-            (status, &reply["transaction"]["type"]),
-            (201, &json!("pindebit"))
-        );
+        assert_eq!((status, &reply["transaction"]["type"]), (201, &json!("pindebit")));
     })
     .await;
-    let expected = [
-        "authorization",
-        "advice",
-        "reversal",
-        "refund",
-        "force_capture",
-        "auth_plus_capture",
-    ];
+    let expected =
+        ["authorization", "advice", "reversal", "refund", "force_capture", "auth_plus_capture"];
     assert_eq!(told, expected);
 }
 
@@ -190,10 +166,7 @@ async fn a_decline_is_201_and_so_is_a_silent_gateway() {
         programme(&router, &address).await;
         let ask = json!({"card_token": "card", "amount": "100.01", "mid": "11111"});
         let (status, reply) = post(&router, "/v3/simulate/authorization", ask.clone()).await;
-        assert_eq!(
-            (status, &reply["transaction"]["state"]),
-            (201, &json!("DECLINED"))
-        );
+        assert_eq!((status, &reply["transaction"]["state"]), (201, &json!("DECLINED")));
         assert_eq!(reply["transaction"]["response"]["code"], json!("1834"));
 
         let (_, nobody) = post(
@@ -209,20 +182,14 @@ async fn a_decline_is_201_and_so_is_a_silent_gateway() {
         assert_eq!(post(&router, "/v3/cardtransitions", suspend).await.0, 201);
         let ask = json!({"card_token": "asleep", "amount": 1, "mid": "11111"});
         let (_, reply) = post(&router, "/v3/simulate/authorization", ask).await;
-        assert_eq!(
-            reply["transaction"]["response"]["memo"],
-            json!("Card not active")
-        );
+        assert_eq!(reply["transaction"]["response"]["memo"], json!("Card not active"));
     })
     .await;
     let router = sandbox();
     programme(&router, "http://127.0.0.1:1").await;
     let ask = json!({"card_token": "card", "amount": 1, "mid": "11111"});
     let (status, reply) = post(&router, "/v3/simulate/authorization", ask).await;
-    assert_eq!(
-        (status, &reply["transaction"]["state"]),
-        (201, &json!("DECLINED"))
-    );
+    assert_eq!((status, &reply["transaction"]["state"]), (201, &json!("DECLINED")));
     assert_eq!(reply["transaction"]["gpa_order"]["state"], json!("ERROR"));
 }
 
@@ -240,12 +207,7 @@ async fn errors_have_one_shape() {
         ("POST", "/v3/users", r#"{"token":"user"}"#, "409001"),
         ("POST", "/v3/users", r#"{"token":""}"#, "400001"),
         ("POST", "/v3/cards", r#"{"user_token":"user"}"#, "400001"),
-        (
-            "POST",
-            "/v3/cards",
-            r#"{"user_token":"x","card_product_token":"product"}"#,
-            "400001",
-        ),
+        ("POST", "/v3/cards", r#"{"user_token":"x","card_product_token":"product"}"#, "400001"),
         ("POST", "/v3/simulate/authorization", "{}", "400001"),
         (
             "POST",
@@ -262,21 +224,14 @@ async fn errors_have_one_shape() {
     ];
     for (method, path, body, code) in table {
         let (status, reply) = call(&router, method, path, body).await;
-        assert_eq!(
-            reply["error_code"],
-            json!(code),
-            "{method} {path} {body}: {reply}"
-        );
+        assert_eq!(reply["error_code"], json!(code), "{method} {path} {body}: {reply}");
         assert!(code.starts_with(&status.to_string()));
         assert!(reply["error_message"].is_string());
     }
     let large = "x".repeat(70_000);
     assert_eq!(call(&router, "POST", "/v3/users", &large).await.0, 413);
     let stranger = Request::get("/v3/ping").body(Body::empty()).unwrap();
-    assert_eq!(
-        router.oneshot(stranger).await.unwrap().status().as_u16(),
-        401
-    );
+    assert_eq!(router.oneshot(stranger).await.unwrap().status().as_u16(), 401);
 }
 
 #[tokio::test]
@@ -290,16 +245,10 @@ async fn creation_is_idempotent_and_lists_are_paged() {
     }
     let (_, page) = get(&router, "/v3/users?count=5&fields=token").await;
     assert_eq!(page["data"][0], json!({"token": "u-6"}));
-    assert_eq!(
-        (&page["count"], &page["is_more"]),
-        (&json!(5), &json!(true))
-    );
+    assert_eq!((&page["count"], &page["is_more"]), (&json!(5), &json!(true)));
     let (_, page) = get(&router, "/v3/users?start_index=5&sort_by=createdTime").await;
     assert_eq!(page["data"][1]["token"], json!("u-6"));
-    assert_eq!(
-        (&page["end_index"], &page["is_more"]),
-        (&json!(6), &json!(false))
-    );
+    assert_eq!((&page["end_index"], &page["is_more"]), (&json!(6), &json!(false)));
 }
 
 #[tokio::test]
@@ -338,15 +287,7 @@ async fn python_with_client() -> Option<PathBuf> {
     if runs(&python, &["-c", "import marqeta"]).await {
         return Some(python);
     }
-    let install = [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--retries",
-        "0",
-        "marqeta==0.2.1",
-    ];
+    let install = ["-m", "pip", "install", "--quiet", "--retries", "0", "marqeta==0.2.1"];
     let ready = runs(Path::new("python3"), &["-m", "venv", home.to_str()?]).await
         && runs(&python, &install).await;
     ready.then_some(python)
@@ -354,10 +295,7 @@ async fn python_with_client() -> Option<PathBuf> {
 
 async fn runs(program: &Path, arguments: &[&str]) -> bool {
     let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .kill_on_drop(true);
+    command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let status = tokio::time::timeout(Duration::from_mins(2), command.status()).await;
     matches!(status, Ok(Ok(status)) if status.success())

@@ -9,11 +9,7 @@ fn eur(minor: i64) -> Money {
 }
 
 fn clearing(is_final: bool, of: Option<(u32, u32)>) -> Class {
-    Class::Clearing(Clearing {
-        is_final,
-        sequence: of.map(|n| n.0),
-        count: of.map(|n| n.1),
-    })
+    Class::Clearing(Clearing { is_final, sequence: of.map(|n| n.0), count: of.map(|n| n.1) })
 }
 
 #[test]
@@ -25,25 +21,9 @@ fn a_foreign_message_with_values_nobody_knows() {
     assert_eq!(message.request_amount.unwrap().as_str(), "42.10");
     assert_eq!(message.channel(), Channel::Unknown);
     assert_eq!(message.original(), Some(Money::new(3_650, Currency::GBP)));
-    assert_eq!(
-        message.card_acceptor.as_ref().unwrap().name.as_deref(),
-        Some("Käse \"& Co\"")
-    );
-    assert_eq!(
-        message.created_at().unwrap().to_string(),
-        "2026-02-11T18:04:59.12Z"
-    );
-    assert_eq!(
-        message
-            .fraud
-            .unwrap()
-            .issuer_processor
-            .unwrap()
-            .score
-            .unwrap()
-            .as_str(),
-        "12"
-    );
+    assert_eq!(message.card_acceptor.as_ref().unwrap().name.as_deref(), Some("Käse \"& Co\""));
+    assert_eq!(message.created_at().unwrap().to_string(), "2026-02-11T18:04:59.12Z");
+    assert_eq!(message.fraud.unwrap().issuer_processor.unwrap().score.unwrap().as_str(), "12");
 
     let raw = include_bytes!("fixtures/clearing_webhook.json");
     let delivery = Delivery::parse(raw).unwrap();
@@ -63,10 +43,7 @@ fn an_unload_and_a_message_without_funding() {
         "currency_code":"EUR","gpa_order":null,"gpa_order_unload":{"jit_funding":
         {"token":"j","method":"pgfs.refund","user_token":"u","amount":7.5}}}"#;
     let message = Message::parse(refund).unwrap();
-    assert_eq!(
-        (message.class(), message.moved().unwrap()),
-        (Class::Refund, eur(750))
-    );
+    assert_eq!((message.class(), message.moved().unwrap()), (Class::Refund, eur(750)));
 
     let bare = br#"{"type":"authorization.clearing","state":"CLEARED","token":"t","amount":1}"#;
     let message = Message::parse(bare).unwrap();
@@ -78,51 +55,19 @@ fn an_unload_and_a_message_without_funding() {
 fn the_type_and_the_method_together_tell_the_class() {
     let table = [
         ("authorization", "pgfs.authorization", Class::Authorization),
-        (
-            "authorization.clearing",
-            "pgfs.force_capture",
-            Class::ForceCapture,
-        ),
-        (
-            "authorization.clearing",
-            "pgfs.auth_plus_capture",
-            Class::AuthPlusCapture,
-        ),
-        (
-            "authorization.clearing",
-            "pgfs.authorization.capture",
-            clearing(true, None),
-        ),
-        (
-            "authorization.advice",
-            "pgfs.authorization.reversal",
-            Class::Advice,
-        ),
-        (
-            "authorization.reversal",
-            "pgfs.authorization.reversal",
-            Class::Reversal,
-        ),
+        ("authorization.clearing", "pgfs.force_capture", Class::ForceCapture),
+        ("authorization.clearing", "pgfs.auth_plus_capture", Class::AuthPlusCapture),
+        ("authorization.clearing", "pgfs.authorization.capture", clearing(true, None)),
+        ("authorization.advice", "pgfs.authorization.reversal", Class::Advice),
+        ("authorization.reversal", "pgfs.authorization.reversal", Class::Reversal),
         (
             "authorization.reversal.issuerexpiration",
             "pgfs.authorization.reversal",
             Class::Expiration,
         ),
-        (
-            "authorization.standin",
-            "pgfs.authorization",
-            Class::StandIn,
-        ),
-        (
-            "refund.authorization",
-            "pgfs.refund.authorization",
-            Class::RefundAuthorization,
-        ),
-        (
-            "refund.authorization.clearing",
-            "pgfs.refund.authorization.clearing",
-            Class::Refund,
-        ),
+        ("authorization.standin", "pgfs.authorization", Class::StandIn),
+        ("refund.authorization", "pgfs.refund.authorization", Class::RefundAuthorization),
+        ("refund.authorization.clearing", "pgfs.refund.authorization.clearing", Class::Refund),
         ("authorization", "pgfs.something.new", Class::Other),
         ("something.new", "pgfs.authorization", Class::Authorization),
         ("dispute.credit", "pgfs.dispute.credit", Class::Other),
@@ -132,37 +77,18 @@ fn the_type_and_the_method_together_tell_the_class() {
             r#"{{"type":"{kind}","state":"PENDING","token":"t","amount":1,"gpa_order":{{
                 "jit_funding":{{"token":"j","method":"{method}","user_token":"u","amount":1}}}}}}"#
         );
-        assert_eq!(
-            Message::parse(raw.as_bytes()).unwrap().class(),
-            class,
-            "{kind} {method}"
-        );
+        assert_eq!(Message::parse(raw.as_bytes()).unwrap().class(), class, "{kind} {method}");
     }
 }
 
 #[test]
 fn only_an_authorization_of_nothing_is_a_verification() {
     let table = [
-        (
-            "pgfs.authorization",
-            "0.00",
-            "0",
-            Class::AccountVerification,
-        ),
+        ("pgfs.authorization", "0.00", "0", Class::AccountVerification),
         ("pgfs.authorization", "0", "5.00", Class::Authorization),
         ("pgfs.authorization", "5.00", "0", Class::Authorization),
-        (
-            "pgfs.authorization.account_verification",
-            "0",
-            "0",
-            Class::AccountVerification,
-        ),
-        (
-            "pgfs.authorization.account_verification",
-            "5.00",
-            "5.00",
-            Class::Authorization,
-        ),
+        ("pgfs.authorization.account_verification", "0", "0", Class::AccountVerification),
+        ("pgfs.authorization.account_verification", "5.00", "5.00", Class::Authorization),
     ];
     for (method, total, moved, class) in table {
         let raw = format!(
@@ -197,15 +123,9 @@ fn what_is_refused() {
         assert_eq!(refusal.code, "message_malformed", "{broken}");
     }
     let deep = format!("{{\"type\":{}", "[".repeat(60_000));
-    assert_eq!(
-        Message::parse(deep.as_bytes()).unwrap_err().code,
-        "message_malformed"
-    );
+    assert_eq!(Message::parse(deep.as_bytes()).unwrap_err().code, "message_malformed");
     let large = vec![b' '; 64 * 1024 + 1];
-    assert_eq!(
-        Message::parse(&large).unwrap_err().code,
-        "message_too_large"
-    );
+    assert_eq!(Message::parse(&large).unwrap_err().code, "message_too_large");
 }
 
 proptest! {

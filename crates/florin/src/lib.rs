@@ -66,19 +66,13 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("florin: {error:#}");
-            if error.is::<Problems>() {
-                ExitCode::from(MISUSED)
-            } else {
-                ExitCode::FAILURE
-            }
+            if error.is::<Problems>() { ExitCode::from(MISUSED) } else { ExitCode::FAILURE }
         }
     }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -91,9 +85,9 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             runtime()?.block_on(demo.run())
         }
         Command::Bench(bench) => runtime()?.block_on(bench.run()).map(done),
-        Command::Sandbox(sandbox) => runtime()?
-            .block_on(sandbox.run(&configured(file, Purpose::Command)?))
-            .map(done),
+        Command::Sandbox(sandbox) => {
+            runtime()?.block_on(sandbox.run(&configured(file, Purpose::Command)?)).map(done)
+        }
         Command::Serve(serve) => {
             let config = configured(file, Purpose::Serve)?;
             runtime()?.block_on(serve.run(&config)).map(done)
@@ -123,8 +117,5 @@ fn configured(file: Option<&Path>, purpose: Purpose) -> Result<Config> {
 fn runtime() -> Result<Runtime> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = cores.min(MAX_THREADS);
-    Ok(Builder::new_multi_thread()
-        .worker_threads(threads)
-        .enable_all()
-        .build()?)
+    Ok(Builder::new_multi_thread().worker_threads(threads).enable_all().build()?)
 }

@@ -5,13 +5,13 @@ use std::future::Future;
 use tokio::sync::watch;
 
 /// Whether the program is about to end. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Shutdown(watch::Sender<bool>);
 
 impl Shutdown {
     /// Not yet.
     pub fn new() -> Self {
-        Self(watch::Sender::new(false))
+        Self::default()
     }
 
     /// From now on.

@@ -44,22 +44,18 @@ fn the_house_is_tidy() {
     let found: Vec<String> = CHECKS
         .iter()
         .flat_map(|(name, check)| {
-            check(&tree)
-                .into_iter()
-                .map(move |text| format!("{name}: {text}"))
+            check(&tree).into_iter().map(move |text| format!("{name}: {text}"))
         })
         .collect();
-    assert!(
-        found.is_empty(),
-        "{} offences:\n  {}",
-        found.len(),
-        found.join("\n  ")
-    );
+    assert!(found.is_empty(), "{} offences:\n  {}", found.len(), found.join("\n  "));
 }
+
+/// A small tree: paths and texts.
+type Files = &'static [(&'static str, &'static str)];
 
 /// Bad trees: the check that must object, what is bad about the tree, and the tree.
 #[rustfmt::skip]
-const BAD: &[(&str, &str, &[(&str, &str)])] = &[
+const BAD: &[(&str, &str, Files)] = &[
     ("headers", "no header", &[("crates/a/src/lib.rs", "use x;\n")]),
     ("lengths", "a long file", &[("crates/a/src/lib.rs", LONG)]),
     ("widths", "a wide line of code", &[("crates/a/src/lib.rs", WIDE)]),
@@ -136,10 +132,7 @@ fn every_check_bites() {
         assert!(!found.is_empty(), "{name} does not object to {what}");
     }
     for (name, _) in CHECKS {
-        assert!(
-            BAD.iter().any(|(checked, ..)| checked == name),
-            "{name} is not shown to bite"
-        );
+        assert!(BAD.iter().any(|(checked, ..)| checked == name), "{name} is not shown to bite");
     }
 }
 
@@ -151,18 +144,9 @@ fn what_is_fine_is_let_through() {
             "//! A rule. No async, no SELECT.\nfn fee(amount: i64) -> &'static str {\n    // await nothing\n    \
              \"no f64 here, and an async word\"\n}\n#[cfg(test)]\nmod tests {\n    fn a() { x.unwrap(); }\n}\n",
         ),
-        (
-            "crates/cards/src/store.rs",
-            "//! x\nconst A: &str = \"SELECT a FROM card_thing\";\n",
-        ),
-        (
-            "crates/cards/tests/it/main.rs",
-            "//! x\nfn a() { b.unwrap(); }\n",
-        ),
-        (
-            "crates/cards/src/jobs.rs",
-            "//! x\nconst A: &str = \"card_thing.made\";\n",
-        ),
+        ("crates/cards/src/store.rs", "//! x\nconst A: &str = \"SELECT a FROM card_thing\";\n"),
+        ("crates/cards/tests/it/main.rs", "//! x\nfn a() { b.unwrap(); }\n"),
+        ("crates/cards/src/jobs.rs", "//! x\nconst A: &str = \"card_thing.made\";\n"),
         (
             "crates/cards/Cargo.toml",
             "[dependencies]\nledger.workspace = true\n\n[features]\nweird = []\n",

@@ -41,12 +41,7 @@ struct Place {
 impl From<Membership> for Place {
     fn from(Membership { organisation, role }: Membership) -> Self {
         let id = organisation.id.to_string();
-        Self {
-            id,
-            name: organisation.name,
-            kind: organisation.kind,
-            role,
-        }
+        Self { id, name: organisation.name, kind: organisation.kind, role }
     }
 }
 
@@ -55,9 +50,7 @@ async fn me(State(app): State<App>, Caller(who): Caller) -> Result<Data<Me>> {
         let message = "A key is nobody; this is about the person who asks.";
         return Err(Refusal::new(RefusalKind::Forbidden, "not_a_person", message).into());
     };
-    let organisation = who
-        .organisation
-        .map(|organisation| organisation.to_string());
+    let organisation = who.organisation.map(|organisation| organisation.to_string());
     let mut tx = app.db.read(who).await?;
     let person = crate::person(&mut tx, id).await?;
     let person = person.ok_or_else(|| Refusal::not_found("person"))?;
@@ -123,10 +116,7 @@ async fn issue(
     let issued = crate::issue_key(&mut tx, &new.name, new.mode).await?;
     tx.commit().await?;
     let secret = Some(issued.secret.expose_secret().to_owned());
-    Ok(Created(Key {
-        secret,
-        ..issued.key.into()
-    }))
+    Ok(Created(Key { secret, ..issued.key.into() }))
 }
 
 async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Key>>> {

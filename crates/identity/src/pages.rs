@@ -98,9 +98,7 @@ fn refused(next: &Next, email: &str) -> Result<Response> {
             .to_owned(),
     };
     let view = SignInView::new(next.path(), email, Some(notice));
-    Page::plain("Sign in")
-        .status(StatusCode::UNPROCESSABLE_ENTITY)
-        .show(&view)
+    Page::plain("Sign in").status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
 }
 
 async fn sign_in(
@@ -110,16 +108,9 @@ async fn sign_in(
     headers: HeaderMap,
     Form(claimed): Form<Claimed>,
 ) -> Result<Response> {
-    let Claimed {
-        email,
-        password,
-        next,
-    } = claimed;
+    let Claimed { email, password, next } = claimed;
     let next = Next { next };
-    let who = Who {
-        correlation,
-        ..Who::system("sign-in", app.db.ids())
-    };
+    let who = Who { correlation, ..Who::system("sign-in", app.db.ids()) };
     let mut tx = app.db.read(who.clone()).await?;
     let claim = crate::claim(&mut tx, &email).await?;
     tx.commit().await?;
@@ -148,10 +139,7 @@ async fn sign_out(
     headers: HeaderMap,
 ) -> Result<Response> {
     if let Some(token) = web::session_token(&app.site, &headers) {
-        let who = Who {
-            correlation,
-            ..Who::system("sign-out", app.db.ids())
-        };
+        let who = Who { correlation, ..Who::system("sign-out", app.db.ids()) };
         let mut tx = app.db.begin(who).await?;
         crate::sign_out(&mut tx, &token).await?;
         tx.commit().await?;

@@ -25,10 +25,7 @@ impl Recognition {
 
     fn who(&self, correlation: &Correlation) -> Who {
         let correlation = correlation.clone();
-        Who {
-            correlation,
-            ..Who::system("recognition", self.db.ids())
-        }
+        Who { correlation, ..Who::system("recognition", self.db.ids()) }
     }
 
     async fn key(&self, text: &str, correlation: Correlation) -> Result<Option<Identified>> {
@@ -46,16 +43,8 @@ impl Recognition {
             tx.commit().await?;
         }
         let (actor, organisation) = (Actor::Key(live.id), Some(live.organisation));
-        let who = Who {
-            actor,
-            organisation,
-            correlation,
-        };
-        Ok(Some(Identified {
-            who,
-            name: live.name,
-            organisation: live.organisation_name,
-        }))
+        let who = Who { actor, organisation, correlation };
+        Ok(Some(Identified { who, name: live.name, organisation: live.organisation_name }))
     }
 
     async fn session(&self, token: &str, correlation: Correlation) -> Result<Option<Identified>> {
@@ -68,17 +57,9 @@ impl Recognition {
             self.extend(&live, expires_at, &correlation).await?;
         }
         let (organisation, organisation_name) = live.organisation.unzip();
-        let who = Who {
-            actor: Actor::Person(live.person),
-            organisation,
-            correlation,
-        };
+        let who = Who { actor: Actor::Person(live.person), organisation, correlation };
         let organisation = organisation_name.unwrap_or_default();
-        Ok(Some(Identified {
-            who,
-            name: live.name,
-            organisation,
-        }))
+        Ok(Some(Identified { who, name: live.name, organisation }))
     }
 
     async fn extend(

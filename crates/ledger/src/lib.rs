@@ -72,9 +72,7 @@ pub struct Agenda {
 impl Agenda {
     /// What `commands` name.
     pub fn of(commands: &[Command]) -> Self {
-        Self {
-            needs: Needs::of(commands),
-        }
+        Self { needs: Needs::of(commands) }
     }
 
     /// Adds accounts; one that does not exist is simply not there.
@@ -220,10 +218,7 @@ impl Batch for Posting {
             agenda.needs.join(Needs::of(&ask.commands));
         }
         let mut desk = Desk::open(&mut tx, agenda).await?;
-        let answers = asks
-            .iter()
-            .map(|ask| desk.run(&tx, &ask.commands, ask.scope))
-            .collect();
+        let answers = asks.iter().map(|ask| desk.run(&tx, &ask.commands, ask.scope)).collect();
         desk.close(&mut tx).await?;
         tx.commit().await?;
         Ok(answers)

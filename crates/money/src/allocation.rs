@@ -33,11 +33,7 @@ pub fn allocate<K: Ord + Clone>(
     let units = share_units(total.minor().unsigned_abs(), weights, seed)?;
     let share = |((key, _), units): (&(K, u64), u64)| {
         let minor = i128::from(units);
-        let signed = if total.is_negative() {
-            minor.checked_neg()
-        } else {
-            Some(minor)
-        };
+        let signed = if total.is_negative() { minor.checked_neg() } else { Some(minor) };
         let share = Money::from_wide(signed.ok_or(MoneyError::Overflow)?, total.currency())?;
         Ok((key.clone(), share))
     };
@@ -50,13 +46,9 @@ pub fn allocate_basis_points<K: Ord + Clone>(
     shares: &[(K, u32)],
     seed: u64,
 ) -> Result<Vec<(K, Money)>, MoneyError> {
-    let weights: Vec<(K, u64)> = shares
-        .iter()
-        .map(|(key, points)| (key.clone(), u64::from(*points)))
-        .collect();
-    let sum = weights
-        .iter()
-        .fold(0_u64, |sum, (_, points)| sum.saturating_add(*points));
+    let weights: Vec<(K, u64)> =
+        shares.iter().map(|(key, points)| (key.clone(), u64::from(*points))).collect();
+    let sum = weights.iter().fold(0_u64, |sum, (_, points)| sum.saturating_add(*points));
     if sum != u64::from(BASIS_POINTS) {
         return Err(MoneyError::AllocationBasisPoints { sum });
     }
@@ -81,20 +73,12 @@ pub fn allocate_exact<K: Ord + Clone>(
     refuse_duplicates(parts)?;
     let given = Money::checked_sum(total.currency(), parts.iter().map(|(_, part)| *part))?;
     let left = total.checked_sub(given)?;
-    if left.is_zero() {
-        Ok(Exact::Complete(parts.to_vec()))
-    } else {
-        Ok(Exact::Left(left))
-    }
+    if left.is_zero() { Ok(Exact::Complete(parts.to_vec())) } else { Ok(Exact::Left(left)) }
 }
 
 fn refuse_duplicates<K: Ord, V>(entries: &[(K, V)]) -> Result<(), MoneyError> {
     let keys: BTreeSet<&K> = entries.iter().map(|(key, _)| key).collect();
-    if keys.len() == entries.len() {
-        Ok(())
-    } else {
-        Err(MoneyError::AllocationDuplicate)
-    }
+    if keys.len() == entries.len() { Ok(()) } else { Err(MoneyError::AllocationDuplicate) }
 }
 
 #[cfg(test)]
@@ -152,10 +136,7 @@ mod tests {
         let balances = balances(&payments, 3);
         assert_eq!(balances.iter().sum::<i64>(), 0);
         // Everybody owes 20 and has paid 20, 20 and 20: nobody is off by more than a unit.
-        assert!(
-            balances.iter().all(|balance| balance.abs() <= 1),
-            "{balances:?}"
-        );
+        assert!(balances.iter().all(|balance| balance.abs() <= 1), "{balances:?}");
         for (_, total) in payments {
             let shares = sorted(split(total, 3, 0));
             assert!(shares[2] - shares[0] <= 1, "{shares:?}");
@@ -191,10 +172,7 @@ mod tests {
         assert_eq!(allocate(eur(100), &[(1, 0), (2, 0)], 0), without);
         let twice = MoneyError::AllocationDuplicate;
         assert_eq!(allocate(eur(100), &[(1, 1), (1, 1)], 0), Err(twice));
-        assert_eq!(
-            allocate_exact(eur(2), &[(1, eur(1)), (1, eur(1))]),
-            Err(twice)
-        );
+        assert_eq!(allocate_exact(eur(2), &[(1, eur(1)), (1, eur(1))]), Err(twice));
     }
 
     #[test]
@@ -214,10 +192,7 @@ mod tests {
     fn exact_parts_tell_what_is_left() {
         let parts = |a, b| [("a", eur(a)), ("b", eur(b))];
         let exact = |a, b| allocate_exact(eur(1000), &parts(a, b));
-        assert_eq!(
-            exact(400, 600),
-            Ok(Exact::Complete(parts(400, 600).to_vec()))
-        );
+        assert_eq!(exact(400, 600), Ok(Exact::Complete(parts(400, 600).to_vec())));
         assert_eq!(exact(400, 500), Ok(Exact::Left(eur(100))));
         assert_eq!(exact(400, 601), Ok(Exact::Left(eur(-1))));
         let foreign = [("a", Money::new(1000, Currency::USD))];
@@ -226,17 +201,11 @@ mod tests {
     }
 
     fn weights() -> impl Strategy<Value = Vec<(u32, u64)>> {
-        let weight = prop_oneof![
-            Just(0),
-            1..5_u64,
-            1..1_000_000_u64,
-            any::<u32>().prop_map(u64::from)
-        ];
+        let weight =
+            prop_oneof![Just(0), 1..5_u64, 1..1_000_000_u64, any::<u32>().prop_map(u64::from)];
         prop::collection::btree_map(any::<u32>(), weight, 1..40)
             .prop_map(|weights| weights.into_iter().collect::<Vec<_>>())
-            .prop_filter("somebody has a weight", |weights| {
-                weights.iter().any(|w| w.1 > 0)
-            })
+            .prop_filter("somebody has a weight", |weights| weights.iter().any(|w| w.1 > 0))
     }
 
     proptest! {

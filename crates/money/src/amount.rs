@@ -90,9 +90,7 @@ impl Money {
         let mut sum = 0_i128;
         for amount in amounts {
             zero.same_currency(amount)?;
-            sum = sum
-                .checked_add(i128::from(amount.minor))
-                .ok_or(MoneyError::Overflow)?;
+            sum = sum.checked_add(i128::from(amount.minor)).ok_or(MoneyError::Overflow)?;
         }
         Self::from_wide(sum, currency)
     }
@@ -111,10 +109,7 @@ impl Money {
         let product = i128::from(self.minor)
             .checked_mul(i128::from(numerator))
             .ok_or(MoneyError::Overflow)?;
-        Self::from_wide(
-            divide(product, i128::from(denominator.get()), rounding)?,
-            self.currency,
-        )
+        Self::from_wide(divide(product, i128::from(denominator.get()), rounding)?, self.currency)
     }
 
     pub(crate) fn from_wide(minor: i128, currency: Currency) -> Result<Self, MoneyError> {
@@ -126,17 +121,12 @@ impl Money {
         if self.currency == other.currency {
             Ok(())
         } else {
-            Err(MoneyError::CurrencyMismatch {
-                left: self.currency,
-                right: other.currency,
-            })
+            Err(MoneyError::CurrencyMismatch { left: self.currency, right: other.currency })
         }
     }
 
     fn with_minor(self, minor: Option<i64>) -> Result<Self, MoneyError> {
-        minor
-            .map(|minor| Self::new(minor, self.currency))
-            .ok_or(MoneyError::Overflow)
+        minor.map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::Overflow)
     }
 }
 
@@ -166,10 +156,7 @@ mod tests {
         assert_eq!(MIN.checked_sub(eur(1)), Err(MoneyError::Overflow));
         assert_eq!(MIN.checked_neg(), Err(MoneyError::Overflow));
         assert_eq!(MAX.checked_mul(2), Err(MoneyError::Overflow));
-        assert_eq!(
-            Money::checked_sum(Currency::EUR, [MAX, eur(1)]),
-            Err(MoneyError::Overflow)
-        );
+        assert_eq!(Money::checked_sum(Currency::EUR, [MAX, eur(1)]), Err(MoneyError::Overflow));
         let double = MAX.fraction(2, NonZeroU64::MIN, Rounding::HalfUp);
         assert_eq!(double, Err(MoneyError::Overflow));
     }
@@ -177,31 +164,19 @@ mod tests {
     #[test]
     fn currencies_do_not_mix() {
         let (euro, dollar) = (eur(1), Money::new(1, Currency::USD));
-        let mismatch = MoneyError::CurrencyMismatch {
-            left: Currency::EUR,
-            right: Currency::USD,
-        };
+        let mismatch = MoneyError::CurrencyMismatch { left: Currency::EUR, right: Currency::USD };
         assert_eq!(euro.checked_add(dollar), Err(mismatch));
         assert_eq!(euro.checked_sub(dollar), Err(mismatch));
         assert_eq!(euro.checked_cmp(dollar), Err(mismatch));
-        assert_eq!(
-            Money::checked_sum(Currency::EUR, [euro, dollar]),
-            Err(mismatch)
-        );
+        assert_eq!(Money::checked_sum(Currency::EUR, [euro, dollar]), Err(mismatch));
         assert_eq!(mismatch.code(), "currency_mismatch");
         assert_ne!(euro, dollar);
     }
 
     #[test]
     fn a_sum_may_pass_through_what_does_not_fit() {
-        assert_eq!(
-            Money::checked_sum(Currency::EUR, [MAX, eur(1), eur(-1)]),
-            Ok(MAX)
-        );
-        assert_eq!(
-            Money::checked_sum(Currency::EUR, []),
-            Ok(Money::zero(Currency::EUR))
-        );
+        assert_eq!(Money::checked_sum(Currency::EUR, [MAX, eur(1), eur(-1)]), Ok(MAX));
+        assert_eq!(Money::checked_sum(Currency::EUR, []), Ok(Money::zero(Currency::EUR)));
     }
 
     #[test]
@@ -211,17 +186,11 @@ mod tests {
             eur(minor).fraction(numerator, denominator, rounding)
         };
         // 19 % of 41131.74 x 0.06 = 2467.90, and 2.5 % of one cent.
-        assert_eq!(
-            part(246_790, 1_900, 10_000, Rounding::HalfUp),
-            Ok(eur(46_890))
-        );
+        assert_eq!(part(246_790, 1_900, 10_000, Rounding::HalfUp), Ok(eur(46_890)));
         assert_eq!(part(1, 250, 10_000, Rounding::HalfUp), Ok(eur(0)));
         assert_eq!(part(1, 250, 10_000, Rounding::Up), Ok(eur(1)));
         assert_eq!(part(-3, 1, 2, Rounding::HalfUp), Ok(eur(-2)));
-        assert_eq!(
-            part(i64::MIN, i64::MIN, u64::MAX, Rounding::Down),
-            Ok(eur(1 << 62))
-        );
+        assert_eq!(part(i64::MIN, i64::MIN, u64::MAX, Rounding::Down), Ok(eur(1 << 62)));
     }
 
     #[test]

@@ -52,11 +52,7 @@ mod tests {
             (Currency::EUR, i64::MIN, i64::MIN),
         ] {
             let cash = Money::new(minor, currency).round_to_cash(Rounding::HalfUp);
-            assert_eq!(
-                cash,
-                Ok(Money::new(expected, currency)),
-                "{minor} {currency}"
-            );
+            assert_eq!(cash, Ok(Money::new(expected, currency)), "{minor} {currency}");
         }
     }
 

@@ -85,10 +85,7 @@ impl Currency {
     const NAMED: [Self; 3] = [Self::POINTS, Self::TOKENS, Self::USES];
 
     const fn iso(iso: Iso, exponent: u8) -> Self {
-        Self {
-            unit: Unit::Iso(iso),
-            exponent,
-        }
+        Self { unit: Unit::Iso(iso), exponent }
     }
 
     const fn named(unit: Unit) -> Self {
@@ -96,19 +93,13 @@ impl Currency {
     }
 
     fn from_iso(iso: Iso) -> Option<Self> {
-        let exponent = iso
-            .exponent()
-            .filter(|exponent| *exponent <= MAX_EXPONENT)?;
+        let exponent = iso.exponent().filter(|exponent| *exponent <= MAX_EXPONENT)?;
         Some(Self::iso(iso, u8::try_from(exponent).ok()?))
     }
 
     /// Reads a code: ISO 4217 in capitals, named units in small letters, nothing else.
     pub fn parse(code: &str) -> Result<Self, MoneyError> {
-        let named = || {
-            Self::NAMED
-                .into_iter()
-                .find(|currency| currency.code() == code)
-        };
+        let named = || Self::NAMED.into_iter().find(|currency| currency.code() == code);
         Iso::from_code(code)
             .and_then(Self::from_iso)
             .or_else(named)
@@ -259,10 +250,7 @@ mod tests {
             assert_eq!(Currency::parse(currency.code()), Ok(currency));
             assert_eq!(currency.to_string().parse(), Ok(currency));
             if let Some(number) = currency.numeric() {
-                assert_eq!(
-                    Currency::from_numeric(&format!("{number:03}")),
-                    Some(currency)
-                );
+                assert_eq!(Currency::from_numeric(&format!("{number:03}")), Some(currency));
             }
             assert_eq!(currency.is_iso(), currency.numeric().is_some());
         }
@@ -309,11 +297,7 @@ mod tests {
             "XDR", "XTS", "XXX", "ZZZ",
         ];
         for code in refused {
-            assert_eq!(
-                Currency::parse(code),
-                Err(MoneyError::CurrencyUnknown),
-                "{code}"
-            );
+            assert_eq!(Currency::parse(code), Err(MoneyError::CurrencyUnknown), "{code}");
         }
         for number in ["", "36", "0036", "+36", "999", "959", "000", "٨٢٦", "8 6"] {
             assert_eq!(Currency::from_numeric(number), None, "{number}");
@@ -333,10 +317,7 @@ mod tests {
         assert!(Currency::CAD < Currency::CHF && Currency::EUR < Currency::USES);
         let json = serde_json::to_string(&Currency::EUR).expect("a string");
         assert_eq!(json, r#""EUR""#);
-        assert_eq!(
-            serde_json::from_str::<Currency>(&json).expect("known"),
-            Currency::EUR
-        );
+        assert_eq!(serde_json::from_str::<Currency>(&json).expect("known"), Currency::EUR);
         assert!(serde_json::from_str::<Currency>(r#""eur""#).is_err());
     }
 }

@@ -35,9 +35,8 @@ impl Money {
 fn push_grouped(text: &mut String, whole: &str, convention: &Convention) {
     let mut left = whole.len();
     for digit in whole.chars() {
-        let at_mark = left
-            .checked_sub(3)
-            .is_some_and(|above| above.is_multiple_of(convention.group_size));
+        let at_mark =
+            left.checked_sub(3).is_some_and(|above| above.is_multiple_of(convention.group_size));
         if at_mark && left < whole.len() {
             text.extend(convention.groups.first());
         }
@@ -78,16 +77,8 @@ mod tests {
             (Locale::ArMa, "−1.234.567,89", "999,00"),
             (Locale::Fa, "−۱٬۲۳۴٬۵۶۷٫۸۹", "۹۹۹٫۰۰"),
         ] {
-            assert_eq!(
-                Money::new(-123_456_789, Currency::EUR).format(locale),
-                large,
-                "{locale:?}"
-            );
-            assert_eq!(
-                Money::new(99_900, Currency::EUR).format(locale),
-                small,
-                "{locale:?}"
-            );
+            assert_eq!(Money::new(-123_456_789, Currency::EUR).format(locale), large, "{locale:?}");
+            assert_eq!(Money::new(99_900, Currency::EUR).format(locale), small, "{locale:?}");
         }
     }
 

@@ -67,28 +67,15 @@ mod tests {
     }
 
     fn item(minor: i64, weights: &[(u8, u64)]) -> Item<u8> {
-        Item {
-            amount: eur(minor),
-            weights: weights.to_vec(),
-        }
+        Item { amount: eur(minor), weights: weights.to_vec() }
     }
 
     #[test]
     fn extras_follow_what_everybody_had() {
-        let items = [
-            item(3_000, &[(1, 1)]),
-            item(1_000, &[(2, 1)]),
-            item(999, &[(1, 1), (2, 2)]),
-        ];
+        let items = [item(3_000, &[(1, 1)]), item(1_000, &[(2, 1)]), item(999, &[(1, 1), (2, 2)])];
         // Subtotals 33.33 and 16.66; 10 % tip of 5.00 and a voucher of 10.00.
         let owed = allocate_items(&items, &[eur(500), eur(-1_000)], 0);
-        assert_eq!(
-            owed,
-            Ok(vec![
-                (1, eur(3_333 + 333 - 667)),
-                (2, eur(1_666 + 167 - 333))
-            ])
-        );
+        assert_eq!(owed, Ok(vec![(1, eur(3_333 + 333 - 667)), (2, eur(1_666 + 167 - 333))]));
     }
 
     #[test]
@@ -103,10 +90,7 @@ mod tests {
         let without = Err(MoneyError::AllocationWithoutWeight);
         assert_eq!(allocate_items::<u8>(&[], &[eur(1)], 0), without);
         assert_eq!(allocate_items(&[item(0, &[(1, 1)])], &[eur(1)], 0), without);
-        assert_eq!(
-            allocate_items(&[item(0, &[(1, 1)])], &[eur(0)], 0),
-            Ok(vec![(1, eur(0))])
-        );
+        assert_eq!(allocate_items(&[item(0, &[(1, 1)])], &[eur(0)], 0), Ok(vec![(1, eur(0))]));
         let negative = [item(-100, &[(1, 1)]), item(200, &[(2, 1)])];
         let refused = allocate_items(&negative, &[], 0);
         assert_eq!(refused, Err(MoneyError::AllocationNegativeSubtotal));
@@ -117,16 +101,10 @@ mod tests {
 
     #[test]
     fn the_odd_units_of_many_items_go_round() {
-        let items: Vec<_> = (0..30)
-            .map(|_| item(100, &[(1, 1), (2, 1), (3, 1)]))
-            .collect();
+        let items: Vec<_> = (0..30).map(|_| item(100, &[(1, 1), (2, 1), (3, 1)])).collect();
         for seed in [0, 1, u64::MAX - 3] {
             let owed = allocate_items(&items, &[], seed).expect("shares");
-            assert!(
-                owed.iter()
-                    .all(|(_, owed)| (owed.minor() - 1_000).abs() <= 20),
-                "{owed:?}"
-            );
+            assert!(owed.iter().all(|(_, owed)| (owed.minor() - 1_000).abs() <= 20), "{owed:?}");
         }
         let owed = allocate_items(&items, &[], 7).expect("shares");
         assert!(owed.iter().all(|(_, owed)| *owed == eur(1_000)), "{owed:?}");

@@ -37,22 +37,12 @@ const fn thousands(
     groups: &'static [char],
     zeros: &'static [char],
 ) -> Convention {
-    Convention {
-        decimals,
-        groups,
-        group_size: 3,
-        zeros,
-    }
+    Convention { decimals, groups, group_size: 3, zeros }
 }
 
 /// Groups of two above the thousand: lakh and crore.
 const fn lakhs(zeros: &'static [char]) -> Convention {
-    Convention {
-        decimals: &['.'],
-        groups: &[','],
-        group_size: 2,
-        zeros,
-    }
+    Convention { decimals: &['.'], groups: &[','], group_size: 2, zeros }
 }
 
 /// 1,234,567.89
@@ -240,17 +230,9 @@ impl Locale {
             return Err(MoneyError::LocaleUnknown);
         }
         let wanted = region.map_or(language.to_owned(), |region| format!("{language}-{region}"));
-        let known = |locale: &Self| {
-            locale
-                .tags()
-                .iter()
-                .any(|tag| tag.eq_ignore_ascii_case(&wanted))
-        };
-        Self::ALL
-            .iter()
-            .copied()
-            .find(known)
-            .ok_or(MoneyError::LocaleUnknown)
+        let known =
+            |locale: &Self| locale.tags().iter().any(|tag| tag.eq_ignore_ascii_case(&wanted));
+        Self::ALL.iter().copied().find(known).ok_or(MoneyError::LocaleUnknown)
     }
 
     /// The canonical tag, which [`Locale::parse`] reads back: `de`, `fr-CH`.
@@ -290,17 +272,7 @@ mod tests {
             assert_eq!(Locale::parse(tag), Ok(locale), "{tag}");
         }
         // es-CR and fr-LU differ from their neighbours; extensions could change the digits.
-        for tag in [
-            "",
-            "-",
-            "xx",
-            "es-CR",
-            "fr-LU",
-            "de-",
-            "-DE",
-            "de-DE-u-nu-arab",
-            "de.DE",
-        ] {
+        for tag in ["", "-", "xx", "es-CR", "fr-LU", "de-", "-DE", "de-DE-u-nu-arab", "de.DE"] {
             assert_eq!(Locale::parse(tag), Err(MoneyError::LocaleUnknown), "{tag}");
         }
     }
@@ -313,10 +285,7 @@ mod tests {
             for mark in convention.decimals.iter().chain(convention.groups) {
                 assert!(!mark.is_numeric(), "{locale:?}");
             }
-            let shared = convention
-                .decimals
-                .iter()
-                .any(|mark| convention.groups.contains(mark));
+            let shared = convention.decimals.iter().any(|mark| convention.groups.contains(mark));
             assert!(!shared, "{locale:?}");
         }
     }

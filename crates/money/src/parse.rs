@@ -26,15 +26,7 @@ impl Money {
         if fraction.len() > usize::from(currency.exponent()) {
             return Err(MoneyError::TooManyDecimals { currency });
         }
-        assemble(
-            &Decimal {
-                negative,
-                whole: &whole,
-                fraction: &fraction,
-            },
-            0,
-            currency,
-        )
+        assemble(&Decimal { negative, whole: &whole, fraction: &fraction }, 0, currency)
     }
 }
 
@@ -48,16 +40,10 @@ fn trim(text: &str) -> &str {
 
 /// Takes at most one sign off. A second one is left in place, where no digit is expected.
 fn split_sign(text: &str) -> (bool, &str) {
-    if let Some(inner) = text
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
+    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         return (true, trim(inner));
     }
-    if let Some(rest) = text
-        .strip_prefix(MINUSES)
-        .or_else(|| text.strip_suffix(MINUSES))
-    {
+    if let Some(rest) = text.strip_prefix(MINUSES).or_else(|| text.strip_suffix(MINUSES)) {
         return (true, trim(rest));
     }
     (false, text.strip_prefix('+').map_or(text, trim))
@@ -74,10 +60,9 @@ fn split_number(text: &str, convention: &Convention) -> Option<(String, String)>
     match text.split_once(convention.decimals) {
         // ".50" leaves nothing open, "12." does: a decimal or the next group may have been meant.
         Some(("", fraction)) => Some((String::new(), digits(fraction, zero)?)),
-        Some((whole, fraction)) => Some((
-            split_groups(whole, zero, convention)?,
-            digits(fraction, zero)?,
-        )),
+        Some((whole, fraction)) => {
+            Some((split_groups(whole, zero, convention)?, digits(fraction, zero)?))
+        }
         None => Some((split_groups(text, zero, convention)?, String::new())),
     }
 }
@@ -87,10 +72,7 @@ fn split_groups(text: &str, zero: char, convention: &Convention) -> Option<Strin
     let Some(mark) = text.chars().find(|c| convention.groups.contains(c)) else {
         return digits(text, zero);
     };
-    let groups = text
-        .split(mark)
-        .map(|group| digits(group, zero))
-        .collect::<Option<Vec<_>>>()?;
+    let groups = text.split(mark).map(|group| digits(group, zero)).collect::<Option<Vec<_>>>()?;
     let (last, leading) = groups.split_last()?;
     let (first, middle) = leading.split_first()?;
     let in_place = last.len() == 3
@@ -102,10 +84,7 @@ fn split_groups(text: &str, zero: char, convention: &Convention) -> Option<Strin
 }
 
 fn digits(text: &str, zero: char) -> Option<String> {
-    let digits = text
-        .chars()
-        .map(|c| digit(c, zero))
-        .collect::<Option<String>>()?;
+    let digits = text.chars().map(|c| digit(c, zero)).collect::<Option<String>>()?;
     (!digits.is_empty()).then_some(digits)
 }
 
@@ -126,9 +105,8 @@ mod tests {
     }
 
     const MALFORMED: Result<i64, MoneyError> = Err(MoneyError::AmountMalformed);
-    const TOO_MANY: Result<i64, MoneyError> = Err(MoneyError::TooManyDecimals {
-        currency: Currency::EUR,
-    });
+    const TOO_MANY: Result<i64, MoneyError> =
+        Err(MoneyError::TooManyDecimals { currency: Currency::EUR });
 
     #[test]
     fn people_write_amounts_in_many_ways() {
@@ -232,12 +210,7 @@ mod tests {
             assert_eq!(read(text, Locale::En), TOO_MANY, "{text}");
         }
         let yen = Money::parse("12.0", Currency::JPY, Locale::En);
-        assert_eq!(
-            yen,
-            Err(MoneyError::TooManyDecimals {
-                currency: Currency::JPY
-            })
-        );
+        assert_eq!(yen, Err(MoneyError::TooManyDecimals { currency: Currency::JPY }));
         let dinar = Money::parse("1.234", Currency::KWD, Locale::En);
         assert_eq!(dinar, Ok(Money::new(1_234, Currency::KWD)));
     }
@@ -253,12 +226,7 @@ mod tests {
     /// Text that is nearly an amount in some locale.
     fn scribbles() -> impl Strategy<Value = String> {
         let number = "[0-9]{1,4}([., ']?[0-9]{1,3}){0,3}([.,][0-9]{0,4})?";
-        prop_oneof![
-            number,
-            "[-(]?[0-9.,' ]{1,12}[-)]?",
-            "[٠-٩0-9٫٬.,]{1,8}",
-            "\\PC{0,12}"
-        ]
+        prop_oneof![number, "[-(]?[0-9.,' ]{1,12}[-)]?", "[٠-٩0-9٫٬.,]{1,8}", "\\PC{0,12}"]
     }
 
     /// Every way to write the digits of an amount: with and without groups, decimals that are zero
@@ -295,19 +263,13 @@ mod tests {
             }
             let digit = convention.zeros.iter().find_map(|zero| digit(c, *zero));
             let own = |digit: char| u32::from(convention.zeros[0]) + u32::from(digit) - 0x30;
-            digit
-                .and_then(|digit| char::from_u32(own(digit)))
-                .unwrap_or(c)
+            digit.and_then(|digit| char::from_u32(own(digit))).unwrap_or(c)
         };
         let zero = convention.zeros[0];
         let body: String = body.chars().map(written).collect();
         let body = body.trim_start_matches(zero);
         let starts_bare = body.is_empty() || body.starts_with(convention.decimals[0]);
-        if starts_bare {
-            format!("{zero}{body}")
-        } else {
-            body.to_owned()
-        }
+        if starts_bare { format!("{zero}{body}") } else { body.to_owned() }
     }
 
     proptest! {

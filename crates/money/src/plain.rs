@@ -89,11 +89,7 @@ fn read_power(text: &str) -> Result<i32, MoneyError> {
         return Err(MoneyError::AmountMalformed);
     }
     let power = digits.parse::<i32>().unwrap_or(i32::MAX);
-    Ok(if negative {
-        power.saturating_neg()
-    } else {
-        power
-    })
+    Ok(if negative { power.saturating_neg() } else { power })
 }
 
 /// `decimal * 10^power` in minor units of `currency`.
@@ -116,14 +112,8 @@ pub(crate) fn assemble(
         .saturating_add(i32::from(currency.exponent()))
         .saturating_add(power);
     let shift = u32::try_from(shift).map_err(|_| MoneyError::TooManyDecimals { currency })?;
-    let significant = significant
-        .parse::<i128>()
-        .map_err(|_| MoneyError::Overflow)?;
-    let signed = if decimal.negative {
-        significant.checked_neg()
-    } else {
-        Some(significant)
-    };
+    let significant = significant.parse::<i128>().map_err(|_| MoneyError::Overflow)?;
+    let signed = if decimal.negative { significant.checked_neg() } else { Some(significant) };
     let minor = signed.and_then(|signed| signed.checked_mul(power_of_ten(shift).ok()?));
     Money::from_wide(minor.ok_or(MoneyError::Overflow)?, currency)
 }
@@ -211,26 +201,12 @@ mod tests {
         ] {
             assert_eq!(read(text), Err(MoneyError::AmountMalformed), "{text}");
         }
-        for text in [
-            "1.005",
-            "0.001",
-            "1e-3",
-            "1.5e-2",
-            "1e-99999999999999999999",
-        ] {
-            let error = MoneyError::TooManyDecimals {
-                currency: Currency::EUR,
-            };
+        for text in ["1.005", "0.001", "1e-3", "1.5e-2", "1e-99999999999999999999"] {
+            let error = MoneyError::TooManyDecimals { currency: Currency::EUR };
             assert_eq!(read(text), Err(error), "{text}");
         }
         let digits = "9".repeat(100);
-        for text in [
-            "92233720368547758.08",
-            "1e17",
-            "1e36",
-            "1e99999999999999999999",
-            &digits,
-        ] {
+        for text in ["92233720368547758.08", "1e17", "1e36", "1e99999999999999999999", &digits] {
             assert_eq!(read(text), Err(MoneyError::Overflow), "{text}");
         }
     }

@@ -31,10 +31,7 @@ const MAX_SCALE: u8 = 18;
 
 impl Rate {
     /// One to one.
-    pub const ONE: Self = Self {
-        mantissa: 1,
-        scale: 0,
-    };
+    pub const ONE: Self = Self { mantissa: 1, scale: 0 };
 
     /// The rate `mantissa / 10^scale`.
     pub fn new(mantissa: u64, scale: u8) -> Result<Self, MoneyError> {
@@ -46,18 +43,13 @@ impl Rate {
         if text.len() > MAX_TEXT {
             return Err(MoneyError::RateMalformed);
         }
-        let Decimal {
-            negative,
-            whole,
-            fraction,
-        } = split_decimal(text).ok_or(MoneyError::RateMalformed)?;
+        let Decimal { negative, whole, fraction } =
+            split_decimal(text).ok_or(MoneyError::RateMalformed)?;
         if negative {
             return Err(MoneyError::RateNotPositive);
         }
-        let mantissa = [whole, fraction]
-            .concat()
-            .parse()
-            .map_err(|_| MoneyError::RateOutOfRange)?;
+        let mantissa =
+            [whole, fraction].concat().parse().map_err(|_| MoneyError::RateOutOfRange)?;
         let scale = u8::try_from(fraction.len()).map_err(|_| MoneyError::RateOutOfRange)?;
         Self::from_wide(mantissa, scale)
     }
@@ -228,10 +220,7 @@ mod tests {
         ] {
             assert_eq!(Rate::parse(text), Err(error), "{text}");
         }
-        assert_eq!(
-            Rate::parse(&"1".repeat(MAX_TEXT + 1)),
-            Err(MoneyError::RateMalformed)
-        );
+        assert_eq!(Rate::parse(&"1".repeat(MAX_TEXT + 1)), Err(MoneyError::RateMalformed));
     }
 
     #[test]
@@ -241,18 +230,8 @@ mod tests {
             (euros, "1.0823", Currency::USD, 13_361),
             (euros, "162.34", Currency::JPY, 20_041),
             (euros, "0.33215", Currency::KWD, 41_004),
-            (
-                Money::new(20_041, Currency::JPY),
-                "0.0061599",
-                Currency::EUR,
-                12_345,
-            ),
-            (
-                Money::new(-12_345, Currency::EUR),
-                "1.0823",
-                Currency::USD,
-                -13_361,
-            ),
+            (Money::new(20_041, Currency::JPY), "0.0061599", Currency::EUR, 12_345),
+            (Money::new(-12_345, Currency::EUR), "1.0823", Currency::USD, -13_361),
         ] {
             let converted = amount.convert(&rate(quote), to, Rounding::HalfUp);
             assert_eq!(converted, Ok(Money::new(minor, to)), "{amount} at {quote}");
@@ -310,10 +289,7 @@ mod tests {
     fn json_is_text() {
         let json = serde_json::to_string(&rate("1.0823")).expect("a string");
         assert_eq!(json, r#""1.0823""#);
-        assert_eq!(
-            serde_json::from_str::<Rate>(&json).expect("a rate"),
-            rate("1.0823")
-        );
+        assert_eq!(serde_json::from_str::<Rate>(&json).expect("a rate"), rate("1.0823"));
         assert!(serde_json::from_str::<Rate>("1.0823").is_err());
     }
 

@@ -24,9 +24,7 @@ pub(crate) fn share_units<K: Ord>(
     weights: &[(K, u64)],
     seed: u64,
 ) -> Result<Vec<u64>, MoneyError> {
-    let sum = weights.iter().fold(0_u128, |sum, (_, weight)| {
-        sum.saturating_add((*weight).into())
-    });
+    let sum = weights.iter().fold(0_u128, |sum, (_, weight)| sum.saturating_add((*weight).into()));
     if sum == 0 {
         return Err(MoneyError::AllocationWithoutWeight);
     }
@@ -34,19 +32,12 @@ pub(crate) fn share_units<K: Ord>(
     let mut claims = Vec::with_capacity(weights.len());
     let mut left = total;
     for (place, (key, weight)) in weights.iter().enumerate() {
-        let product = u128::from(total)
-            .checked_mul((*weight).into())
-            .ok_or(overflow)?;
+        let product = u128::from(total).checked_mul((*weight).into()).ok_or(overflow)?;
         let quotient = product.checked_div(sum).ok_or(overflow)?;
         let units = u64::try_from(quotient).map_err(|_| overflow)?;
         let fraction = product.checked_rem(sum).ok_or(overflow)?;
         left = left.checked_sub(units).ok_or(overflow)?;
-        claims.push(Claim {
-            place,
-            key,
-            units,
-            fraction,
-        });
+        claims.push(Claim { place, key, units, fraction });
     }
     give_out(left, &mut claims, seed)?;
     claims.sort_unstable_by_key(|claim| claim.place);
@@ -130,10 +121,7 @@ mod tests {
     fn larger_fractions_come_first() {
         // Exact shares 0.9, 1.8 and 0.3, whatever the seed.
         for seed in 0..9 {
-            assert_eq!(
-                share_units(3, &[("a", 3), ("b", 6), ("c", 1)], seed),
-                Ok(vec![1, 2, 0])
-            );
+            assert_eq!(share_units(3, &[("a", 3), ("b", 6), ("c", 1)], seed), Ok(vec![1, 2, 0]));
         }
         // Exact shares 1.5, 0.75, 0.75: one unit for two equal fractions.
         let weights = [("a", 2), ("b", 1), ("c", 1)];
@@ -151,10 +139,7 @@ mod tests {
         for id in 0..3_000_u32 {
             starts[usize::try_from(seed_from_id(&id.to_be_bytes()) % 3).expect("small")] += 1;
         }
-        assert!(
-            starts.iter().all(|count| (count - 1000).abs() < 100),
-            "{starts:?}"
-        );
+        assert!(starts.iter().all(|count| (count - 1000).abs() < 100), "{starts:?}");
     }
 
     proptest! {

@@ -27,12 +27,8 @@ pub(crate) fn divide(
     if denominator <= 0 {
         return Err(MoneyError::Overflow);
     }
-    let quotient = numerator
-        .checked_div(denominator)
-        .ok_or(MoneyError::Overflow)?;
-    let remainder = numerator
-        .checked_rem(denominator)
-        .ok_or(MoneyError::Overflow)?;
+    let quotient = numerator.checked_div(denominator).ok_or(MoneyError::Overflow)?;
+    let remainder = numerator.checked_rem(denominator).ok_or(MoneyError::Overflow)?;
     let rest = remainder.unsigned_abs();
     // Comparing with what is missing to the next neighbour avoids doubling, which may overflow.
     let missing = denominator.unsigned_abs().saturating_sub(rest);
@@ -44,9 +40,7 @@ pub(crate) fn divide(
             Rounding::Up => true,
         };
     if away {
-        quotient
-            .checked_add(numerator.signum())
-            .ok_or(MoneyError::Overflow)
+        quotient.checked_add(numerator.signum()).ok_or(MoneyError::Overflow)
     } else {
         Ok(quotient)
     }
@@ -84,11 +78,7 @@ mod tests {
                     Ok(expected),
                     "{numerator} {rounding:?}"
                 );
-                assert_eq!(
-                    divide(-numerator, 10, rounding),
-                    Ok(-expected),
-                    "-{numerator}"
-                );
+                assert_eq!(divide(-numerator, 10, rounding), Ok(-expected), "-{numerator}");
             }
         }
     }

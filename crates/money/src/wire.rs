@@ -12,6 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::{Currency, Money};
 
 #[derive(Serialize, Deserialize)]
+#[serde(
+    expecting = "an amount with its currency, as in {\"amount\": \"12.30\", \"currency\": \"EUR\"}"
+)]
 struct Wire {
     amount: Amount,
     currency: Currency,
@@ -23,20 +26,14 @@ struct Amount(String);
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let wire = Wire {
-            amount: Amount(self.to_plain()),
-            currency: self.currency(),
-        };
+        let wire = Wire { amount: Amount(self.to_plain()), currency: self.currency() };
         wire.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Wire {
-            amount: Amount(text),
-            currency,
-        } = Wire::deserialize(deserializer)?;
+        let Wire { amount: Amount(text), currency } = Wire::deserialize(deserializer)?;
         Self::parse_plain(&text, currency).map_err(Error::custom)
     }
 }
@@ -77,9 +74,7 @@ impl<'de> Visitor<'de> for AmountVisitor {
         if u32::try_from(digits).is_ok_and(|digits| digits <= f64::DIGITS) {
             Ok(Amount(text))
         } else {
-            Err(E::custom(
-                "a number with more than 15 digits must be written as text",
-            ))
+            Err(E::custom("a number with more than 15 digits must be written as text"))
         }
     }
 
@@ -179,18 +174,14 @@ mod tests {
         // Both are shortest texts of the same float.
         for amount in ["87233078263492.62", "87233078263492.63"] {
             assert_eq!(read(amount, "EUR").unwrap().to_plain(), amount);
-            let value: Value = format!(r#"{{"amount":{amount},"currency":"EUR"}}"#)
-                .parse()
-                .unwrap();
+            let value: Value =
+                format!(r#"{{"amount":{amount},"currency":"EUR"}}"#).parse().unwrap();
             assert!(serde_json::from_value::<Money>(value).is_err(), "{amount}");
         }
         let float = F64Deserializer::<ValueError>::new(87_233_078_263_492.63);
         assert!(Amount::deserialize(float).is_err());
         let float = F64Deserializer::<ValueError>::new(0.29);
-        assert_eq!(
-            Amount::deserialize(float).map(|amount| amount.0),
-            Ok("0.29".to_owned())
-        );
+        assert_eq!(Amount::deserialize(float).map(|amount| amount.0), Ok("0.29".to_owned()));
     }
 
     #[test]

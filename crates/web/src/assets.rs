@@ -47,13 +47,7 @@ fn load(name: &str) -> Option<Asset> {
         _ => "text/plain; charset=utf-8",
     };
     let path = format!("/assets/{hash}/{name}");
-    Some(Asset {
-        name: name.to_owned(),
-        path,
-        etag,
-        media_type,
-        data: file.data,
-    })
+    Some(Asset { name: name.to_owned(), path, etag, media_type, data: file.data })
 }
 
 fn find(name: &str) -> Option<&'static Asset> {
@@ -80,21 +74,12 @@ async fn asset(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -
     };
     let current = asset.path.split('/').any(|part| part == hash);
     let common = [
-        (
-            header::CACHE_CONTROL,
-            if current { FOR_EVER } else { ASK_AGAIN },
-        ),
+        (header::CACHE_CONTROL, if current { FOR_EVER } else { ASK_AGAIN }),
         (header::ETAG, asset.etag.clone()),
     ];
-    if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| *known == asset.etag)
-    {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == asset.etag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    let kind = [(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(asset.media_type),
-    )];
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type))];
     (common, kind, asset.data.as_ref()).into_response()
 }

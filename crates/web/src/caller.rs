@@ -67,9 +67,7 @@ pub struct Visitor(pub Identified);
 /// The correlation that the edge gave the request.
 pub(crate) fn correlation(parts: &Parts, app: &App) -> Correlation {
     let given = parts.extensions.get::<Correlation>();
-    given
-        .cloned()
-        .unwrap_or_else(|| Correlation::new(app.db.ids()))
+    given.cloned().unwrap_or_else(|| Correlation::new(app.db.ids()))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller
@@ -105,9 +103,7 @@ async fn identified(parts: &Parts, app: &App) -> base::Result<Option<Identified>
     let Some(credential) = credential(app, &parts.headers) else {
         return Ok(None);
     };
-    app.identify
-        .identify(credential, correlation(parts, app))
-        .await
+    app.identify.identify(credential, correlation(parts, app)).await
 }
 
 /// A request that names a key is never answered as somebody's session.
@@ -137,33 +133,20 @@ const HX_CURRENT_URL: &str = "hx-current-url";
 fn to_sign_in(parts: &Parts) -> Response {
     if parts.headers.contains_key(HX_REQUEST) {
         // htmx follows a redirect inside the fragment; the whole page has to go.
-        let page = parts
-            .headers
-            .get(HX_CURRENT_URL)
-            .and_then(|url| url.to_str().ok());
-        let path = page
-            .and_then(|url| url.splitn(4, '/').nth(3))
-            .map(|path| format!("/{path}"));
+        let page = parts.headers.get(HX_CURRENT_URL).and_then(|url| url.to_str().ok());
+        let path = page.and_then(|url| url.splitn(4, '/').nth(3)).map(|path| format!("/{path}"));
         let target = HeaderValue::from_str(&sign_in_path(path.as_deref()));
         let target = target.unwrap_or(HeaderValue::from_static("/sign-in"));
         let redirect = (HeaderName::from_static("hx-redirect"), target);
         return (StatusCode::UNAUTHORIZED, [redirect]).into_response();
     }
     // Only what was read can be asked for again.
-    let next = (parts.method == Method::GET)
-        .then(|| parts.uri.path_and_query())
-        .flatten();
-    Redirect::to(&sign_in_path(
-        next.map(axum::http::uri::PathAndQuery::as_str),
-    ))
-    .into_response()
+    let next = (parts.method == Method::GET).then(|| parts.uri.path_and_query()).flatten();
+    Redirect::to(&sign_in_path(next.map(axum::http::uri::PathAndQuery::as_str))).into_response()
 }
 
-const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'/');
+const QUERY_VALUE: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/');
 
 /// The path of the sign-in page that leads on to `next`, if that is a path of this site.
 pub fn sign_in_path(next: Option<&str>) -> String {
@@ -181,9 +164,7 @@ pub fn local_path(path: &str) -> Option<&str> {
     let mut bytes = path.bytes();
     let local = bytes.next() == Some(b'/')
         && bytes.next() != Some(b'/')
-        && path
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     local.then_some(path)
 }
 
@@ -212,10 +193,7 @@ mod tests {
             assert_eq!(local_path(bad), None, "{bad:?}");
         }
         assert_eq!(sign_in_path(Some("//evil.example")), "/sign-in");
-        assert_eq!(
-            sign_in_path(Some("/cards?a=b&c")),
-            "/sign-in?next=/cards%3Fa%3Db%26c"
-        );
+        assert_eq!(sign_in_path(Some("/cards?a=b&c")), "/sign-in?next=/cards%3Fa%3Db%26c");
     }
 
     #[test]
@@ -236,9 +214,6 @@ mod tests {
 
     #[test]
     fn a_credential_does_not_print_its_secret() {
-        assert_eq!(
-            format!("{:?}", Credential::Key("s3cret".to_owned())),
-            "Key(…)"
-        );
+        assert_eq!(format!("{:?}", Credential::Key("s3cret".to_owned())), "Key(…)");
     }
 }

@@ -32,10 +32,7 @@ pub fn end_session(site: &Site) -> HeaderValue {
 }
 
 fn cookie(site: &Site, token: &str, seconds: u32) -> String {
-    let (name, secure) = (
-        site.session_cookie(),
-        if site.secure { "; Secure" } else { "" },
-    );
+    let (name, secure) = (site.session_cookie(), if site.secure { "; Secure" } else { "" });
     format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
 
@@ -56,19 +53,13 @@ mod tests {
     use super::*;
 
     fn site(secure: bool) -> Site {
-        Site {
-            secure,
-            ..Site::default()
-        }
+        Site { secure, ..Site::default() }
     }
 
     #[test]
     fn a_cookie_cannot_be_read_by_scripts_nor_sent_from_elsewhere() {
         let plain = start_session(&site(false), "abc");
-        assert_eq!(
-            plain,
-            "florin_session=abc; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax"
-        );
+        assert_eq!(plain, "florin_session=abc; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax");
         let secure = start_session(&site(true), "abc");
         assert_eq!(
             secure,
@@ -79,16 +70,9 @@ mod tests {
     #[test]
     fn the_token_is_found_among_other_cookies() {
         let mut headers = HeaderMap::new();
-        headers.append(
-            header::COOKIE,
-            HeaderValue::from_static("a=b; florin_session=t1;c=d"),
-        );
+        headers.append(header::COOKIE, HeaderValue::from_static("a=b; florin_session=t1;c=d"));
         assert_eq!(session_token(&site(false), &headers).as_deref(), Some("t1"));
-        assert_eq!(
-            session_token(&site(true), &headers),
-            None,
-            "the plain name is not secure"
-        );
+        assert_eq!(session_token(&site(true), &headers), None, "the plain name is not secure");
         let ended = end_session(&site(false));
         headers.insert(header::COOKIE, ended);
         assert_eq!(session_token(&site(false), &headers), None);

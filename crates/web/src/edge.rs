@@ -111,16 +111,11 @@ async fn run(request: Request, next: Next) -> Response {
 
 fn write_out(response: &mut Response, problem: &Problem, to: &Correlation, wants_page: bool) {
     let (body, media_type) = if wants_page {
-        (
-            page::problem(problem, to).into_bytes(),
-            "text/html; charset=utf-8",
-        )
+        (page::problem(problem, to).into_bytes(), "text/html; charset=utf-8")
     } else {
         (problem.to_json(to), "application/problem+json")
     };
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     response.headers_mut().remove(header::CONTENT_LENGTH);
     *response.body_mut() = Body::from(body);
 }

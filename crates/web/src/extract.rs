@@ -33,9 +33,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(wrong_media_type("application/json"));
         }
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| unread(&rejection))?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         read_json(&body).map(Self)
     }
 }
@@ -51,9 +50,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         if !is_media_type(request.headers(), "application/x-www-form-urlencoded") {
             return Err(wrong_media_type("application/x-www-form-urlencoded"));
         }
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| unread(&rejection))?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         read_pairs(&body).map(Self)
     }
 }
@@ -92,8 +90,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let read = axum::extract::Path::from_request_parts(parts, state).await;
-        read.map(|axum::extract::Path(named)| Self(named))
-            .map_err(|rejection| path(&rejection))
+        read.map(|axum::extract::Path(named)| Self(named)).map_err(|rejection| path(&rejection))
     }
 }
 
@@ -102,12 +99,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn is_media_type(headers: &HeaderMap, wanted: &str) -> bool {
-    let sent = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = sent
-        .and_then(|sent| sent.split(';').next())
-        .unwrap_or_default();
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = sent.and_then(|sent| sent.split(';').next()).unwrap_or_default();
     essence.trim().eq_ignore_ascii_case(wanted)
 }
 
@@ -173,47 +166,24 @@ fn wrong_field(path: &str, message: &str) -> Refusal {
         text if text.starts_with("invalid type") => "wrong_type",
         _ => "invalid_value",
     };
-    let mut field = if path == "." {
-        String::new()
-    } else {
-        path.to_owned()
-    };
+    let mut field = if path == "." { String::new() } else { path.to_owned() };
     if code == "missing_field" || code == "duplicate_field" {
         // The path ends at the object; the message names the field.
         let name = message.split('`').nth(1).unwrap_or_default();
         if !name.is_empty() && field.rsplit('.').next() != Some(name) {
-            field = if field.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{field}.{name}")
-            };
+            field = if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") };
         }
     }
     let message = capitalised(message);
-    let detail = if field.is_empty() {
-        message.clone()
-    } else {
-        format!("{field}: {message}")
-    };
-    let problem = FieldProblem {
-        field,
-        code,
-        message,
-    };
-    Refusal {
-        fields: vec![problem],
-        ..Refusal::invalid(code, detail)
-    }
+    let detail = if field.is_empty() { message.clone() } else { format!("{field}: {message}") };
+    let problem = FieldProblem { field, code, message };
+    Refusal { fields: vec![problem], ..Refusal::invalid(code, detail) }
 }
 
 fn capitalised(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next().map(|letter| letter.to_ascii_uppercase());
-    first
-        .into_iter()
-        .chain(rest)
-        .chain(std::iter::once('.'))
-        .collect()
+    first.into_iter().chain(rest).chain(std::iter::once('.')).collect()
 }
 
 fn path(rejection: &PathRejection) -> Problem {
@@ -226,17 +196,9 @@ fn path(rejection: &PathRejection) -> Problem {
         ErrorKind::DeserializeError { key, message, .. } => (key.clone(), capitalised(message)),
         other => (String::new(), other.to_string()),
     };
-    let problem = FieldProblem {
-        field,
-        code: "invalid_path",
-        message: message.clone(),
-    };
+    let problem = FieldProblem { field, code: "invalid_path", message: message.clone() };
     let refusal = Refusal::malformed("invalid_path", message);
-    Refusal {
-        fields: vec![problem],
-        ..refusal
-    }
-    .into()
+    Refusal { fields: vec![problem], ..refusal }.into()
 }
 
 #[cfg(test)]
@@ -262,11 +224,7 @@ mod tests {
 
     fn mistake(body: &str) -> (u16, &'static str, String) {
         let problem = read_json::<Order>(body.as_bytes()).unwrap_err();
-        let field = problem
-            .fields
-            .first()
-            .map(|field| field.field.clone())
-            .unwrap_or_default();
+        let field = problem.fields.first().map(|field| field.field.clone()).unwrap_or_default();
         (problem.status.as_u16(), problem.code, field)
     }
 
@@ -276,52 +234,17 @@ mod tests {
             ("", 400, "body_missing", ""),
             ("  \n", 400, "body_missing", ""),
             ("{", 400, "malformed_json", ""),
-            (
-                "{\"amount\": 1, \"lines\": []} x",
-                400,
-                "malformed_json",
-                "",
-            ),
+            ("{\"amount\": 1, \"lines\": []} x", 400, "malformed_json", ""),
             ("{\"amount\": 01}", 400, "malformed_json", ""),
             ("[]", 422, "invalid_value", ""),
             ("7", 422, "wrong_type", ""),
             ("{\"lines\": []}", 422, "missing_field", "amount"),
-            (
-                "{\"amount\": 1, \"amount\": 2, \"lines\": []}",
-                422,
-                "duplicate_field",
-                "amount",
-            ),
-            (
-                "{\"amount\": 1, \"lines\": [], \"tip\": 1}",
-                422,
-                "unknown_field",
-                "tip",
-            ),
-            (
-                "{\"amount\": \"1\", \"lines\": []}",
-                422,
-                "wrong_type",
-                "amount",
-            ),
-            (
-                "{\"amount\": -1, \"lines\": []}",
-                422,
-                "invalid_value",
-                "amount",
-            ),
-            (
-                "{\"amount\": 1.5, \"lines\": []}",
-                422,
-                "wrong_type",
-                "amount",
-            ),
-            (
-                "{\"amount\": 1, \"lines\": [{\"count\": 1}]}",
-                422,
-                "missing_field",
-                "lines[0].id",
-            ),
+            ("{\"amount\": 1, \"amount\": 2, \"lines\": []}", 422, "duplicate_field", "amount"),
+            ("{\"amount\": 1, \"lines\": [], \"tip\": 1}", 422, "unknown_field", "tip"),
+            ("{\"amount\": \"1\", \"lines\": []}", 422, "wrong_type", "amount"),
+            ("{\"amount\": -1, \"lines\": []}", 422, "invalid_value", "amount"),
+            ("{\"amount\": 1.5, \"lines\": []}", 422, "wrong_type", "amount"),
+            ("{\"amount\": 1, \"lines\": [{\"count\": 1}]}", 422, "missing_field", "lines[0].id"),
             (
                 "{\"amount\": 1, \"lines\": [{\"count\": 1, \"id\": \"card_0\"}]}",
                 422,
@@ -344,14 +267,8 @@ mod tests {
         let read = |text: &str| read_pairs::<crate::Paging>(text.as_bytes());
         assert!(read("page=2&other=x").is_ok());
         let problem = read("page=two").unwrap_err();
-        assert_eq!(
-            (problem.code, problem.fields[0].field.as_str()),
-            ("invalid_value", "page")
-        );
+        assert_eq!((problem.code, problem.fields[0].field.as_str()), ("invalid_value", "page"));
         let problem = read("page=1&page=2").unwrap_err();
-        assert_eq!(
-            (problem.code, problem.fields[0].field.as_str()),
-            ("duplicate_field", "page")
-        );
+        assert_eq!((problem.code, problem.fields[0].field.as_str()), ("duplicate_field", "page"));
     }
 }

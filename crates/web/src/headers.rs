@@ -23,9 +23,7 @@ const STAY_SECURE: &str = "max-age=63072000; includeSubDomains";
 /// Adds what is missing. Only pages carry what only pages need.
 pub(crate) fn secure(site: &Site, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Balances do not belong into anybody's cache.
@@ -33,22 +31,14 @@ pub(crate) fn secure(site: &Site, headers: &mut HeaderMap) {
     if site.secure {
         set(STRICT_TRANSPORT_SECURITY, STAY_SECURE);
     }
-    if headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-    {
+    if headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         let mut set = |name: HeaderName, value: &'static str| {
-            headers
-                .entry(name)
-                .or_insert(HeaderValue::from_static(value));
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
         };
         set(CONTENT_SECURITY_POLICY, POLICY);
         set(X_FRAME_OPTIONS, "DENY");
         set(REFERRER_POLICY, "same-origin");
-        set(
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        );
+        set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     }
 }
 

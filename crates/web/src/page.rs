@@ -37,23 +37,13 @@ impl Page {
 
     /// The same with a navigation of its own.
     pub fn with_menu(menu: Vec<MenuItem>, visitor: &Identified, title: impl Into<String>) -> Self {
-        Self {
-            menu,
-            visitor: Some(visitor.clone()),
-            ..Self::plain(title)
-        }
+        Self { menu, visitor: Some(visitor.clone()), ..Self::plain(title) }
     }
 
     /// A page for anybody, without navigation.
     pub fn plain(title: impl Into<String>) -> Self {
         let (menu, status) = (Vec::new(), StatusCode::OK);
-        Self {
-            title: title.into(),
-            menu,
-            here: "",
-            visitor: None,
-            status,
-        }
+        Self { title: title.into(), menu, here: "", visitor: None, status }
     }
 
     /// Marks the entry of the navigation that this page belongs to, by its path.
@@ -72,9 +62,8 @@ impl Page {
 
     /// The page with `view` in it.
     pub fn show(self, view: &impl Template) -> Result<Response> {
-        let html = self
-            .html(view)
-            .map_err(|error| base::Error::caused("rendering a page", error))?;
+        let html =
+            self.html(view).map_err(|error| base::Error::caused("rendering a page", error))?;
         Ok((self.status, Html(html)).into_response())
     }
 
@@ -127,9 +116,7 @@ impl<T: Template> IntoResponse for Fragment<T> {
 /// True when the answer is for a person's browser, not for a program or a fragment.
 pub(crate) fn is_wanted(path: &str, headers: &HeaderMap) -> bool {
     let accepts_pages = || {
-        let accept = headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok());
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         accept.is_some_and(|accept| accept.contains("text/html"))
     };
     !path.starts_with("/api/") && !headers.contains_key("hx-request") && accepts_pages()
@@ -144,13 +131,8 @@ struct ProblemView<'a> {
 
 /// A problem as a page.
 pub(crate) fn problem(problem: &Problem, correlation: &Correlation) -> String {
-    let view = ProblemView {
-        problem,
-        correlation: correlation.as_str(),
-    };
-    Page::plain(problem.title())
-        .html(&view)
-        .unwrap_or_else(|_| problem.detail.clone())
+    let view = ProblemView { problem, correlation: correlation.as_str() };
+    Page::plain(problem.title()).html(&view).unwrap_or_else(|_| problem.detail.clone())
 }
 
 #[cfg(test)]
@@ -189,13 +171,7 @@ mod tests {
         assert!(!html.contains("<style"));
         assert!(!html.contains("<script>"));
         assert!(!html.contains(" onclick="));
-        for name in [
-            "florin.css",
-            "florin.js",
-            "htmx.min.js",
-            "htmx-sse.min.js",
-            "icon.svg",
-        ] {
+        for name in ["florin.css", "florin.js", "htmx.min.js", "htmx-sse.min.js", "icon.svg"] {
             assert!(html.contains(&format!("/{name}\"")), "{name}");
         }
     }

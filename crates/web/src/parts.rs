@@ -12,9 +12,7 @@ use money::{Locale, Money};
 macro_rules! parts {
     ($($part:ident),+) => { $(impl HtmlSafe for $part {})+ };
 }
-parts!(
-    Amount, Badge, Bar, Empty, Field, Figure, Limit, Notice, Pager, Step, When
-);
+parts!(Amount, Badge, Bar, Empty, Field, Figure, Limit, Notice, Pager, Step, When);
 
 /// What something means for its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +66,7 @@ pub struct Badge {
 impl Badge {
     /// A badge.
     pub fn new(tone: Tone, word: impl Into<String>) -> Self {
-        Self {
-            tone,
-            word: word.into(),
-        }
+        Self { tone, word: word.into() }
     }
 }
 
@@ -91,10 +86,7 @@ pub struct Amount {
 impl Amount {
     /// An amount as `locale` writes it.
     pub fn new(money: Money, locale: Locale) -> Self {
-        Self {
-            number: money.format(locale),
-            unit: money.currency().code().to_owned(),
-        }
+        Self { number: money.format(locale), unit: money.currency().code().to_owned() }
     }
 }
 
@@ -121,11 +113,7 @@ impl When {
         let instant = at.to_jiff();
         let seconds = now.micros_since(at).div_euclid(1_000_000);
         let text = distance(seconds).unwrap_or_else(|| instant.strftime("%-d %b %Y").to_string());
-        Self {
-            at,
-            text,
-            exact: instant.strftime("%-d %b %Y, %H:%M:%S UTC").to_string(),
-        }
+        Self { at, text, exact: instant.strftime("%-d %b %Y, %H:%M:%S UTC").to_string() }
     }
 }
 
@@ -140,11 +128,7 @@ fn distance(seconds_ago: i64) -> Option<String> {
         _ if seconds < 30 * DAY => format!("{} days", seconds / DAY),
         _ => return None,
     };
-    Some(if past {
-        format!("{amount} ago")
-    } else {
-        format!("in {amount}")
-    })
+    Some(if past { format!("{amount} ago") } else { format!("in {amount}") })
 }
 
 /// The largest thing on a page.
@@ -311,19 +295,13 @@ mod tests {
             assert_eq!(When::new(now.plus_seconds(-seconds), now).text, text);
         }
         let html = When::new(now, now).render().unwrap();
-        assert!(
-            html.contains("2026-01-05T09:00:00Z") && html.contains("09:00:00 UTC"),
-            "{html}"
-        );
+        assert!(html.contains("2026-01-05T09:00:00Z") && html.contains("09:00:00 UTC"), "{html}");
     }
 
     #[test]
     fn amounts_carry_their_currency_and_a_true_minus() {
         let amount = Amount::new(Money::new(-123_450, Currency::EUR), Locale::En);
-        assert_eq!(
-            (amount.number.as_str(), amount.unit.as_str()),
-            ("−1,234.50", "EUR")
-        );
+        assert_eq!((amount.number.as_str(), amount.unit.as_str()), ("−1,234.50", "EUR"));
     }
 
     #[test]
@@ -343,11 +321,7 @@ mod tests {
         ] {
             let drawn = Bar::new(used, held, limit);
             assert!(drawn.used + drawn.held <= FULL);
-            assert_eq!(
-                (drawn.used, drawn.held, drawn.over),
-                bar,
-                "{used} {held} {limit}"
-            );
+            assert_eq!((drawn.used, drawn.held, drawn.over), bar, "{used} {held} {limit}");
         }
     }
 }

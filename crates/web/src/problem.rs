@@ -68,13 +68,7 @@ pub struct Problem {
 impl Problem {
     /// A problem that HTTP itself has; a domain says no with a [`Refusal`].
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            detail: detail.into(),
-            fields: Vec::new(),
-            headers: Vec::new(),
-        }
+        Self { status, code, detail: detail.into(), fields: Vec::new(), headers: Vec::new() }
     }
 
     /// The answer to a fault.
@@ -126,16 +120,8 @@ impl Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let Refusal {
-            kind,
-            code,
-            message,
-            fields,
-        } = refusal;
-        let problem = Self {
-            fields,
-            ..Self::new(status(kind), code, message)
-        };
+        let Refusal { kind, code, message, fields } = refusal;
+        let problem = Self { fields, ..Self::new(status(kind), code, message) };
         match kind {
             RefusalKind::Unauthenticated => problem.with_header(
                 header::WWW_AUTHENTICATE,
@@ -196,11 +182,7 @@ struct Field<'a> {
 
 impl<'a> From<&'a FieldProblem> for Field<'a> {
     fn from(problem: &'a FieldProblem) -> Self {
-        Self {
-            field: &problem.field,
-            code: problem.code,
-            message: &problem.message,
-        }
+        Self { field: &problem.field, code: problem.code, message: &problem.message }
     }
 }
 
@@ -222,10 +204,7 @@ mod tests {
             (Kind::TooMany, 429),
             (Kind::Unavailable, 503),
         ] {
-            assert_eq!(
-                Problem::from(Refusal::new(kind, "c", "m")).status.as_u16(),
-                status
-            );
+            assert_eq!(Problem::from(Refusal::new(kind, "c", "m")).status.as_u16(), status);
         }
     }
 
@@ -246,10 +225,7 @@ mod tests {
     fn a_fault_tells_the_caller_nothing() {
         let response = Error::from(base::Error::fault("secret detail")).into_response();
         let problem = response.extensions().get::<Problem>().unwrap();
-        assert_eq!(
-            (response.status().as_u16(), problem.code),
-            (500, "internal")
-        );
+        assert_eq!((response.status().as_u16(), problem.code), (500, "internal"));
         assert!(!problem.detail.contains("secret"));
     }
 

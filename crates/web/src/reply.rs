@@ -59,11 +59,7 @@ impl Paging {
     /// The wanted page, if it is one.
     pub fn checked(self) -> Result<Self, Refusal> {
         if self.page == 0 {
-            return Err(Refusal::field(
-                "page",
-                "out_of_range",
-                "Pages are counted from 1.",
-            ));
+            return Err(Refusal::field("page", "out_of_range", "Pages are counted from 1."));
         }
         if self.limit == 0 || self.limit > Self::MAX_LIMIT {
             let message = format!("A page has 1 to {} items.", Self::MAX_LIMIT);
@@ -85,12 +81,7 @@ impl Paging {
     /// Where the page stands among `total` items.
     pub fn of(self, total: u64) -> Pagination {
         let pages = total.div_ceil(u64::from(self.limit.max(1)));
-        Pagination {
-            page: self.page,
-            limit: self.limit,
-            total,
-            pages,
-        }
+        Pagination { page: self.page, limit: self.limit, total, pages }
     }
 }
 
@@ -103,15 +94,7 @@ struct Envelope<T> {
 }
 
 fn envelope<T: Serialize>(status: StatusCode, data: T, pagination: Option<Pagination>) -> Response {
-    (
-        status,
-        Json(Envelope {
-            success: true,
-            data,
-            pagination,
-        }),
-    )
-        .into_response()
+    (status, Json(Envelope { success: true, data, pagination })).into_response()
 }
 
 impl<T: Serialize> IntoResponse for Data<T> {
@@ -138,18 +121,10 @@ mod tests {
 
     #[test]
     fn pages_outside_their_range_are_refused() {
-        for (page, limit, fits) in [
-            (1, 50, true),
-            (0, 50, false),
-            (1, 0, false),
-            (1, 200, true),
-            (1, 201, false),
-        ] {
-            assert_eq!(
-                Paging { page, limit }.checked().is_ok(),
-                fits,
-                "{page} {limit}"
-            );
+        for (page, limit, fits) in
+            [(1, 50, true), (0, 50, false), (1, 0, false), (1, 200, true), (1, 201, false)]
+        {
+            assert_eq!(Paging { page, limit }.checked().is_ok(), fits, "{page} {limit}");
         }
     }
 
@@ -157,21 +132,10 @@ mod tests {
     fn a_page_knows_where_it_stands() {
         let paging = Paging { page: 3, limit: 20 };
         assert_eq!(paging.offset(), 40);
-        assert_eq!(
-            paging.of(41),
-            Pagination {
-                page: 3,
-                limit: 20,
-                total: 41,
-                pages: 3
-            }
-        );
+        assert_eq!(paging.of(41), Pagination { page: 3, limit: 20, total: 41, pages: 3 });
         assert!(!paging.of(41).has_next() && paging.of(61).has_next());
         assert_eq!(paging.of(0).pages, 0);
-        let last = Paging {
-            page: u32::MAX,
-            limit: 200,
-        };
+        let last = Paging { page: u32::MAX, limit: 200 };
         assert_eq!(last.offset(), u64::from(u32::MAX - 1) * 200);
     }
 }

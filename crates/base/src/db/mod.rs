@@ -12,8 +12,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use sea_orm::{
-    AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
-    TransactionOptions, TransactionTrait,
+    AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector,
+    SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -121,20 +121,10 @@ impl Db {
             let (writer, reader) = open_postgres(options).await?;
             (Engine::Postgres, writer, reader)
         } else {
-            return Err(Error::fault(
-                "the database address must start with sqlite: or postgres:",
-            ));
+            return Err(Error::fault("the database address must start with sqlite: or postgres:"));
         };
         let work = Notify::new();
-        Ok(Self(Arc::new(Inner {
-            engine,
-            writer,
-            reader,
-            clock,
-            ids,
-            subscriptions,
-            work,
-        })))
+        Ok(Self(Arc::new(Inner { engine, writer, reader, clock, ids, subscriptions, work })))
     }
 
     /// Which engine this is, for messages and for the named differences.
@@ -166,11 +156,7 @@ impl Db {
     /// Begins a transaction that only reads: one snapshot on SQLite, one per statement on PostgreSQL.
     #[expect(clippy::disallowed_methods, reason = "transactions begin here")]
     pub async fn read(&self, who: Who) -> Result<Tx> {
-        let transaction = self
-            .0
-            .reader
-            .begin_with_options(TransactionOptions::default())
-            .await?;
+        let transaction = self.0.reader.begin_with_options(TransactionOptions::default()).await?;
         Ok(Tx::new(transaction, self.clone(), who))
     }
 
@@ -205,8 +191,9 @@ impl Db {
 
     /// Closes all connections; what is in use ends first.
     pub async fn close(&self) -> Result<()> {
-        self.0.writer.close_by_ref().await?;
-        Ok(self.0.reader.close_by_ref().await?)
+        // The writer last: whoever closes SQLite last writes the log back into the file, and a reader may not.
+        self.0.reader.close_by_ref().await?;
+        Ok(self.0.writer.close_by_ref().await?)
     }
 
     fn subscriptions(&self) -> &Subscriptions {
@@ -224,17 +211,17 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // 32 MiB of pages in memory, taken when they are used.
+        .pragma("cache_size", "-32768")
+        // 64 MiB of log before it is copied back: a page that changes in every batch is copied once.
+        .pragma("wal_autocheckpoint", "16384")
         .busy_timeout(std::time::Duration::from_secs(10))
         .statement_cache_capacity(512);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .test_before_acquire(false)
         .acquire_timeout(std::time::Duration::from_mins(1))
-        .connect_with(
-            base.clone()
-                .create_if_missing(true)
-                .optimize_on_close(true, None),
-        )
+        .connect_with(base.clone().create_if_missing(true).optimize_on_close(true, None))
         .await
         .map_err(|error| Error::caused(format!("opening {}", options.url), error))?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()")
@@ -255,9 +242,7 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
 }
 
 fn check_sqlite_version(version: &str) -> Result<()> {
-    let mut parts = version
-        .split('.')
-        .map(|part| part.parse::<u32>().unwrap_or_default());
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
     let mut next = || parts.next().unwrap_or_default();
     if (next(), next(), next()) < OLDEST_SQLITE {
         let (major, minor, patch) = OLDEST_SQLITE;
@@ -297,10 +282,7 @@ async fn open_postgres(options: &Options) -> Result<(DatabaseConnection, Databas
     let half = options.max_connections.div_ceil(2);
     let (writer, reader) = (pool(writer, half), pool(connect.options([("jit", "off")]), half));
     // The pools connect when they are first used; a server that is not there should be known now.
-    writer
-        .acquire()
-        .await
-        .map_err(|error| Error::caused("connecting to PostgreSQL", error))?;
+    writer.acquire().await.map_err(|error| Error::caused("connecting to PostgreSQL", error))?;
     let wrap = SqlxPostgresConnector::from_sqlx_postgres_pool;
     Ok((wrap(writer), wrap(reader)))
 }

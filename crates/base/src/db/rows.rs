@@ -48,12 +48,7 @@ impl Rows {
             Engine::Postgres => Values::Arrays(columns.iter().map(|_| Vec::new()).collect()),
             Engine::Sqlite => Values::Json(String::new()),
         };
-        Self {
-            engine,
-            columns,
-            values,
-            len: 0,
-        }
+        Self { engine, columns, values, len: 0 }
     }
 
     /// How many rows were pushed.
@@ -72,10 +67,7 @@ impl Rows {
             text.push_str(if self.len == 0 { "[" } else { ",[" });
         }
         self.len += 1;
-        RowWriter {
-            rows: self,
-            column: 0,
-        }
+        RowWriter { rows: self, column: 0 }
     }
 
     /// What stands in the `FROM` clause, under the name `name`; its parameters begin at `$first`.
@@ -151,10 +143,8 @@ impl Rows {
         if self.is_empty() {
             return Ok(());
         }
-        let sets: Vec<String> = others
-            .iter()
-            .map(|(column, _)| format!("{column} = r.{column}"))
-            .collect();
+        let sets: Vec<String> =
+            others.iter().map(|(column, _)| format!("{column} = r.{column}")).collect();
         let sql = format!(
             "UPDATE {table} SET {} FROM {} WHERE {table}.{key} = r.{key}",
             sets.join(", "),
@@ -278,10 +268,7 @@ impl RowWriter<'_> {
     }
 
     fn cell(mut self, kind: Column, put: impl FnOnce(Cell<'_>)) -> Self {
-        debug_assert_eq!(
-            self.rows.columns.get(self.column).map(|column| column.1),
-            Some(kind)
-        );
+        debug_assert_eq!(self.rows.columns.get(self.column).map(|column| column.1), Some(kind));
         match &mut self.rows.values {
             Values::Arrays(columns) => {
                 if let Some(values) = columns.get_mut(self.column) {
@@ -318,11 +305,8 @@ impl<K> From<crate::ids::Id<K>> for Uuid {
 mod tests {
     use super::*;
 
-    const COLUMNS: &[(&str, Column)] = &[
-        ("id", Column::Uuid),
-        ("amount", Column::BigInt),
-        ("note", Column::Text),
-    ];
+    const COLUMNS: &[(&str, Column)] =
+        &[("id", Column::Uuid), ("amount", Column::BigInt), ("note", Column::Text)];
 
     #[test]
     fn sqlite_takes_one_json_text() {
@@ -334,9 +318,7 @@ mod tests {
             "(SELECT unhex(value ->> 0) AS id, value ->> 1 AS amount, value ->> 2 AS note, \
              key AS ord FROM json_each($3)) AS r"
         );
-        let Value::String(Some(text)) = &rows.into_values()[0] else {
-            panic!()
-        };
+        let Value::String(Some(text)) = &rows.into_values()[0] else { panic!() };
         assert_eq!(
             text,
             "[[\"00000000000000000000000000000001\",-7,\"a\\\"b\"],\

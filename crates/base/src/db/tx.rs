@@ -27,14 +27,7 @@ pub struct Tx {
 impl Tx {
     pub(super) fn new(transaction: DatabaseTransaction, db: Db, who: Who) -> Self {
         let now = db.clock().now();
-        Self {
-            transaction,
-            db,
-            who,
-            now,
-            events: Vec::new(),
-            jobs: Vec::new(),
-        }
+        Self { transaction, db, who, now, events: Vec::new(), jobs: Vec::new() }
     }
 
     /// Who asks.
@@ -75,11 +68,7 @@ impl Tx {
     /// Runs a statement; says how many rows it changed.
     pub async fn execute(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<u64> {
         let statement = self.statement(sql, values.into());
-        Ok(self
-            .transaction
-            .execute_raw(statement)
-            .await?
-            .rows_affected())
+        Ok(self.transaction.execute_raw(statement).await?.rows_affected())
     }
 
     /// All rows of a query. The caller's SQL limits their number.
@@ -97,11 +86,7 @@ impl Tx {
 
     /// Records a fact; it is written when the transaction commits and delivered after.
     pub fn record(&mut self, event: Event) {
-        self.events.push(events::Recorded {
-            event,
-            id: self.new_id(),
-            who: self.who.clone(),
-        });
+        self.events.push(events::Recorded { event, id: self.new_id(), who: self.who.clone() });
     }
 
     /// Leaves a duty; it is written when the transaction commits and run after.
@@ -126,9 +111,7 @@ impl Tx {
         if left_work {
             jobs::write(&mut self, enqueued).await?;
         }
-        let Self {
-            transaction, db, ..
-        } = self;
+        let Self { transaction, db, .. } = self;
         transaction.commit().await?;
         if left_work {
             db.announce_work();

@@ -60,10 +60,7 @@ impl Work {
     /// Who does it: Florin itself, under the name of the job's kind, in the job's chain of cause
     /// and effect.
     pub fn who(&self) -> Who {
-        Who {
-            correlation: self.correlation.clone(),
-            ..Who::system(self.kind, self.db.ids())
-        }
+        Who { correlation: self.correlation.clone(), ..Who::system(self.kind, self.db.ids()) }
     }
 
     /// Begins a transaction that may write.
@@ -102,10 +99,7 @@ impl Work {
         if store::finish(tx, self.id, self.token).await? {
             Ok(())
         } else {
-            Err(Error::fault(format!(
-                "the lease of {} has passed to somebody else",
-                self.id
-            )))
+            Err(Error::fault(format!("the lease of {} has passed to somebody else", self.id)))
         }
     }
 }
@@ -120,14 +114,8 @@ pub(super) async fn attempt(
     let run = AssertUnwindSafe(run(db, handlers, claimed, ending)).catch_unwind();
     let result = match tokio::time::timeout(LONGEST, run).await {
         Ok(Ok(result)) => result,
-        Ok(Err(panic)) => Err(Error::fault(format!(
-            "the handler panicked: {}",
-            reason(&*panic)
-        ))),
-        Err(_) => Err(Error::fault(format!(
-            "the handler took over {} s",
-            LONGEST.as_secs()
-        ))),
+        Ok(Err(panic)) => Err(Error::fault(format!("the handler panicked: {}", reason(&*panic)))),
+        Err(_) => Err(Error::fault(format!("the handler took over {} s", LONGEST.as_secs()))),
     };
     ending.begin();
     let Err(error) = result else {
@@ -141,17 +129,12 @@ pub(super) async fn attempt(
     );
     metrics::counter!("jobs_failed_total", "kind" => claimed.kind.clone()).increment(1);
     let now = db.clock().now();
-    End::Failed(
-        after_failure(claimed.id, claimed.attempt, claimed.max_attempts, now),
-        error,
-    )
+    End::Failed(after_failure(claimed.id, claimed.attempt, claimed.max_attempts, now), error)
 }
 
 async fn run(db: &Db, handlers: &Handlers, claimed: &Claimed, ending: &Ending) -> Result<()> {
     if claimed.attempt > claimed.max_attempts.max(1) {
-        return Err(Error::fault(
-            "the last attempt ended without a word, as a crash does",
-        ));
+        return Err(Error::fault("the last attempt ended without a word, as a crash does"));
     }
     let handler = handlers
         .find(&claimed.kind)
@@ -213,9 +196,7 @@ pub async fn drain(db: &Db, handlers: &Handlers) -> Result<Vec<Attempt>> {
             return Ok(attempts);
         }
         if attempts.len() > MAX_DRAINED {
-            return Err(Error::fault(format!(
-                "more than {MAX_DRAINED} attempts and no end"
-            )));
+            return Err(Error::fault(format!("more than {MAX_DRAINED} attempts and no end")));
         }
         for job in claimed {
             let end = attempt(db, handlers, &job, &Ending::default()).await;
@@ -224,22 +205,9 @@ pub async fn drain(db: &Db, handlers: &Handlers) -> Result<Vec<Attempt>> {
                 End::Done | End::Interrupted => None,
             };
             let mut tx = db.begin(Who::system("jobs", db.ids())).await?;
-            store::acknowledge(
-                &mut tx,
-                &[Ack {
-                    id: job.id,
-                    token: job.token,
-                    end,
-                }],
-            )
-            .await?;
+            store::acknowledge(&mut tx, &[Ack { id: job.id, token: job.token, end }]).await?;
             tx.commit().await?;
-            attempts.push(Attempt {
-                id: job.id,
-                kind: job.kind,
-                attempt: job.attempt,
-                error,
-            });
+            attempts.push(Attempt { id: job.id, kind: job.kind, attempt: job.attempt, error });
         }
     }
 }

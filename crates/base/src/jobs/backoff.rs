@@ -31,9 +31,7 @@ pub(super) fn after_failure(id: Id<Job>, attempt: u32, max_attempts: u32, now: T
         return Next::Dead;
     }
     let doublings = attempt.saturating_sub(1).min(32);
-    let pause = FIRST_SECONDS
-        .saturating_mul(1 << doublings)
-        .min(LONGEST_SECONDS);
+    let pause = FIRST_SECONDS.saturating_mul(1 << doublings).min(LONGEST_SECONDS);
     let digest = id.derive::<Job>(&attempt.to_le_bytes()).uuid().as_u128();
     // One of 65,536 steps from none to the whole jitter, in microseconds.
     let step = i64::from(u16::try_from(digest & 0xffff).unwrap_or_default());
@@ -63,15 +61,10 @@ mod tests {
             (14, 21_600),
             (u32::MAX - 1, 21_600),
         ] {
-            let Next::Again(at) = after_failure(job(), attempt, u32::MAX, NOW) else {
-                panic!()
-            };
+            let Next::Again(at) = after_failure(job(), attempt, u32::MAX, NOW) else { panic!() };
             let micros = at.micros_since(NOW);
             let least = seconds * 1_000_000;
-            assert!(
-                (least..=least + least / 4).contains(&micros),
-                "{attempt}: {micros}"
-            );
+            assert!((least..=least + least / 4).contains(&micros), "{attempt}: {micros}");
         }
     }
 

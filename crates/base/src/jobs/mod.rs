@@ -58,13 +58,7 @@ pub struct NewJob {
 impl NewJob {
     /// A job to do at once.
     pub const fn new(queue: &'static str, kind: &'static str, payload: serde_json::Value) -> Self {
-        Self {
-            queue,
-            kind,
-            payload,
-            run_at: None,
-            max_attempts: DEFAULT_ATTEMPTS,
-        }
+        Self { queue, kind, payload, run_at: None, max_attempts: DEFAULT_ATTEMPTS }
     }
 }
 
@@ -103,9 +97,7 @@ impl Handlers {
         for handler in all {
             let kind = handler.kind();
             if by_kind.insert(kind, handler).is_some() {
-                return Err(Error::fault(format!(
-                    "two handlers do jobs of the kind {kind}"
-                )));
+                return Err(Error::fault(format!("two handlers do jobs of the kind {kind}")));
             }
         }
         Ok(Self(Arc::new(by_kind)))

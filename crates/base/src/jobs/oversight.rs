@@ -72,9 +72,7 @@ pub async fn dead(tx: &mut Tx, after: Option<Id<Job>>, limit: u32) -> Result<Vec
     let after = after.unwrap_or(Id::from_uuid(uuid::Uuid::nil()));
     let sql = "SELECT id, queue, kind, payload, correlation, attempts, error, created_at, died_at
                FROM job WHERE state = 'dead' AND id > $1 ORDER BY id LIMIT $2";
-    let rows = tx
-        .rows(sql, [after.into(), i64::from(limit).into()])
-        .await?;
+    let rows = tx.rows(sql, [after.into(), i64::from(limit).into()]).await?;
     rows.iter()
         .map(|row| {
             Ok(DeadJob {
@@ -112,9 +110,5 @@ pub async fn discard(tx: &mut Tx, id: Id<Job>) -> Result<()> {
 }
 
 fn only_dead(changed: u64) -> Result<()> {
-    if changed == 0 {
-        Err(Refusal::not_found("dead job").into())
-    } else {
-        Ok(())
-    }
+    if changed == 0 { Err(Refusal::not_found("dead job").into()) } else { Ok(()) }
 }

@@ -69,14 +69,7 @@ impl Schedule {
         })?;
         let time_zone = TimeZone::get(time_zone)
             .map_err(|error| Error::caused(format!("reading the schedule {name}"), error))?;
-        Ok(Self {
-            name,
-            definition,
-            cron,
-            time_zone,
-            queue,
-            kind,
-        })
+        Ok(Self { name, definition, cron, time_zone, queue, kind })
     }
 
     /// The kind of job that it leaves.
@@ -127,11 +120,7 @@ impl Scheduler {
         }
         let entries = schedules
             .into_iter()
-            .map(|schedule| Entry {
-                schedule,
-                noted: false,
-                judged: None,
-            })
+            .map(|schedule| Entry { schedule, noted: false, judged: None })
             .collect();
         Ok(Self { db, entries })
     }
@@ -168,23 +157,14 @@ impl Entry {
         if self.noted && latest == self.judged {
             return Ok(false);
         }
-        let Schedule {
-            name,
-            definition,
-            queue,
-            kind,
-            ..
-        } = &self.schedule;
+        let Schedule { name, definition, queue, kind, .. } = &self.schedule;
         let mut tx = db.begin(Who::system("scheduler", db.ids())).await?;
         store::note_schedule(&mut tx, name, definition).await?;
         let mut fired = false;
         if let Some(tick_at) = latest
             && store::take_tick(&mut tx, name, definition, tick_at).await?
         {
-            let tick = Tick {
-                schedule: (*name).to_owned(),
-                tick_at,
-            };
+            let tick = Tick { schedule: (*name).to_owned(), tick_at };
             let payload = serde_json::to_value(tick)
                 .map_err(|error| Error::caused("writing a tick", error))?;
             tx.enqueue(NewJob::new(queue, kind, payload));
@@ -211,16 +191,10 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for (cron, time_zone) in [
-            ("", "UTC"),
-            ("0 25 * * *", "UTC"),
-            ("0 2 * *", "UTC"),
-            ("0 2 * * *", "Atlantis"),
-        ] {
-            assert!(
-                Schedule::new("test", cron, time_zone, "default", "test").is_err(),
-                "{cron}"
-            );
+        for (cron, time_zone) in
+            [("", "UTC"), ("0 25 * * *", "UTC"), ("0 2 * *", "UTC"), ("0 2 * * *", "Atlantis")]
+        {
+            assert!(Schedule::new("test", cron, time_zone, "default", "test").is_err(), "{cron}");
         }
     }
 
@@ -229,39 +203,15 @@ mod tests {
         let nightly = schedule("0 2 * * *", "Europe/Skopje");
         for (now, latest, next) in [
             // Winter, an hour ahead of UTC; the tick's own moment counts, the one before does not.
-            (
-                "2026-01-05T00:59:59.999999Z",
-                "2026-01-04T01:00:00Z",
-                "2026-01-05T01:00:00Z",
-            ),
-            (
-                "2026-01-05T01:00:00Z",
-                "2026-01-05T01:00:00Z",
-                "2026-01-06T01:00:00Z",
-            ),
+            ("2026-01-05T00:59:59.999999Z", "2026-01-04T01:00:00Z", "2026-01-05T01:00:00Z"),
+            ("2026-01-05T01:00:00Z", "2026-01-05T01:00:00Z", "2026-01-06T01:00:00Z"),
             // Summer, two hours ahead.
-            (
-                "2026-07-01T12:00:00Z",
-                "2026-07-01T00:00:00Z",
-                "2026-07-02T00:00:00Z",
-            ),
+            ("2026-07-01T12:00:00Z", "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z"),
             // Clocks go from 02:00 to 03:00: the first moment after.
-            (
-                "2026-03-29T12:00:00Z",
-                "2026-03-29T01:00:00Z",
-                "2026-03-30T00:00:00Z",
-            ),
+            ("2026-03-29T12:00:00Z", "2026-03-29T01:00:00Z", "2026-03-30T00:00:00Z"),
             // Clocks go from 03:00 back to 02:00: the first of the two, and only that.
-            (
-                "2026-10-25T00:30:00Z",
-                "2026-10-25T00:00:00Z",
-                "2026-10-26T01:00:00Z",
-            ),
-            (
-                "2026-10-25T01:30:00Z",
-                "2026-10-25T00:00:00Z",
-                "2026-10-26T01:00:00Z",
-            ),
+            ("2026-10-25T00:30:00Z", "2026-10-25T00:00:00Z", "2026-10-26T01:00:00Z"),
+            ("2026-10-25T01:30:00Z", "2026-10-25T00:00:00Z", "2026-10-26T01:00:00Z"),
         ] {
             assert_eq!(nightly.latest(at(now)), Some(at(latest)), "latest at {now}");
             assert_eq!(nightly.next(at(now)), Some(at(next)), "next at {now}");
@@ -282,19 +232,8 @@ mod tests {
     /// lost or fire twice.
     #[test]
     fn looking_back_agrees_with_looking_forward() {
-        for zone in [
-            "Europe/Skopje",
-            "America/Toronto",
-            "Australia/Lord_Howe",
-            "Asia/Tehran",
-        ] {
-            for cron in [
-                "0 2 * * *",
-                "30 2 * * *",
-                "15 * * * *",
-                "0 2 * * SUN",
-                "30 1 L * *",
-            ] {
+        for zone in ["Europe/Skopje", "America/Toronto", "Australia/Lord_Howe", "Asia/Tehran"] {
+            for cron in ["0 2 * * *", "30 2 * * *", "15 * * * *", "0 2 * * SUN", "30 1 L * *"] {
                 let schedule = schedule(cron, zone);
                 let mut now = at("2026-01-01T00:00:00Z");
                 let end = at("2027-01-01T00:00:00Z");
@@ -304,11 +243,7 @@ mod tests {
                     assert_eq!(schedule.latest(next), Some(next), "{cron} {zone} at {next}");
                     let after = schedule.next(next).unwrap();
                     let before = after.plus_micros(-1);
-                    assert_eq!(
-                        schedule.latest(before),
-                        Some(next),
-                        "{cron} {zone} at {before}"
-                    );
+                    assert_eq!(schedule.latest(before), Some(next), "{cron} {zone} at {before}");
                     now = next;
                 }
             }

@@ -66,12 +66,7 @@ const COLUMNS: &[(&str, Column)] = &[
 pub(crate) async fn write(tx: &mut Tx, enqueued: Vec<Enqueued>) -> Result<()> {
     let mut rows = tx.table(COLUMNS);
     let now = tx.now();
-    for Enqueued {
-        job,
-        id,
-        correlation,
-    } in enqueued
-    {
+    for Enqueued { job, id, correlation } in enqueued {
         rows.row()
             .uuid(id)
             .text(job.queue)
@@ -109,22 +104,14 @@ pub(super) async fn due_queues(tx: &mut Tx, queues: &[&'static str]) -> Result<V
     );
     let mut values = vec![tx.now().into()];
     values.extend(rows.into_values());
-    tx.rows(&sql, values)
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
+    tx.rows(&sql, values).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Every queue that has a job that is due.
 pub(super) async fn all_due_queues(tx: &mut Tx) -> Result<Vec<String>> {
     let sql =
         "SELECT DISTINCT queue FROM job WHERE state <> 'dead' AND due_at <= $1 ORDER BY queue";
-    tx.rows(sql, [tx.now().into()])
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
+    tx.rows(sql, [tx.now().into()]).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Leases at most `limit` due jobs of `queue` until `until`, the longest due first. A job whose
@@ -149,18 +136,11 @@ pub(super) async fn claim(
     );
     let token: Id<Lease> = tx.new_id();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let values: [Value; 5] = [
-        queue.into(),
-        tx.now().into(),
-        limit.into(),
-        token.into(),
-        until.into(),
-    ];
+    let values: [Value; 5] =
+        [queue.into(), tx.now().into(), limit.into(), token.into(), until.into()];
     let rows = tx.rows(&sql, values).await?;
-    let mut claimed: Vec<Claimed> = rows
-        .iter()
-        .map(|row| read_claimed(row, queue, token))
-        .collect::<Result<_>>()?;
+    let mut claimed: Vec<Claimed> =
+        rows.iter().map(|row| read_claimed(row, queue, token)).collect::<Result<_>>()?;
     claimed.sort_by_key(|job| job.id);
     Ok(claimed)
 }
@@ -202,11 +182,7 @@ pub(super) async fn renew(
     );
     let mut values = vec![until.into()];
     values.extend(rows.into_values());
-    tx.rows(&sql, values)
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
+    tx.rows(&sql, values).await?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Removes one job that its holder has done. False when the lease was no longer the holder's.
@@ -235,11 +211,7 @@ async fn finish_all(tx: &mut Tx, acks: &[Ack]) -> Result<Vec<Id<Job>>> {
         "DELETE FROM job WHERE (id, lease_token) IN (SELECT r.id, r.token FROM {}) RETURNING id",
         rows.table(1, "r")
     );
-    tx.rows(&sql, rows.into_values())
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
+    tx.rows(&sql, rows.into_values()).await?.iter().map(|row| row.get(0)).collect()
 }
 
 const RETURN_COLUMNS: &[(&str, Column)] = &[
@@ -274,24 +246,18 @@ async fn return_all(tx: &mut Tx, acks: &[Ack]) -> Result<Vec<Id<Job>>> {
          FROM {} WHERE job.id = r.id AND lease_token = r.token RETURNING job.id",
         rows.table(1, "r"),
     );
-    tx.rows(&sql, rows.into_values())
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
+    tx.rows(&sql, rows.into_values()).await?.iter().map(|row| row.get(0)).collect()
 }
 
 fn bounded(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_ERROR_LEN))
-        .unwrap_or(text)
+    text.get(..text.floor_char_boundary(MAX_ERROR_LEN)).unwrap_or(text)
 }
 
 /// Notes since when a schedule stands as `definition` says; the first note stays.
 pub(super) async fn note_schedule(tx: &mut Tx, name: &str, definition: &str) -> Result<()> {
     let sql = "INSERT INTO schedule (name, definition, since) VALUES ($1, $2, $3)
                ON CONFLICT (name, definition) DO NOTHING";
-    tx.execute(sql, [name.into(), definition.into(), tx.now().into()])
-        .await?;
+    tx.execute(sql, [name.into(), definition.into(), tx.now().into()]).await?;
     Ok(())
 }
 
@@ -354,11 +320,7 @@ mod tests {
 
     async fn acknowledged(test: &TestDb, job: &Claimed, end: End) -> bool {
         let mut tx = test.db.begin(test.who()).await.unwrap();
-        let ack = Ack {
-            id: job.id,
-            token: job.token,
-            end,
-        };
+        let ack = Ack { id: job.id, token: job.token, end };
         let taken = acknowledge(&mut tx, &[ack]).await.unwrap();
         tx.commit().await.unwrap();
         taken == [job.id]

@@ -103,10 +103,7 @@ impl Worker {
     fn new(db: Db, handlers: Handlers, queues: &[QueueLimit]) -> Self {
         Self {
             acks: Gather::start(Acks(db.clone()), MAX_ACKS),
-            queues: queues
-                .iter()
-                .map(|limit| (limit.queue, limit.at_once))
-                .collect(),
+            queues: queues.iter().map(|limit| (limit.queue, limit.at_once)).collect(),
             db,
             handlers,
             tasks: JoinSet::new(),
@@ -155,10 +152,7 @@ impl Worker {
     }
 
     fn running_of(&self, queue: &str) -> usize {
-        self.running
-            .values()
-            .filter(|running| running.queue == queue)
-            .count()
+        self.running.values().filter(|running| running.queue == queue).count()
     }
 
     fn start(&mut self, job: Claimed) {
@@ -184,16 +178,7 @@ impl Worker {
             }
         };
         let abort = self.tasks.spawn(task.instrument(span));
-        self.running.insert(
-            abort.id(),
-            Running {
-                id,
-                token,
-                queue,
-                ending,
-                abort,
-            },
-        );
+        self.running.insert(abort.id(), Running { id, token, queue, ending, abort });
     }
 
     fn forget(&mut self, ended: &Result<(tokio::task::Id, ()), JoinError>) {
@@ -243,11 +228,7 @@ impl Worker {
         self.tasks.shutdown().await;
         for (_, job) in self.running.drain() {
             tracing::warn!(job = %job.id, "a shutdown broke off a job");
-            let ack = Ack {
-                id: job.id,
-                token: job.token,
-                end: End::Interrupted,
-            };
+            let ack = Ack { id: job.id, token: job.token, end: End::Interrupted };
             if let Err(error) = self.acks.ask(ack).await {
                 tracing::error!(error = error.chain(), "a job could not be handed back");
             }
@@ -265,10 +246,8 @@ impl Batch for Acks {
 
     async fn run(&self, asks: &[Ack]) -> Result<Vec<bool>> {
         let mut tx = self.0.begin(Who::system("jobs", self.0.ids())).await?;
-        let taken: HashSet<Id<Job>> = store::acknowledge(&mut tx, asks)
-            .await?
-            .into_iter()
-            .collect();
+        let taken: HashSet<Id<Job>> =
+            store::acknowledge(&mut tx, asks).await?.into_iter().collect();
         tx.commit().await?;
         Ok(asks.iter().map(|ack| taken.contains(&ack.id)).collect())
     }
@@ -305,10 +284,7 @@ mod tests {
         tx.enqueue(NewJob::new("default", "endless", serde_json::Value::Null));
         tx.commit().await.unwrap();
         let handlers = Handlers::new(vec![Arc::new(Endless)]).unwrap();
-        let limit = QueueLimit {
-            queue: "default",
-            at_once: 5,
-        };
+        let limit = QueueLimit { queue: "default", at_once: 5 };
         let mut worker = Worker::new(test.db.clone(), handlers, &[limit]);
         worker.claim().await;
         assert_eq!(worker.running.len(), 1);
@@ -348,10 +324,7 @@ mod tests {
             begun(&test).await.hand_back().await;
             let claimed = claim_elsewhere(&test).await;
             assert_eq!(claimed.len(), 1);
-            assert_eq!(
-                claimed[0].attempt, 1,
-                "the attempt that was broken off does not count"
-            );
+            assert_eq!(claimed[0].attempt, 1, "the attempt that was broken off does not count");
         }
     }
 
@@ -360,10 +333,7 @@ mod tests {
         for test in databases(BASE).await {
             let mut tx = test.db.begin(test.who()).await.unwrap();
             let job = NewJob::new("default", "deadly", serde_json::Value::Null);
-            tx.enqueue(NewJob {
-                max_attempts: 2,
-                ..job
-            });
+            tx.enqueue(NewJob { max_attempts: 2, ..job });
             tx.commit().await.unwrap();
             for attempt in 1..=2 {
                 assert_eq!(claim_elsewhere(&test).await[0].attempt, attempt);
@@ -371,10 +341,7 @@ mod tests {
             }
             let attempts = drain(&test.db, &Handlers::default()).await.unwrap();
             let error = attempts[0].error.as_deref();
-            assert_eq!(
-                error,
-                Some("the last attempt ended without a word, as a crash does")
-            );
+            assert_eq!(error, Some("the last attempt ended without a word, as a crash does"));
             let mut tx = test.db.read(test.who()).await.unwrap();
             assert_eq!(queues(&mut tx).await.unwrap()[0].dead, 1);
         }
@@ -390,10 +357,8 @@ mod tests {
             assert_eq!(worker.running_of("migration"), 0);
             let mut tx = test.db.read(test.who()).await.unwrap();
             let states = queues(&mut tx).await.unwrap();
-            let waiting: Vec<_> = states
-                .iter()
-                .map(|state| (state.queue.as_str(), state.waiting))
-                .collect();
+            let waiting: Vec<_> =
+                states.iter().map(|state| (state.queue.as_str(), state.waiting)).collect();
             assert_eq!(waiting, [("default", 0), ("migration", 1)]);
         }
     }

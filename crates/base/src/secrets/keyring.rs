@@ -50,10 +50,7 @@ impl Keyring {
             let unreadable = || Error::fault(format!("encryption key {}: not id:base64", at + 1));
             let (id, key) = entry.trim().split_once(':').ok_or_else(unreadable)?;
             if !is_key_id(id) {
-                return Err(Error::fault(format!(
-                    "encryption key {}: not an id",
-                    at + 1
-                )));
+                return Err(Error::fault(format!("encryption key {}: not an id", at + 1)));
             }
             let key = Zeroizing::new(STANDARD.decode(key).map_err(|_| unreadable())?);
             let key: [u8; KEY_LEN] = key
@@ -61,13 +58,8 @@ impl Keyring {
                 .try_into()
                 .map_err(|_| Error::fault(format!("the encryption key {id} has not 32 bytes")))?;
             newest.get_or_insert_with(|| id.to_owned());
-            if keys
-                .insert(id.to_owned(), SecretBox::new(Box::new(key)))
-                .is_some()
-            {
-                return Err(Error::fault(format!(
-                    "two encryption keys have the id {id}"
-                )));
+            if keys.insert(id.to_owned(), SecretBox::new(Box::new(key))).is_some() {
+                return Err(Error::fault(format!("two encryption keys have the id {id}")));
             }
         }
         let newest = newest.ok_or_else(|| Error::fault("there is no encryption key"))?;
@@ -87,24 +79,13 @@ impl Keyring {
     /// so a value that somebody copies to another row is worth nothing.
     pub fn seal(&self, context: &str, value: &[u8]) -> Result<String> {
         if value.len() > MAX_VALUE_LEN {
-            return Err(Error::fault(format!(
-                "a secret of {} bytes is too long",
-                value.len()
-            )));
+            return Err(Error::fault(format!("a secret of {} bytes is too long", value.len())));
         }
         let key: Key = SecretBox::new(Box::new(random_bytes()?));
-        let wrapped = encrypt(
-            self.key(&self.newest)?,
-            &wrap_data(&self.newest),
-            key.expose_secret(),
-        )?;
+        let wrapped =
+            encrypt(self.key(&self.newest)?, &wrap_data(&self.newest), key.expose_secret())?;
         let value = encrypt(&key, &value_data(context), value)?;
-        Ok(Sealed {
-            key_id: &self.newest,
-            wrapped,
-            value,
-        }
-        .to_string())
+        Ok(Sealed { key_id: &self.newest, wrapped, value }.to_string())
     }
 
     /// Decrypts what was sealed for the same `context`.
@@ -133,19 +114,9 @@ impl Keyring {
             return Ok(None);
         }
         let key = self.unwrap(&sealed)?;
-        let wrapped = encrypt(
-            self.key(&self.newest)?,
-            &wrap_data(&self.newest),
-            key.expose_secret(),
-        )?;
-        Ok(Some(
-            Sealed {
-                key_id: &self.newest,
-                wrapped,
-                ..sealed
-            }
-            .to_string(),
-        ))
+        let wrapped =
+            encrypt(self.key(&self.newest)?, &wrap_data(&self.newest), key.expose_secret())?;
+        Ok(Some(Sealed { key_id: &self.newest, wrapped, ..sealed }.to_string()))
     }
 
     /// The key that seals.
@@ -154,11 +125,7 @@ impl Keyring {
     }
 
     fn unwrap(&self, sealed: &Sealed<'_>) -> Result<Key> {
-        let key = decrypt(
-            self.key(sealed.key_id)?,
-            &wrap_data(sealed.key_id),
-            &sealed.wrapped,
-        )?;
+        let key = decrypt(self.key(sealed.key_id)?, &wrap_data(sealed.key_id), &sealed.wrapped)?;
         let key: [u8; KEY_LEN] = key.as_slice().try_into().map_err(|_| unreadable())?;
         Ok(SecretBox::new(Box::new(key)))
     }
@@ -172,9 +139,7 @@ impl Keyring {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keyring")
-            .field("newest", &self.newest)
-            .finish_non_exhaustive()
+        f.debug_struct("Keyring").field("newest", &self.newest).finish_non_exhaustive()
     }
 }
 
@@ -192,31 +157,21 @@ struct Sealed<'a> {
 impl<'a> Sealed<'a> {
     fn parse(text: &'a str) -> Result<Self> {
         let mut parts = text.split('.');
-        let (Some(VERSION), Some(key_id), Some(wrapped), Some(value), None) = (
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-        ) else {
+        let (Some(VERSION), Some(key_id), Some(wrapped), Some(value), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
             return Err(unreadable());
         };
         let wrapped = URL_SAFE_NO_PAD.decode(wrapped).map_err(|_| unreadable())?;
         let value = URL_SAFE_NO_PAD.decode(value).map_err(|_| unreadable())?;
-        Ok(Self {
-            key_id,
-            wrapped,
-            value,
-        })
+        Ok(Self { key_id, wrapped, value })
     }
 }
 
 impl fmt::Display for Sealed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (wrapped, value) = (
-            URL_SAFE_NO_PAD.encode(&self.wrapped),
-            URL_SAFE_NO_PAD.encode(&self.value),
-        );
+        let (wrapped, value) =
+            (URL_SAFE_NO_PAD.encode(&self.wrapped), URL_SAFE_NO_PAD.encode(&self.value));
         write!(f, "{VERSION}.{}.{wrapped}.{value}", self.key_id)
     }
 }
@@ -234,13 +189,9 @@ fn value_data(context: &str) -> String {
 fn encrypt(key: &Key, beside: &str, clear: &[u8]) -> Result<Vec<u8>> {
     let nonce: [u8; NONCE_LEN] = random_bytes()?;
     let cipher = Aes256Gcm::new(key.expose_secret().into());
-    let payload = Payload {
-        msg: clear,
-        aad: beside.as_bytes(),
-    };
-    let encrypted = cipher
-        .encrypt(&Nonce::from(nonce), payload)
-        .map_err(|_| Error::fault("encrypting"))?;
+    let payload = Payload { msg: clear, aad: beside.as_bytes() };
+    let encrypted =
+        cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| Error::fault("encrypting"))?;
     Ok([nonce.as_slice(), &encrypted].concat())
 }
 
@@ -248,14 +199,8 @@ fn decrypt(key: &Key, beside: &str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let (nonce, encrypted) = text.split_at_checked(NONCE_LEN).ok_or_else(unreadable)?;
     let nonce: [u8; NONCE_LEN] = nonce.try_into().map_err(|_| unreadable())?;
     let cipher = Aes256Gcm::new(key.expose_secret().into());
-    let payload = Payload {
-        msg: encrypted,
-        aad: beside.as_bytes(),
-    };
-    cipher
-        .decrypt(&Nonce::from(nonce), payload)
-        .map(Zeroizing::new)
-        .map_err(|_| unreadable())
+    let payload = Payload { msg: encrypted, aad: beside.as_bytes() };
+    cipher.decrypt(&Nonce::from(nonce), payload).map(Zeroizing::new).map_err(|_| unreadable())
 }
 
 /// One message for all: what exactly was wrong would help only somebody who tries.
@@ -283,15 +228,8 @@ mod tests {
         for value in ["", "tok_1", &"x".repeat(MAX_VALUE_LEN)] {
             let sealed = ring.seal(CONTEXT, value.as_bytes()).unwrap();
             assert!(sealed.starts_with("v1.2026."));
-            assert_eq!(
-                ring.open_text(CONTEXT, &sealed).unwrap().expose_secret(),
-                value
-            );
-            for elsewhere in [
-                "bank_connection|token|bcn_2",
-                "",
-                "bank_connection|token|bcn_1|",
-            ] {
+            assert_eq!(ring.open_text(CONTEXT, &sealed).unwrap().expose_secret(), value);
+            for elsewhere in ["bank_connection|token|bcn_2", "", "bank_connection|token|bcn_1|"] {
                 assert!(ring.open(elsewhere, &sealed).is_err(), "{elsewhere}");
             }
         }
@@ -301,10 +239,7 @@ mod tests {
     #[test]
     fn the_same_value_is_sealed_differently_each_time() {
         let (ring, _) = ring(&["a"]);
-        assert_ne!(
-            ring.seal(CONTEXT, b"x").unwrap(),
-            ring.seal(CONTEXT, b"x").unwrap()
-        );
+        assert_ne!(ring.seal(CONTEXT, b"x").unwrap(), ring.seal(CONTEXT, b"x").unwrap());
     }
 
     #[test]
@@ -329,10 +264,7 @@ mod tests {
     #[test]
     fn halves_of_two_values_do_not_fit_together() {
         let (ring, _) = ring(&["a"]);
-        let (one, two) = (
-            ring.seal(CONTEXT, b"1").unwrap(),
-            ring.seal(CONTEXT, b"2").unwrap(),
-        );
+        let (one, two) = (ring.seal(CONTEXT, b"1").unwrap(), ring.seal(CONTEXT, b"2").unwrap());
         let (head, _) = one.rsplit_once('.').unwrap();
         let (_, tail) = two.rsplit_once('.').unwrap();
         assert!(ring.open(CONTEXT, &format!("{head}.{tail}")).is_err());
@@ -346,30 +278,18 @@ mod tests {
         let both = format!("{},{}", newer.expose_secret(), entries[0]);
         let both = Keyring::parse(&both.into()).unwrap();
         assert_eq!(both.newest(), "2026");
-        assert!(
-            both.open(CONTEXT, &sealed).is_ok(),
-            "the old key still opens"
-        );
+        assert!(both.open(CONTEXT, &sealed).is_ok(), "the old key still opens");
 
         let rewrapped = both.rewrap(&sealed).unwrap().unwrap();
         assert!(rewrapped.starts_with("v1.2026."));
-        assert_eq!(
-            sealed.rsplit_once('.').unwrap().1,
-            rewrapped.rsplit_once('.').unwrap().1
-        );
+        assert_eq!(sealed.rsplit_once('.').unwrap().1, rewrapped.rsplit_once('.').unwrap().1);
         assert_eq!(both.rewrap(&rewrapped).unwrap(), None);
 
         // The old key can go now.
         let only = Keyring::parse(&newer).unwrap();
-        assert_eq!(
-            only.open_text(CONTEXT, &rewrapped).unwrap().expose_secret(),
-            "secret"
-        );
+        assert_eq!(only.open_text(CONTEXT, &rewrapped).unwrap().expose_secret(), "secret");
         let unknown = only.open(CONTEXT, &sealed).unwrap_err();
-        assert_eq!(
-            unknown.to_string(),
-            "the encryption key 2025 is not on the ring"
-        );
+        assert_eq!(unknown.to_string(), "the encryption key 2025 is not on the ring");
         assert!(only.rewrap(&sealed).is_err());
     }
 
@@ -377,10 +297,7 @@ mod tests {
     fn a_wrong_key_of_the_right_name_opens_nothing() {
         let (one, _) = ring(&["a"]);
         let (two, _) = ring(&["a"]);
-        assert!(
-            two.open(CONTEXT, &one.seal(CONTEXT, b"x").unwrap())
-                .is_err()
-        );
+        assert!(two.open(CONTEXT, &one.seal(CONTEXT, b"x").unwrap()).is_err());
     }
 
     #[test]
@@ -414,9 +331,6 @@ mod tests {
         }
         let (ring, entries) = ring(&["a"]);
         let printed = format!("{ring:?}");
-        assert!(
-            !printed.contains(entries[0].split_once(':').unwrap().1),
-            "{printed}"
-        );
+        assert!(!printed.contains(entries[0].split_once(':').unwrap().1), "{printed}");
     }
 }

@@ -26,10 +26,7 @@ const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// `N` random bytes from the operating system.
 pub fn random_bytes<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the randomness of secrets comes from here"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the randomness of secrets comes from here")]
     getrandom::fill(&mut bytes)
         .map_err(|error| Error::caused("asking the system for random bytes", error))?;
     Ok(bytes)
@@ -50,9 +47,7 @@ pub fn random_code(len: usize) -> Result<SecretString> {
 /// A random code of `len` decimal digits, all equally likely.
 pub fn random_digits(len: usize) -> Result<SecretString> {
     // 250 of 256 values: the rest would make the first digits likelier.
-    random_text(len, 10, |digit| {
-        u8::try_from(digit).map_or(b'0', |digit| b'0' + digit)
-    })
+    random_text(len, 10, |digit| u8::try_from(digit).map_or(b'0', |digit| b'0' + digit))
 }
 
 /// `len` characters, each of `radix` (at most 256) equally likely digits.
@@ -61,10 +56,7 @@ fn random_text(len: usize, radix: usize, letter: impl Fn(usize) -> u8) -> Result
     let mut text = String::with_capacity(len);
     while text.len() < len {
         let bytes = Zeroizing::new(random_bytes::<32>()?);
-        let digits = bytes
-            .iter()
-            .map(|byte| usize::from(*byte))
-            .filter(|value| *value < fair);
+        let digits = bytes.iter().map(|byte| usize::from(*byte)).filter(|value| *value < fair);
         for value in digits.take(len - text.len()) {
             text.push(char::from(letter(value % radix)));
         }
@@ -95,14 +87,8 @@ mod tests {
     #[test]
     fn published_sha_256_vectors() {
         for (text, hash) in [
-            (
-                "",
-                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-            ),
-            (
-                "abc",
-                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-            ),
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         ] {
             assert_eq!(sha256_hex(text.as_bytes()), hash);
         }

@@ -146,10 +146,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_has_a_password_and_is_asked_for_one_all_the_same() {
         assert!(PasswordHash::new(NOBODY).is_ok());
-        assert!(
-            !Passwords::is_outdated(NOBODY),
-            "it must cost what a real one costs"
-        );
+        assert!(!Passwords::is_outdated(NOBODY), "it must cost what a real one costs");
         assert!(!Passwords::new().verify("".into(), None).await.unwrap());
     }
 

@@ -14,18 +14,12 @@ pub(super) fn read_secret(path: &str) -> Result<String, String> {
     let unreadable = |error| format!("{path} cannot be read: {error}");
     let file = std::fs::File::open(path).map_err(unreadable)?;
     let mut text = String::new();
-    file.take(MAX_SECRET_LEN + 1)
-        .read_to_string(&mut text)
-        .map_err(unreadable)?;
+    file.take(MAX_SECRET_LEN + 1).read_to_string(&mut text).map_err(unreadable)?;
     if u64::try_from(text.len()).is_ok_and(|len| len > MAX_SECRET_LEN) {
         return Err(format!("{path} has more than {MAX_SECRET_LEN} bytes"));
     }
     text.truncate(text.trim_end_matches(['\r', '\n']).len());
-    if text.is_empty() {
-        Err(format!("{path} is empty"))
-    } else {
-        Ok(text)
-    }
+    if text.is_empty() { Err(format!("{path} is empty")) } else { Ok(text) }
 }
 
 /// Every value of the file under its path.
@@ -38,10 +32,7 @@ pub(super) fn read(text: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, 
             let at = error.span().map_or(0, |span| span.start);
             let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
             let message = format!("cannot be read: {}", error.message());
-            problems.push(Problem {
-                place: format!("line {line}"),
-                message,
-            });
+            problems.push(Problem { place: format!("line {line}"), message });
         }
     }
     found
@@ -54,11 +45,7 @@ fn flatten(
     problems: &mut Vec<Problem>,
 ) {
     for (key, value) in table {
-        let path = if prefix.is_empty() {
-            key
-        } else {
-            format!("{prefix}.{key}")
-        };
+        let path = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
         match value {
             toml::Value::Table(inner) => flatten(&path, inner, found, problems),
             value => match Given::from_toml(value) {

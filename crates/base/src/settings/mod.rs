@@ -84,33 +84,21 @@ impl Settings {
     ) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         check_table(table, &mut problems);
-        let environment: BTreeMap<String, String> = environment
-            .into_iter()
-            .filter(|(_, text)| !text.is_empty())
-            .collect();
+        let environment: BTreeMap<String, String> =
+            environment.into_iter().filter(|(_, text)| !text.is_empty()).collect();
         let mut in_file = file.map_or_else(BTreeMap::new, |text| file::read(text, &mut problems));
         let mut entries = Vec::with_capacity(table.len());
         for setting in table {
             let from_file = in_file.remove(setting.path);
             match load_one(setting, &environment, from_file) {
-                Ok(value) => entries.push(Entry {
-                    setting: *setting,
-                    value,
-                }),
+                Ok(value) => entries.push(Entry { setting: *setting, value }),
                 Err(problem) => problems.push(problem),
             }
         }
         for place in in_file.into_keys() {
-            problems.push(Problem {
-                place,
-                message: "there is no such setting".to_owned(),
-            });
+            problems.push(Problem { place, message: "there is no such setting".to_owned() });
         }
-        if problems.is_empty() {
-            Ok(Self { entries })
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Self { entries }) } else { Err(problems) }
     }
 
     /// The value of a setting that has one.
@@ -118,8 +106,7 @@ impl Settings {
     /// # Errors
     /// It has no value; the table does not have it, or as another kind.
     pub fn get<'a, T: Read<'a>>(&'a self, name: &str) -> Result<T> {
-        self.find(name)?
-            .ok_or_else(|| Error::fault(format!("the setting {name} is needed")))
+        self.find(name)?.ok_or_else(|| Error::fault(format!("the setting {name} is needed")))
     }
 
     /// The value of a setting, if it has one.
@@ -146,10 +133,7 @@ fn check_table(table: &[Setting], problems: &mut Vec<Problem>) {
     for setting in table {
         if !seen.insert(setting.name) || !seen.insert(setting.path) {
             let message = "the table has two settings of this name or path".to_owned();
-            problems.push(Problem {
-                place: setting.name.to_owned(),
-                message,
-            });
+            problems.push(Problem { place: setting.name.to_owned(), message });
         }
     }
 }
@@ -161,28 +145,18 @@ fn load_one(
 ) -> Result<Option<(Value, Origin)>, Problem> {
     let variable = environment.get(setting.name);
     let secret_file = format!("{}_FILE", setting.name);
-    let secret_path = environment
-        .get(&secret_file)
-        .filter(|_| matches!(setting.kind, Kind::Secret));
+    let secret_path =
+        environment.get(&secret_file).filter(|_| matches!(setting.kind, Kind::Secret));
     let (place, given, origin) = match (variable, secret_path, from_file) {
         (Some(_), Some(_), _) => {
             let message = format!("set it or {}, not both", setting.name);
-            return Err(Problem {
-                place: secret_file,
-                message,
-            });
+            return Err(Problem { place: secret_file, message });
         }
         (Some(text), None, _) => (setting.name, Given::Text(text.clone()), Origin::Environment),
         (None, Some(path), _) => {
-            let text = file::read_secret(path).map_err(|message| Problem {
-                place: secret_file.clone(),
-                message,
-            })?;
-            (
-                &*secret_file,
-                Given::Text(text),
-                Origin::SecretFile(path.clone()),
-            )
+            let text = file::read_secret(path)
+                .map_err(|message| Problem { place: secret_file.clone(), message })?;
+            (&*secret_file, Given::Text(text), Origin::SecretFile(path.clone()))
         }
         (None, None, Some(given)) => (setting.path, given, Origin::File),
         (None, None, None) => match setting.default {
@@ -190,10 +164,10 @@ fn load_one(
             None => return Ok(None),
         },
     };
-    let value = setting.kind.parse(given).map_err(|message| Problem {
-        place: place.to_owned(),
-        message,
-    })?;
+    let value = setting
+        .kind
+        .parse(given)
+        .map_err(|message| Problem { place: place.to_owned(), message })?;
     Ok(Some((value, origin)))
 }
 
@@ -217,10 +191,7 @@ mod tests {
         Setting {
             name: "F_PORT",
             path: "http.port",
-            kind: Kind::Integer {
-                min: 1,
-                max: 65_535,
-            },
+            kind: Kind::Integer { min: 1, max: 65_535 },
             default: Some("8080"),
             help: "The port to listen on.",
         },
@@ -234,10 +205,7 @@ mod tests {
         Setting {
             name: "F_TIMEOUT",
             path: "http.timeout",
-            kind: Kind::Duration {
-                min: Duration::from_secs(1),
-                max: Duration::from_hours(1),
-            },
+            kind: Kind::Duration { min: Duration::from_secs(1), max: Duration::from_hours(1) },
             default: Some("30s"),
             help: "How long a request may take.",
         },
@@ -265,9 +233,8 @@ mod tests {
     ];
 
     fn load(environment: &[(&str, &str)], file: Option<&str>) -> Result<Settings, Vec<String>> {
-        let environment = environment
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let environment =
+            environment.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         Settings::load(TABLE, environment, file)
             .map_err(|problems| problems.iter().map(ToString::to_string).collect())
     }
@@ -276,14 +243,8 @@ mod tests {
     fn without_anything_the_defaults_hold() {
         let settings = load(&[], None).unwrap();
         assert_eq!(settings.get::<u16>("F_PORT").unwrap(), 8080);
-        assert_eq!(
-            settings.get::<Duration>("F_TIMEOUT").unwrap(),
-            Duration::from_secs(30)
-        );
-        assert_eq!(
-            settings.get::<&[String]>("F_ROLES").unwrap(),
-            ["api", "worker"]
-        );
+        assert_eq!(settings.get::<Duration>("F_TIMEOUT").unwrap(), Duration::from_secs(30));
+        assert_eq!(settings.get::<&[String]>("F_ROLES").unwrap(), ["api", "worker"]);
         assert_eq!(settings.get::<&str>("F_LOG").unwrap(), "text");
         assert!(!settings.get::<bool>("F_SANDBOX").unwrap());
         assert!(settings.find::<&SecretString>("F_TOKEN").unwrap().is_none());
@@ -295,16 +256,10 @@ mod tests {
     fn the_environment_wins_over_the_file_and_the_file_over_the_default() {
         let file =
             "roles = [\"mcp\"]\n[http]\nport = 9000\ntimeout = \"2m\"\n[bank]\ntoken = \"t\"";
-        let settings = load(
-            &[("F_PORT", "9001"), ("F_ROLES", ""), ("OTHER", "x")],
-            Some(file),
-        );
+        let settings = load(&[("F_PORT", "9001"), ("F_ROLES", ""), ("OTHER", "x")], Some(file));
         let settings = settings.unwrap();
         assert_eq!(settings.get::<i64>("F_PORT").unwrap(), 9001);
-        assert_eq!(
-            settings.get::<Duration>("F_TIMEOUT").unwrap(),
-            Duration::from_mins(2)
-        );
+        assert_eq!(settings.get::<Duration>("F_TIMEOUT").unwrap(), Duration::from_mins(2));
         assert_eq!(settings.get::<&[String]>("F_ROLES").unwrap(), ["mcp"]);
         let token: &SecretString = settings.get("F_TOKEN").unwrap();
         assert_eq!(token.expose_secret(), "t");
@@ -351,11 +306,7 @@ mod tests {
     fn a_broken_file_is_told_by_its_line_and_without_quoting_it() {
         let problems = load(&[], Some("[bank]\ntoken = \"s3cret")).unwrap_err();
         assert_eq!(problems.len(), 1);
-        assert!(
-            problems[0].starts_with("line 2: cannot be read"),
-            "{}",
-            problems[0]
-        );
+        assert!(problems[0].starts_with("line 2: cannot be read"), "{}", problems[0]);
         assert!(!problems[0].contains("s3cret"));
     }
 
@@ -363,10 +314,7 @@ mod tests {
     fn asking_for_what_is_not_there_is_a_fault() {
         let settings = load(&[], None).unwrap();
         assert!(settings.get::<bool>("F_PORT").is_err());
-        assert!(
-            settings.get::<&str>("F_DATABASE_URL").is_err(),
-            "a secret is no text"
-        );
+        assert!(settings.get::<&str>("F_DATABASE_URL").is_err(), "a secret is no text");
         assert!(settings.get::<bool>("F_NOTHING").is_err());
         let huge = load(&[("F_PORT", "65535")], None).unwrap();
         assert_eq!(huge.get::<u16>("F_PORT").unwrap(), u16::MAX);
@@ -393,10 +341,7 @@ mod tests {
              F_SANDBOX      = false           default\n"
         );
         let debug = format!("{settings:?}");
-        assert!(
-            !debug.contains("s3cret") && !debug.contains("pw"),
-            "{debug}"
-        );
+        assert!(!debug.contains("s3cret") && !debug.contains("pw"), "{debug}");
     }
 
     #[test]

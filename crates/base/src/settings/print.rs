@@ -16,16 +16,8 @@ impl Settings {
                 None => (entry.setting.name, "(not set)".to_owned(), String::new()),
             })
             .collect();
-        let name_width = lines
-            .iter()
-            .map(|line| line.0.len())
-            .max()
-            .unwrap_or_default();
-        let value_width = lines
-            .iter()
-            .map(|line| line.1.len())
-            .max()
-            .unwrap_or_default();
+        let name_width = lines.iter().map(|line| line.0.len()).max().unwrap_or_default();
+        let value_width = lines.iter().map(|line| line.1.len()).max().unwrap_or_default();
         let mut text = String::new();
         for (name, value, origin) in lines {
             let line = format!("{name:name_width$} = {value:value_width$}      {origin}");
@@ -69,17 +61,9 @@ pub fn markdown(table: &[Setting]) -> String {
             Kind::Secret => format!("`{0}`, `{0}_FILE`", setting.name),
             _ => format!("`{}`", setting.name),
         };
-        let default = setting
-            .default
-            .map_or_else(String::new, |text| format!("`{text}`"));
+        let default = setting.default.map_or_else(String::new, |text| format!("`{text}`"));
         let kind = setting.kind.describe();
-        let cells = [
-            name,
-            format!("`{}`", setting.path),
-            kind,
-            default,
-            setting.help.to_owned(),
-        ];
+        let cells = [name, format!("`{}`", setting.path), kind, default, setting.help.to_owned()];
         let cells = cells.map(|cell| cell.replace('|', "\\|"));
         // Writing into a string cannot fail.
         let _ = writeln!(text, "| {} |", cells.join(" | "));

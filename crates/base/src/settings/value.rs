@@ -107,10 +107,7 @@ impl Kind {
         };
         let value = match self {
             Self::Integer { min, max } => {
-                let number = text
-                    .parse()
-                    .ok()
-                    .filter(|number| (min..=max).contains(number));
+                let number = text.parse().ok().filter(|number| (min..=max).contains(number));
                 number.map(Value::Integer)
             }
             Self::Boolean => text.parse().ok().map(Value::Boolean),
@@ -118,9 +115,9 @@ impl Kind {
                 let duration = parse_duration(&text).filter(|span| (min..=max).contains(span));
                 duration.map(Value::Duration)
             }
-            Self::Choice(choices) => choices
-                .contains(&text.as_str())
-                .then(|| Value::Text(text.clone())),
+            Self::Choice(choices) => {
+                choices.contains(&text.as_str()).then(|| Value::Text(text.clone()))
+            }
             Self::Text | Self::Secret | Self::List => None,
         };
         value.ok_or_else(|| format!("expected {}, not {text:?}", self.describe()))
@@ -128,31 +125,18 @@ impl Kind {
 }
 
 fn split(text: &str) -> Vec<String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-        .map(str::to_owned)
-        .collect()
+    text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
 /// Units with their length in milliseconds, the longest first.
-const UNITS: &[(&str, u64)] = &[
-    ("d", 86_400_000),
-    ("h", 3_600_000),
-    ("m", 60_000),
-    ("s", 1_000),
-    ("ms", 1),
-];
+const UNITS: &[(&str, u64)] =
+    &[("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.find(|letter: char| !letter.is_ascii_digit())?;
     let (count, unit) = text.split_at_checked(digits)?;
     let (_, millis) = UNITS.iter().find(|(name, _)| *name == unit)?;
-    count
-        .parse::<u64>()
-        .ok()?
-        .checked_mul(*millis)
-        .map(Duration::from_millis)
+    count.parse::<u64>().ok()?.checked_mul(*millis).map(Duration::from_millis)
 }
 
 /// In the longest unit that divides it.
@@ -173,51 +157,31 @@ pub trait Read<'a>: Sized {
 
 impl<'a> Read<'a> for &'a str {
     fn read(value: &'a Value) -> Option<Self> {
-        if let Value::Text(text) = value {
-            Some(text)
-        } else {
-            None
-        }
+        if let Value::Text(text) = value { Some(text) } else { None }
     }
 }
 
 impl<'a> Read<'a> for &'a SecretString {
     fn read(value: &'a Value) -> Option<Self> {
-        if let Value::Secret(secret) = value {
-            Some(secret)
-        } else {
-            None
-        }
+        if let Value::Secret(secret) = value { Some(secret) } else { None }
     }
 }
 
 impl<'a> Read<'a> for &'a [String] {
     fn read(value: &'a Value) -> Option<Self> {
-        if let Value::List(items) = value {
-            Some(items)
-        } else {
-            None
-        }
+        if let Value::List(items) = value { Some(items) } else { None }
     }
 }
 
 impl Read<'_> for bool {
     fn read(value: &Value) -> Option<Self> {
-        if let Value::Boolean(yes) = value {
-            Some(*yes)
-        } else {
-            None
-        }
+        if let Value::Boolean(yes) = value { Some(*yes) } else { None }
     }
 }
 
 impl Read<'_> for Duration {
     fn read(value: &Value) -> Option<Self> {
-        if let Value::Duration(span) = value {
-            Some(*span)
-        } else {
-            None
-        }
+        if let Value::Duration(span) = value { Some(*span) } else { None }
     }
 }
 
@@ -247,30 +211,12 @@ mod tests {
             ("2h", 7_200_000),
             ("1d", 86_400_000),
         ] {
-            assert_eq!(
-                parse_duration(text),
-                Some(Duration::from_millis(millis)),
-                "{text}"
-            );
+            assert_eq!(parse_duration(text), Some(Duration::from_millis(millis)), "{text}");
         }
-        for text in [
-            "",
-            "5",
-            "s",
-            "-1s",
-            "1.5s",
-            "1 s",
-            "1w",
-            "1S",
-            "99999999999999999999d",
-        ] {
+        for text in ["", "5", "s", "-1s", "1.5s", "1 s", "1w", "1S", "99999999999999999999d"] {
             assert_eq!(parse_duration(text), None, "{text}");
         }
-        assert_eq!(
-            parse_duration("999999999999999999d"),
-            None,
-            "it does not fit"
-        );
+        assert_eq!(parse_duration("999999999999999999d"), None, "it does not fit");
         for text in ["0ms", "1ms", "1500ms", "30s", "90m", "2h", "7d"] {
             assert_eq!(print_duration(parse_duration(text).unwrap()), text);
         }
@@ -278,9 +224,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_in_no_message() {
-        let list = Kind::Secret
-            .parse(Given::List(vec!["s3cret".to_owned()]))
-            .unwrap_err();
+        let list = Kind::Secret.parse(Given::List(vec!["s3cret".to_owned()])).unwrap_err();
         assert_eq!(list, "expected a secret, not a list");
     }
 
@@ -293,18 +237,8 @@ mod tests {
     #[test]
     fn bounds_count_their_ends() {
         let kind = Kind::Integer { min: -1, max: 2 };
-        for (text, fits) in [
-            ("-2", false),
-            ("-1", true),
-            ("2", true),
-            ("3", false),
-            ("", false),
-        ] {
-            assert_eq!(
-                kind.parse(Given::Text(text.to_owned())).is_ok(),
-                fits,
-                "{text}"
-            );
+        for (text, fits) in [("-2", false), ("-1", true), ("2", true), ("3", false), ("", false)] {
+            assert_eq!(kind.parse(Given::Text(text.to_owned())).is_ok(), fits, "{text}");
         }
     }
 }

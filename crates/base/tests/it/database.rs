@@ -8,17 +8,11 @@ use base::testing::databases;
 async fn changes_go_up_and_down_again() {
     for test in databases(BASE).await {
         assert!(migrations::check(&test.db, BASE).await.is_ok());
-        assert_eq!(
-            migrations::up(&test.db, BASE).await.unwrap(),
-            Vec::<&str>::new()
-        );
+        assert_eq!(migrations::up(&test.db, BASE).await.unwrap(), Vec::<&str>::new());
         let undone = migrations::down(&test.db, BASE, BASE.len()).await.unwrap();
         assert_eq!(undone.len(), BASE.len());
         assert!(migrations::check(&test.db, BASE).await.is_err());
-        assert_eq!(
-            migrations::up(&test.db, BASE).await.unwrap().len(),
-            BASE.len()
-        );
+        assert_eq!(migrations::up(&test.db, BASE).await.unwrap().len(), BASE.len());
     }
 }
 

@@ -30,30 +30,16 @@ async fn keeps_its_promises(files: &Files) {
     files.check().await.unwrap();
     let receipt = key("receipt/org_1/rcp_1.txt");
     assert!(!files.exists(&receipt).await.unwrap());
-    refused(
-        files.get(&receipt, 100).await,
-        RefusalKind::NotFound,
-        "not_found",
-    );
+    refused(files.get(&receipt, 100).await, RefusalKind::NotFound, "not_found");
 
-    let written = files
-        .put(&receipt, Bytes::from_static(b"abc"))
-        .await
-        .unwrap();
+    let written = files.put(&receipt, Bytes::from_static(b"abc")).await.unwrap();
     assert_eq!(written.size, 3);
     // FIPS 180-4's example.
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(written.sha256, abc);
     assert!(files.exists(&receipt).await.unwrap());
-    assert_eq!(
-        files.get(&receipt, 3).await.unwrap(),
-        Bytes::from_static(b"abc")
-    );
-    refused(
-        files.get(&receipt, 2).await,
-        RefusalKind::TooLarge,
-        "file_too_large",
-    );
+    assert_eq!(files.get(&receipt, 3).await.unwrap(), Bytes::from_static(b"abc"));
+    refused(files.get(&receipt, 2).await, RefusalKind::TooLarge, "file_too_large");
 
     let empty = key("receipt/org_2/empty");
     assert_eq!(files.put(&empty, Bytes::new()).await.unwrap().size, 0);
@@ -67,18 +53,12 @@ async fn keeps_its_promises(files: &Files) {
 
 async fn writes_once(files: &Files) {
     let once = key("statement/once.pdf");
-    files
-        .put(&once, Bytes::from_static(b"first"))
-        .await
-        .unwrap();
+    files.put(&once, Bytes::from_static(b"first")).await.unwrap();
     for content in ["second", "first"] {
         let again = files.put(&once, content.into()).await;
         refused(again, RefusalKind::Conflict, "file_exists");
     }
-    assert_eq!(
-        files.get(&once, 100).await.unwrap(),
-        Bytes::from_static(b"first")
-    );
+    assert_eq!(files.get(&once, 100).await.unwrap(), Bytes::from_static(b"first"));
 }
 
 #[tokio::test]
@@ -87,10 +67,7 @@ async fn a_folder_keeps_the_promises() {
     let files = Files::local(&folder.path().join("made/when/missing")).unwrap();
     keeps_its_promises(&files).await;
     writes_once(&files).await;
-    assert!(
-        !files.exists(&key("statement")).await.unwrap(),
-        "a folder is not a file"
-    );
+    assert!(!files.exists(&key("statement")).await.unwrap(), "a folder is not a file");
 }
 
 #[tokio::test]
@@ -122,9 +99,8 @@ async fn serve_s3(folder: &Path) -> (String, JoinSet<()>) {
         let server = auto::Builder::new(TokioExecutor::new());
         let mut connections = JoinSet::new();
         while let Ok((stream, _)) = listener.accept().await {
-            let connection = server
-                .serve_connection(TokioIo::new(stream), service.clone())
-                .into_owned();
+            let connection =
+                server.serve_connection(TokioIo::new(stream), service.clone()).into_owned();
             connections.spawn(async move { drop(connection.await) });
         }
     });

@@ -46,11 +46,7 @@ pub async fn states(test: &TestDb) -> (i64, i64, i64) {
     let mut tx = test.db.read(test.who()).await.unwrap();
     let mut all = (0, 0, 0);
     for queue in jobs::queues(&mut tx).await.unwrap() {
-        all = (
-            all.0 + queue.waiting,
-            all.1 + queue.running,
-            all.2 + queue.dead,
-        );
+        all = (all.0 + queue.waiting, all.1 + queue.running, all.2 + queue.dead);
     }
     all
 }
@@ -102,14 +98,7 @@ async fn a_failure_waits_longer_each_time_and_ends_dead_and_can_be_retried() {
             let cause = std::io::Error::other(format!("no answer {attempt}"));
             Err(Error::caused("asking the bank", cause))
         });
-        leave(
-            &test,
-            NewJob {
-                max_attempts: 3,
-                ..job()
-            },
-        )
-        .await;
+        leave(&test, NewJob { max_attempts: 3, ..job() }).await;
         assert_eq!(drain(&test.db, &handlers).await.unwrap().len(), 1);
         // The back-off is in the database: a worker that starts afresh sees it too.
         let other = test.reopen().await;
@@ -121,10 +110,7 @@ async fn a_failure_waits_longer_each_time_and_ends_dead_and_can_be_retried() {
         }
         assert_eq!(states(&test).await, (0, 0, 1));
         test.clock.advance(30 * 24 * 3600);
-        assert!(
-            drain(&test.db, &handlers).await.unwrap().is_empty(),
-            "dead is dead"
-        );
+        assert!(drain(&test.db, &handlers).await.unwrap().is_empty(), "dead is dead");
 
         let letters = dead(&test).await;
         assert_eq!(letters.len(), 1);
@@ -146,14 +132,7 @@ async fn a_failure_waits_longer_each_time_and_ends_dead_and_can_be_retried() {
 #[tokio::test]
 async fn a_dead_job_can_be_discarded_and_a_living_one_cannot() {
     for test in databases(BASE).await {
-        leave(
-            &test,
-            NewJob {
-                max_attempts: 1,
-                ..job()
-            },
-        )
-        .await;
+        leave(&test, NewJob { max_attempts: 1, ..job() }).await;
         let failing = acting(|_| Err(Error::fault("never")));
         let id = drain(&test.db, &failing).await.unwrap()[0].id;
         let mut tx = test.db.begin(test.who()).await.unwrap();
@@ -171,32 +150,14 @@ async fn a_dead_job_can_be_discarded_and_a_living_one_cannot() {
 #[tokio::test]
 async fn a_panic_and_an_unknown_kind_are_failures_with_their_reason() {
     for test in databases(BASE).await {
-        leave(
-            &test,
-            NewJob {
-                max_attempts: 1,
-                ..job()
-            },
-        )
-        .await;
-        leave(
-            &test,
-            NewJob {
-                max_attempts: 1,
-                kind: "other",
-                ..job()
-            },
-        )
-        .await;
+        leave(&test, NewJob { max_attempts: 1, ..job() }).await;
+        leave(&test, NewJob { max_attempts: 1, kind: "other", ..job() }).await;
         let handlers = acting(|attempt| panic!("at attempt {attempt}"));
         drain(&test.db, &handlers).await.unwrap();
         let errors: Vec<String> = dead(&test).await.into_iter().map(|job| job.error).collect();
         assert_eq!(
             errors,
-            [
-                "the handler panicked: at attempt 1",
-                "nobody does jobs of the kind other"
-            ]
+            ["the handler panicked: at attempt 1", "nobody does jobs of the kind other"]
         );
     }
 }
@@ -204,18 +165,9 @@ async fn a_panic_and_an_unknown_kind_are_failures_with_their_reason() {
 #[tokio::test]
 async fn a_long_error_is_cut_between_characters() {
     for test in databases(BASE).await {
-        leave(
-            &test,
-            NewJob {
-                max_attempts: 1,
-                ..job()
-            },
-        )
-        .await;
+        leave(&test, NewJob { max_attempts: 1, ..job() }).await;
         let text = format!("x{}", "ё".repeat(10_000));
-        drain(&test.db, &acting(move |_| Err(Error::fault(text.clone()))))
-            .await
-            .unwrap();
+        drain(&test.db, &acting(move |_| Err(Error::fault(text.clone())))).await.unwrap();
         let error = &dead(&test).await[0].error;
         assert!((3_990..=4_000).contains(&error.len()), "{}", error.len());
         assert!(error.ends_with('ё'));
@@ -237,11 +189,7 @@ impl Handler for Chaining {
         if left > 0 {
             tx.enqueue(NewJob::new("default", "chain", json!(left - 1)));
         }
-        tx.record(Event {
-            kind: "chain.moved",
-            subject: work.id.to_string(),
-            body: json!({}),
-        });
+        tx.record(Event { kind: "chain.moved", subject: work.id.to_string(), body: json!({}) });
         tx.commit().await
     }
 }
@@ -277,9 +225,7 @@ impl Handler for Listening {
     async fn run(&self, work: &Work) -> Result<()> {
         let mut tx = work.begin().await?;
         let event = work.event(&mut tx).await?;
-        self.0
-            .send(event.subject)
-            .map_err(|error| Error::caused("telling the test", error))
+        self.0.send(event.subject).map_err(|error| Error::caused("telling the test", error))
     }
 }
 
@@ -290,9 +236,7 @@ async fn an_event_reaches_its_listener() {
         leave(&test, NewJob::new("default", "chain", json!(1))).await;
         let (sender, mut heard) = mpsc::unbounded_channel();
         let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(Chaining), Arc::new(Listening(sender))];
-        let attempts = drain(&test.db, &Handlers::new(handlers).unwrap())
-            .await
-            .unwrap();
+        let attempts = drain(&test.db, &Handlers::new(handlers).unwrap()).await.unwrap();
         let moved = attempts.iter().filter(|attempt| attempt.kind == "chain");
         for attempt in moved {
             assert_eq!(heard.recv().await, Some(attempt.id.to_string()));

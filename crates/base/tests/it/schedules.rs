@@ -17,10 +17,7 @@ fn scheduler(db: &Db, cron: &str) -> Scheduler {
 /// The ticks whose jobs are there, in their order.
 async fn ticks(test: &TestDb) -> Vec<String> {
     let mut tx = test.db.read(test.who()).await.expect("begin");
-    let rows = tx
-        .rows("SELECT payload FROM job ORDER BY id", [])
-        .await
-        .expect("rows");
+    let rows = tx.rows("SELECT payload FROM job ORDER BY id", []).await.expect("rows");
     rows.iter()
         .map(|row| {
             let payload: String = row.get(0).expect("payload");
@@ -34,8 +31,7 @@ async fn ticks(test: &TestDb) -> Vec<String> {
 /// Moves the test's clock to `time`.
 fn go_to(test: &TestDb, time: &str) {
     let to = Timestamp::parse(time).expect("a time");
-    test.clock
-        .advance(to.micros_since(test.clock.now()) / 1_000_000);
+    test.clock.advance(to.micros_since(test.clock.now()) / 1_000_000);
     assert_eq!(test.clock.now(), to);
 }
 
@@ -43,11 +39,7 @@ fn go_to(test: &TestDb, time: &str) {
 async fn a_new_schedule_fires_from_its_next_tick_on() {
     for test in databases(BASE).await {
         let mut scheduler = scheduler(&test.db, "0 2 * * *");
-        assert_eq!(
-            scheduler.tick().await.unwrap(),
-            0,
-            "this morning's tick is nobody's duty"
-        );
+        assert_eq!(scheduler.tick().await.unwrap(), 0, "this morning's tick is nobody's duty");
         go_to(&test, "2026-01-06T00:59:59Z");
         assert_eq!(scheduler.tick().await.unwrap(), 0);
         go_to(&test, "2026-01-06T01:00:00Z");
@@ -101,10 +93,7 @@ async fn a_changed_schedule_fires_nothing_that_is_past() {
             0,
             "today is done, even if by another definition"
         );
-        assert_eq!(
-            ticks(&test).await,
-            ["2026-01-06T01:00:00Z", "2026-01-07T02:00:00Z"]
-        );
+        assert_eq!(ticks(&test).await, ["2026-01-06T01:00:00Z", "2026-01-07T02:00:00Z"]);
     }
 }
 
@@ -114,16 +103,8 @@ async fn a_night_with_two_hours_of_one_name_fires_once_and_one_without_fires_lat
         let mut scheduler = scheduler(&test.db, "30 2 * * *");
         scheduler.tick().await.unwrap();
         for (from, to, tick) in [
-            (
-                "2026-03-28T12:00:00Z",
-                "2026-03-29T04:00:00Z",
-                "2026-03-29T01:00:00Z",
-            ),
-            (
-                "2026-10-24T12:00:00Z",
-                "2026-10-25T04:00:00Z",
-                "2026-10-25T00:30:00Z",
-            ),
+            ("2026-03-28T12:00:00Z", "2026-03-29T04:00:00Z", "2026-03-29T01:00:00Z"),
+            ("2026-10-24T12:00:00Z", "2026-10-25T04:00:00Z", "2026-10-25T00:30:00Z"),
         ] {
             go_to(&test, from);
             scheduler.tick().await.unwrap();
@@ -147,10 +128,7 @@ async fn old_ticks_are_forgotten_and_stay_fired() {
             assert_eq!(scheduler.tick().await.unwrap(), 1);
         }
         let mut tx = test.db.read(test.who()).await.unwrap();
-        let rows = tx
-            .rows("SELECT tick_at FROM schedule_tick", [])
-            .await
-            .unwrap();
+        let rows = tx.rows("SELECT tick_at FROM schedule_tick", []).await.unwrap();
         assert_eq!(rows.len(), 8);
     }
 }

@@ -39,20 +39,13 @@ impl Handler for Blocking {
     }
 }
 
-const ONE: &[QueueLimit] = &[QueueLimit {
-    queue: "default",
-    at_once: 1,
-}];
+const ONE: &[QueueLimit] = &[QueueLimit { queue: "default", at_once: 1 }];
 
 /// A worker is held up until its lease has ended and somebody else has tried the job. Returns the
 /// job.
 async fn overtaken(test: &TestDb, finish: bool) -> Id<Job> {
     leave(test, job()).await;
-    let blocking = Arc::new(Blocking {
-        started: Notify::new(),
-        go_on: Notify::new(),
-        finish,
-    });
+    let blocking = Arc::new(Blocking { started: Notify::new(), go_on: Notify::new(), finish });
     let handlers = Handlers::new(vec![Arc::clone(&blocking) as _]).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let late = work(test.db.clone(), handlers, ONE, async {
@@ -78,11 +71,7 @@ async fn overtaken(test: &TestDb, finish: bool) -> Id<Job> {
 async fn a_late_worker_cannot_finish_somebody_elses_attempt() {
     for test in databases(BASE).await {
         overtaken(&test, false).await;
-        assert_eq!(
-            states(&test).await,
-            (1, 0, 0),
-            "the failed second attempt waits"
-        );
+        assert_eq!(states(&test).await, (1, 0, 0), "the failed second attempt waits");
         test.clock.advance(60);
         let attempts = drain(&test.db, &acting(|_| Ok(()))).await.unwrap();
         assert_eq!(attempts[0].attempt, 3);
@@ -93,11 +82,7 @@ async fn a_late_worker_cannot_finish_somebody_elses_attempt() {
 async fn a_late_workers_effect_is_undone_when_it_was_tied_to_the_job() {
     for test in databases(BASE).await {
         overtaken(&test, true).await;
-        assert_eq!(
-            states(&test).await,
-            (1, 0, 0),
-            "no effect, and the job waits"
-        );
+        assert_eq!(states(&test).await, (1, 0, 0), "no effect, and the job waits");
         let mut tx = test.db.read(test.who()).await.unwrap();
         let queues = base::jobs::queues(&mut tx).await.unwrap();
         assert_eq!(queues[0].queue, "default");
@@ -149,9 +134,7 @@ impl Handler for Counting {
         self.most.fetch_max(now, Ordering::SeqCst);
         work.db.ping().await?;
         self.now.fetch_sub(1, Ordering::SeqCst);
-        self.ran
-            .send(work.id)
-            .map_err(|error| Error::caused("telling the test", error))
+        self.ran.send(work.id).map_err(|error| Error::caused("telling the test", error))
     }
 }
 
@@ -159,19 +142,12 @@ impl Handler for Counting {
 async fn workers_side_by_side_do_each_job_once_and_keep_their_limits() {
     const JOBS: usize = 60;
     const LIMIT: usize = 3;
-    let limits = [QueueLimit {
-        queue: "default",
-        at_once: LIMIT,
-    }];
+    let limits = [QueueLimit { queue: "default", at_once: LIMIT }];
     for test in databases(BASE).await {
         let (sender, mut ran) = mpsc::unbounded_channel();
         let counting = || {
             let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
-            Arc::new(Counting {
-                now,
-                most,
-                ran: sender.clone(),
-            })
+            Arc::new(Counting { now, most, ran: sender.clone() })
         };
         let (one, two) = (counting(), counting());
         let stop = watch::Sender::new(());

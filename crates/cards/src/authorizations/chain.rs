@@ -100,8 +100,9 @@ pub fn standing(links: &[Link], tolerance: i64) -> Standing {
     let mut links: Vec<&Link> = links.iter().collect();
     links.sort_by(|a, b| a.order().cmp(&b.order()));
     // The network withdraws what it asked under the token that it asked with.
-    let withdrawn =
-        |token: &str| links.iter().any(|link| link.class == Class::Withdrawal && link.token == token);
+    let withdrawn = |token: &str| {
+        links.iter().any(|link| link.class == Class::Withdrawal && link.token == token)
+    };
     // A question and the network's report that it went through are one and the same purchase.
     let asked = |token: &str| {
         links.iter().any(|link| link.class.is_question() && link.counted && link.token == token)
@@ -162,8 +163,7 @@ fn findings(now: Standing, tolerance: i64) -> i64 {
     }
     let tolerated = i128::from(now.authorized_minor)
         .saturating_mul(i128::from(tolerance).saturating_add(10_000));
-    if now.authorized_minor > 0
-        && i128::from(now.captured_minor).saturating_mul(10_000) > tolerated
+    if now.authorized_minor > 0 && i128::from(now.captured_minor).saturating_mul(10_000) > tolerated
     {
         flags |= flag::OVER_CAPTURED;
     }
@@ -206,7 +206,11 @@ mod tests {
             ("advice down", vec![auth.clone(), link("v", Class::Advice, 30, 3)], (30, 0, 0)),
             (
                 "increment after advice",
-                vec![auth.clone(), link("v", Class::Advice, 30, 2), link("b", Class::Incremental, 5, 3)],
+                vec![
+                    auth.clone(),
+                    link("v", Class::Advice, 30, 2),
+                    link("b", Class::Incremental, 5, 3),
+                ],
                 (35, 0, 0),
             ),
             ("part reversed", vec![auth.clone(), link("r", Class::Reversal, 40, 3)], (60, 0, 0)),
@@ -214,16 +218,30 @@ mod tests {
             ("part cleared", vec![auth.clone(), link("c", Class::Clearing, 40, 3)], (60, 40, 0)),
             ("last cleared", vec![auth.clone(), last(40)], (0, 40, 0)),
             ("tip", vec![auth.clone(), last(120)], (0, 120, 0)),
-            ("expired, then cleared", vec![auth.clone(), link("x", Class::Expiration, 0, 5), last(100)], (0, 100, 0)),
-            ("refund", vec![auth.clone(), last(100), link("f", Class::Refund, 30, 10)], (0, 100, 30)),
+            (
+                "expired, then cleared",
+                vec![auth.clone(), link("x", Class::Expiration, 0, 5), last(100)],
+                (0, 100, 0),
+            ),
+            (
+                "refund",
+                vec![auth.clone(), last(100), link("f", Class::Refund, 30, 10)],
+                (0, 100, 30),
+            ),
             (
                 "withdrawn",
-                vec![auth.clone(), Link { token: "a".to_owned(), ..link("w", Class::Withdrawal, 0, 4) }],
+                vec![
+                    auth.clone(),
+                    Link { token: "a".to_owned(), ..link("w", Class::Withdrawal, 0, 4) },
+                ],
                 (0, 0, 0),
             ),
             (
                 "reported before it was asked",
-                vec![Link { token: "a".to_owned(), ..link("s", Class::StandIn, 100, 1) }, auth.clone()],
+                vec![
+                    Link { token: "a".to_owned(), ..link("s", Class::StandIn, 100, 1) },
+                    auth.clone(),
+                ],
                 (100, 0, 0),
             ),
         ] {
@@ -251,7 +269,8 @@ mod tests {
     #[test]
     fn what_is_told_at_the_moment_of_asking_is_told_about_it() {
         for (key, second) in [("b", 1), ("Z", 1), ("b", 0)] {
-            let links = [link("a", Class::Authorization, 100, 1), link(key, Class::Reversal, 40, second)];
+            let links =
+                [link("a", Class::Authorization, 100, 1), link(key, Class::Reversal, 40, second)];
             assert_eq!(figures(&links), (60, 0, 0), "{key} at {second}");
         }
     }
@@ -259,8 +278,11 @@ mod tests {
     #[test]
     fn tolerance_is_inclusive() {
         let cleared = |amount| {
-            standing(&[link("a", Class::Authorization, 100, 1), link("c", Class::Clearing, amount, 2)], 2_000)
-                .flags
+            standing(
+                &[link("a", Class::Authorization, 100, 1), link("c", Class::Clearing, amount, 2)],
+                2_000,
+            )
+            .flags
         };
         assert_eq!(cleared(120), 0);
         assert_eq!(cleared(121), flag::OVER_CAPTURED);

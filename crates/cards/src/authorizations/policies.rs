@@ -21,8 +21,11 @@ const MAX_KEPT: usize = 20_000;
 /// The policies of cards that were used lately.
 #[derive(Debug, Default)]
 pub struct Policies {
-    kept: Mutex<HashMap<CardId, ([i64; 3], Arc<Policy>)>>,
+    kept: Mutex<HashMap<CardId, Kept>>,
 }
+
+/// A policy, and how often the controls it was read from had changed by then.
+type Kept = ([i64; 3], Arc<Policy>);
 
 impl Policies {
     /// None yet.

@@ -57,11 +57,7 @@ impl Batch for Receiving {
 }
 
 /// Receives messages in their order. One that cannot be booked is answered with a fault and leaves nothing behind.
-pub async fn receive(
-    tx: &mut Tx,
-    policies: &Policies,
-    asks: &[Ask],
-) -> Result<Vec<Result<Reply>>> {
+pub async fn receive(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<Vec<Result<Reply>>> {
     let began = Instant::now();
     let mut room = Room::load(tx, policies, asks).await?;
     room.loaded_us = micros(began);
@@ -182,13 +178,12 @@ impl Room {
 
     fn inquire(&self, ask: &Ask, card: Option<&CardRow>, link: Link) -> Judged {
         let account = card.and_then(|card| self.desk.account(card.funding));
-        let verdict = account.map_or(Verdict::Declined(Reason::UnknownCard), |account| {
-            Verdict::Balances {
+        let verdict =
+            account.map_or(Verdict::Declined(Reason::UnknownCard), |account| Verdict::Balances {
                 ledger_minor: account.credit_balance(),
                 available_minor: narrow(account.available()),
                 currency: account.unit,
-            }
-        });
+            });
         let finding = if account.is_some() { Finding::Pass } else { Finding::Fail };
         let reason = account.is_none().then_some(Reason::UnknownCard);
         let link = Link { counted: false, ..link };
@@ -220,7 +215,8 @@ impl Room {
         let days = self.cards.get(&ask.card_token).map_or(7, |card| card.hold_days);
         let days = ask.merchant.mcc.as_deref().map_or(days, |mcc| groups::hold_days(mcc, days));
         let timeout_s = days.saturating_mul(SECONDS_PER_DAY);
-        let turn = Turn { key: &ask.key, class: ask.class, target, timeout_s, now: tx.now(), limits };
+        let turn =
+            Turn { key: &ask.key, class: ask.class, target, timeout_s, now: tx.now(), limits };
         let (commands, position) = settle::plan(&purchase.position, &turn, |hold| self.open(hold));
         let done = self.desk.run(tx, &commands, None);
         if let Some(failed) = done

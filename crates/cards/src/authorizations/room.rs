@@ -111,7 +111,8 @@ impl Room {
                 left: self.desk.account(on.account.id).unwrap_or(&on.account).available(),
             })
             .collect();
-        let funds = card.and_then(|card| self.desk.account(card.funding)).map_or(0, Account::available);
+        let funds =
+            card.and_then(|card| self.desk.account(card.funding)).map_or(0, Account::available);
         let mut increase_minor = ask.amount_minor;
         let (mut authorized_minor, mut is_gone) = (0, false);
         if let Some(purchase) = purchase {

@@ -190,12 +190,7 @@ fn purchase(ask: &Ask) -> Purchase<'_> {
     }
 }
 
-fn judge_verification(
-    facts: &Facts<'_>,
-    ask: &Ask,
-    purchase: &Purchase<'_>,
-    steps: &mut Steps,
-) {
+fn judge_verification(facts: &Facts<'_>, ask: &Ask, purchase: &Purchase<'_>, steps: &mut Steps) {
     // What was checked and is wrong declines without any control; what was not checked is for controls to mind.
     let wrong = [
         (ask.security_code == Check::Mismatch, Reason::SecurityCodeWrong),

@@ -217,12 +217,7 @@ impl Plan<'_> {
     }
 
     /// Moves every limit by `change` of the purchase's weight, then posts what is settled.
-    fn settle_uses(
-        &mut self,
-        change: i64,
-        weight: i64,
-        open: &impl Fn(TransferId) -> Option<i64>,
-    ) {
+    fn settle_uses(&mut self, change: i64, weight: i64, open: &impl Fn(TransferId) -> Option<i64>) {
         let mut uses = std::mem::take(&mut self.after.uses);
         for used in &mut uses {
             // A hold that ended by the clock takes nothing any more.
@@ -323,7 +318,13 @@ impl Plan<'_> {
             }
             *rest = rest.saturating_sub(posted);
             let last = is_over || posted == used.open;
-            self.push(Action::Post { hold, amount: Some(posted), last, tolerance: 0, force: false });
+            self.push(Action::Post {
+                hold,
+                amount: Some(posted),
+                last,
+                tolerance: 0,
+                force: false,
+            });
             used.posted = used.posted.saturating_add(posted);
             used.open = if last { 0 } else { used.open.saturating_sub(posted) };
         }
@@ -365,6 +366,9 @@ pub const fn reason(class: Class) -> u16 {
 
 /// The id of a purchase: derived from the network's token of its first message, so that whichever message comes first
 /// finds the same purchase.
-pub fn authorization_id(programme: Id<crate::issuing::ProgrammeKey>, root: &str) -> AuthorizationId {
+pub fn authorization_id(
+    programme: Id<crate::issuing::ProgrammeKey>,
+    root: &str,
+) -> AuthorizationId {
     programme.derive(root.as_bytes())
 }

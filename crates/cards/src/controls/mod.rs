@@ -54,7 +54,12 @@ pub enum Channel {
 /// A rule. Amounts are in minor units of the programme's currency; windows are spelt as
 /// [`ledger::allowances::Window`] reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(
+    tag = "type",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Rule {
     /// At most so much in a window; spending exactly the limit is approved.
     AmountLimit {

@@ -175,10 +175,7 @@ impl Policy {
                     || (!mccs.is_empty()
                         && purchase.mcc.map_or(unknown, |mcc| mccs.iter().any(|on| on == mcc)))
                     || groups.iter().any(|group| {
-                        purchase
-                            .mcc
-                            .and_then(|mcc| groups::contains(group, mcc))
-                            .unwrap_or(unknown)
+                        purchase.mcc.and_then(|mcc| groups::contains(group, mcc)).unwrap_or(unknown)
                     });
                 Some((*effect, is_on))
             }

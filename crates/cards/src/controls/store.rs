@@ -20,10 +20,8 @@ pub(crate) async fn of_targets(tx: &mut Tx, targets: &BTreeSet<Uuid>) -> Result<
     for id in targets {
         wanted.row().uuid(*id);
     }
-    let sql = format!(
-        "{CONTROL} WHERE c.removed_at IS NULL AND {}",
-        wanted.includes("c.target_id", 1)
-    );
+    let sql =
+        format!("{CONTROL} WHERE c.removed_at IS NULL AND {}", wanted.includes("c.target_id", 1));
     let rows = tx.rows(&sql, wanted.into_values()).await?;
     let mut controls = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
     controls.sort_by_key(|control| control.id);
@@ -53,7 +51,8 @@ pub(crate) async fn find(
     organisation: Id<Organisation>,
     id: ControlId,
 ) -> Result<Option<Control>> {
-    let sql = format!("{CONTROL} WHERE c.organisation_id = $1 AND c.id = $2 AND c.removed_at IS NULL");
+    let sql =
+        format!("{CONTROL} WHERE c.organisation_id = $1 AND c.id = $2 AND c.removed_at IS NULL");
     let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
     row.map(|row| read(&row)).transpose()
 }
@@ -86,7 +85,8 @@ async fn count_change(tx: &mut Tx, control: &Control) -> Result<()> {
 }
 
 pub(crate) async fn insert(tx: &mut Tx, control: &Control) -> Result<()> {
-    let sql = "INSERT INTO card_control (id, organisation_id, target_id, target, name, rule, created_at)
+    let sql =
+        "INSERT INTO card_control (id, organisation_id, target_id, target, name, rule, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let values = [
         control.id.into(),

@@ -9,7 +9,8 @@ use crate::authorizations::{AuthorizationId, Class, DecisionId};
 use crate::issuing::CardId;
 use crate::issuing::store::read_currency;
 
-const DECISION: &str = "SELECT m.id, m.card_id, m.authorization_id, m.class, m.amount_minor, m.approved_minor,
+const DECISION: &str =
+    "SELECT m.id, m.card_id, m.authorization_id, m.class, m.amount_minor, m.approved_minor,
     m.currency, m.merchant, m.verdict, m.trace, m.received_at, m.message_key
     FROM card_message m WHERE m.organisation_id = $1";
 
@@ -43,7 +44,8 @@ pub(crate) async fn find(
     organisation: Id<Organisation>,
     id: DecisionId,
 ) -> Result<Option<Decision>> {
-    let row = tx.row(&format!("{DECISION} AND m.id = $2"), [organisation.into(), id.into()]).await?;
+    let row =
+        tx.row(&format!("{DECISION} AND m.id = $2"), [organisation.into(), id.into()]).await?;
     row.map(|row| read(&row)).transpose()
 }
 
@@ -81,7 +83,8 @@ fn read(row: &Row) -> Result<Decision> {
     })
 }
 
-const PURCHASE: &str = "SELECT a.id, a.card_id, a.held_minor, a.captured_minor, a.refunded_minor, a.currency,
+const PURCHASE: &str =
+    "SELECT a.id, a.card_id, a.held_minor, a.captured_minor, a.refunded_minor, a.currency,
     a.merchant, a.flags, a.expires_at, a.created_at,
     (SELECT m.id FROM card_message m WHERE m.authorization_id = a.id ORDER BY m.seq LIMIT 1)
     FROM card_authorization a WHERE a.organisation_id = $1";
@@ -91,7 +94,8 @@ pub(crate) async fn purchase(
     organisation: Id<Organisation>,
     id: AuthorizationId,
 ) -> Result<Option<Purchase>> {
-    let row = tx.row(&format!("{PURCHASE} AND a.id = $2"), [organisation.into(), id.into()]).await?;
+    let row =
+        tx.row(&format!("{PURCHASE} AND a.id = $2"), [organisation.into(), id.into()]).await?;
     let now = tx.now();
     row.map(|row| read_purchase(&row, now)).transpose()
 }

@@ -68,7 +68,8 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<()> {
     tx.execute(sql, values).await.map(drop)
 }
 
-const PROGRAMME: &str = "SELECT id, organisation_id, settlement_account_id, name, currency, time_zone,
+const PROGRAMME: &str =
+    "SELECT id, organisation_id, settlement_account_id, name, currency, time_zone,
     partial_approval, hold_days, tolerance_basis_points FROM card_programme";
 
 pub(crate) async fn programme(
@@ -130,7 +131,8 @@ pub(crate) async fn holder(
     .transpose()
 }
 
-const CARD: &str = "SELECT id, organisation_id, programme_id, cardholder_id, funding_account_id, network_token,
+const CARD: &str =
+    "SELECT id, organisation_id, programme_id, cardholder_id, funding_account_id, network_token,
     last_four, state, expires_on FROM card";
 
 pub(crate) async fn card(

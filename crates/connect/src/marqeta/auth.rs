@@ -86,9 +86,6 @@ mod tests {
 
     #[test]
     fn debug_shows_nothing() {
-        assert_eq!(
-            format!("{:?}", BasicAuth::new("u", "p")),
-            "BasicAuth(hidden)"
-        );
+        assert_eq!(format!("{:?}", BasicAuth::new("u", "p")), "BasicAuth(hidden)");
     }
 }

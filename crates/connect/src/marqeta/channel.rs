@@ -113,48 +113,33 @@ impl Message<'_> {
 
     /// True when a smaller amount than asked for may be approved.
     pub fn takes_partial_approval(&self) -> bool {
-        self.pos
-            .as_ref()
-            .is_some_and(|pos| pos.partial_approval_capable == Some(true))
+        self.pos.as_ref().is_some_and(|pos| pos.partial_approval_capable == Some(true))
     }
 
     /// True for one of a series the holder agreed to.
     pub fn is_recurring(&self) -> bool {
-        self.pos
-            .as_ref()
-            .is_some_and(|pos| pos.is_recurring == Some(true))
+        self.pos.as_ref().is_some_and(|pos| pos.is_recurring == Some(true))
     }
 
     /// The card's security code.
     pub fn security_code(&self) -> Check {
         let verification = self.card_security_code_verification.as_ref();
-        agreed(
-            verification.and_then(|found| found.response.as_ref()),
-            &["0000"],
-        )
+        agreed(verification.and_then(|found| found.response.as_ref()), &["0000"])
     }
 
     /// The holder's address: the processor's comparison in the funding request, otherwise the
     /// transaction's own.
     pub fn address(&self) -> Check {
-        let funding = self
-            .jit()
-            .and_then(|jit| jit.address_verification.as_ref()?.issuer.as_ref());
+        let funding = self.jit().and_then(|jit| jit.address_verification.as_ref()?.issuer.as_ref());
         let verification = funding.or(self.address_verification.as_ref());
-        agreed(
-            verification.and_then(|found| found.response.as_ref()),
-            &["0000", "0100"],
-        )
+        agreed(verification.and_then(|found| found.response.as_ref()), &["0000", "0100"])
     }
 
     /// 3-D Secure.
     pub fn three_d_secure(&self) -> Check {
         let data = self.cardholder_authentication_data.as_ref();
-        match data.and_then(
-            |Authentication {
-                 verification_result,
-             }| verification_result.as_deref(),
-        ) {
+        match data.and_then(|Authentication { verification_result }| verification_result.as_deref())
+        {
             Some("verified") => Check::Match,
             Some("not_provided" | "not_present") | None => Check::NotChecked,
             Some(_) => Check::Mismatch,
@@ -163,9 +148,7 @@ impl Message<'_> {
 
     /// Whether the PIN was entered; a wrong one is declined before it reaches the gateway.
     pub fn has_pin(&self) -> bool {
-        self.pos
-            .as_ref()
-            .is_some_and(|pos| pos.pin_entry_mode.as_deref() == Some("TRUE"))
+        self.pos.as_ref().is_some_and(|pos| pos.pin_entry_mode.as_deref() == Some("TRUE"))
     }
 }
 

@@ -124,11 +124,7 @@ impl Message<'_> {
             (Some(sequence), Some(count)) => sequence >= count,
             _ => true,
         };
-        Clearing {
-            is_final: self.is_final_clearing.unwrap_or(last),
-            sequence,
-            count,
-        }
+        Clearing { is_final: self.is_final_clearing.unwrap_or(last), sequence, count }
     }
 }
 
@@ -162,11 +158,9 @@ fn named(name: &str) -> Class {
         | "authorization.clearing.cashback"
         | "authorization.clearing.quasi.cash"
         | "atm.clearing.withdrawal"
-        | "pindebit.authorization.clearing" => Class::Clearing(Clearing {
-            is_final: true,
-            sequence: None,
-            count: None,
-        }),
+        | "pindebit.authorization.clearing" => {
+            Class::Clearing(Clearing { is_final: true, sequence: None, count: None })
+        }
         "refund" | "refund.authorization.clearing" | "pindebit.refund" => Class::Refund,
         "refund.authorization" => Class::RefundAuthorization,
         "force_capture" => Class::ForceCapture,

@@ -327,11 +327,7 @@ impl<'a> Message<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if bytes.len() > MAX_MESSAGE {
             let text = format!("A message has at most {MAX_MESSAGE} bytes.");
-            return Err(Refusal::new(
-                RefusalKind::TooLarge,
-                "message_too_large",
-                text,
-            ));
+            return Err(Refusal::new(RefusalKind::TooLarge, "message_too_large", text));
         }
         serde_json::from_slice(bytes).map_err(|cause| {
             Refusal::malformed(
@@ -343,10 +339,7 @@ impl<'a> Message<'a> {
 
     /// The funding request: in the load, otherwise in the unload.
     pub fn jit(&self) -> Option<&JitFunding<'a>> {
-        let load = self
-            .gpa_order
-            .as_ref()
-            .and_then(|order| order.jit_funding.as_ref());
+        let load = self.gpa_order.as_ref().and_then(|order| order.jit_funding.as_ref());
         load.or_else(|| self.gpa_order_unload.as_ref()?.jit_funding.as_ref())
     }
 
@@ -365,10 +358,7 @@ impl<'a> Message<'a> {
     /// The amount to move: for an increment the increment, for an advice the difference. Without a
     /// funding request it is the transaction's amount.
     pub fn moved(&self) -> Result<Money, Refusal> {
-        exact(
-            self.jit().map_or(self.amount, |jit| jit.amount),
-            self.currency()?,
-        )
+        exact(self.jit().map_or(self.amount, |jit| jit.amount), self.currency()?)
     }
 
     /// The amount in the merchant's currency, when it was converted and can be read.
@@ -390,19 +380,13 @@ impl<'a> Message<'a> {
 
     /// The network's record of its request to the gateway; on webhooks only.
     pub fn gateway_log(&self) -> Option<&GatewayLog<'a>> {
-        self.gpa_order
-            .as_ref()?
-            .funding
-            .as_ref()?
-            .gateway_log
-            .as_ref()
+        self.gpa_order.as_ref()?.funding.as_ref()?.gateway_log.as_ref()
     }
 
     /// True when the gateway's answer came too late: the network has declined, and a hold made for
     /// this message is to be released.
     pub fn timed_out(&self) -> bool {
-        self.gateway_log()
-            .is_some_and(|log| log.timed_out == Some(true))
+        self.gateway_log().is_some_and(|log| log.timed_out == Some(true))
     }
 
     /// True when the network declined or failed the transaction, for whatever reason.
@@ -412,7 +396,5 @@ impl<'a> Message<'a> {
 }
 
 fn exact(amount: Amount<'_>, currency: Currency) -> Result<Money, Refusal> {
-    amount
-        .money(currency)
-        .map_err(|cause| Refusal::invalid(cause.code(), cause.to_string()))
+    amount.money(currency).map_err(|cause| Refusal::invalid(cause.code(), cause.to_string()))
 }

@@ -22,10 +22,7 @@ pub const MAX_TAGS: usize = 255;
 /// Why a request is declined, in the network's words (`jit_funding_api`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(
-    missing_docs,
-    reason = "the network's own words; it documents them no further"
-)]
+#[expect(missing_docs, reason = "the network's own words; it documents them no further")]
 pub enum DeclineReason {
     InvalidAmount,
     InsufficientFunds,
@@ -180,10 +177,8 @@ impl Reply {
     /// Answers a balance inquiry.
     pub fn balances(ask: &JitFunding<'_>, balances: &[Balance]) -> Result<Self> {
         let lines: Result<_> = balances.iter().map(Line::new).collect();
-        let funding = Funding {
-            balances: Some(lines?),
-            ..Funding::answering(ask, Number::from(0))
-        };
+        let funding =
+            Funding { balances: Some(lines?), ..Funding::answering(ask, Number::from(0)) };
         encode(200, funding)
     }
 }
@@ -225,10 +220,7 @@ fn number(text: &str) -> Result<Number> {
 }
 
 fn present(text: &str, max_chars: usize) -> Option<&str> {
-    let end = text
-        .char_indices()
-        .nth(max_chars)
-        .map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
     text.get(..end).filter(|text| !text.is_empty())
 }
 
@@ -314,9 +306,7 @@ mod tests {
     #[test]
     fn an_approval_is_200_with_the_amount_as_a_number() {
         let amount = Money::new(191, Currency::EUR);
-        let reply = with_ask("1.91", |ask| {
-            Reply::approve(ask, amount, "ok", "k=v").unwrap()
-        });
+        let reply = with_ask("1.91", |ask| Reply::approve(ask, amount, "ok", "k=v").unwrap());
         assert_eq!(reply.status, 200);
         assert_eq!(
             text(&reply),
@@ -326,9 +316,7 @@ mod tests {
                 r#""tags":"k=v"}}"#,
             )
         );
-        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else {
-            panic!("declined")
-        };
+        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else { panic!("declined") };
         assert_eq!(answer.amount, "1.91");
     }
 
@@ -347,13 +335,8 @@ mod tests {
                 r#""decline_reason":"AMOUNT_LIMIT_EXCEEDED","memo":"daily limit"}}"#,
             )
         );
-        let Verdict::Declined(answer) = Verdict::read(402, &reply.body) else {
-            panic!("approved")
-        };
-        assert_eq!(
-            answer.decline_reason.as_deref(),
-            Some("AMOUNT_LIMIT_EXCEEDED")
-        );
+        let Verdict::Declined(answer) = Verdict::read(402, &reply.body) else { panic!("approved") };
+        assert_eq!(answer.decline_reason.as_deref(), Some("AMOUNT_LIMIT_EXCEEDED"));
     }
 
     #[test]
@@ -385,12 +368,8 @@ mod tests {
     fn long_texts_are_cut_between_characters() {
         let amount = Money::new(1, Currency::EUR);
         let (memo, tags) = ("é".repeat(200), "k".repeat(300));
-        let reply = with_ask("0.01", |ask| {
-            Reply::approve(ask, amount, &memo, &tags).unwrap()
-        });
-        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else {
-            panic!("declined")
-        };
+        let reply = with_ask("0.01", |ask| Reply::approve(ask, amount, &memo, &tags).unwrap());
+        let Verdict::Approved(answer) = Verdict::read(200, &reply.body) else { panic!("declined") };
         assert_eq!(answer.memo.unwrap().chars().count(), MAX_MEMO);
         assert_eq!(answer.tags.unwrap().len(), MAX_TAGS);
         let reply = with_ask("0.01", |ask| Reply::approve(ask, amount, "", "").unwrap());
@@ -403,10 +382,8 @@ mod tests {
             let json = serde_json::to_string(&reason).unwrap();
             assert_eq!(json, format!("\"{}\"", reason.as_str()));
         }
-        let distinct: std::collections::BTreeSet<_> = DeclineReason::ALL
-            .iter()
-            .map(|reason| reason.as_str())
-            .collect();
+        let distinct: std::collections::BTreeSet<_> =
+            DeclineReason::ALL.iter().map(|reason| reason.as_str()).collect();
         assert_eq!(distinct.len(), 21);
     }
 

@@ -79,11 +79,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Token<'a> {
         let fit = !text.is_empty()
             && text.chars().take(Self::MAX_CHARS + 1).count() <= Self::MAX_CHARS
             && !text.chars().any(char::is_control);
-        if fit {
-            Ok(Self(text))
-        } else {
-            Err(de::Error::custom("a token has 1 to 36 characters"))
-        }
+        if fit { Ok(Self(text)) } else { Err(de::Error::custom("a token has 1 to 36 characters")) }
     }
 }
 
@@ -100,10 +96,9 @@ impl<'a> Amount<'a> {
     pub fn parse(text: &'a str) -> Option<Self> {
         let unsigned = text.strip_prefix('-').unwrap_or(text);
         let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (
-                mantissa,
-                exponent.strip_prefix(['+', '-']).unwrap_or(exponent),
-            ),
+            Some((mantissa, exponent)) => {
+                (mantissa, exponent.strip_prefix(['+', '-']).unwrap_or(exponent))
+            }
             None => (unsigned, "0"),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
@@ -180,18 +175,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'de RawValue>::deserialize(deserializer)?;
         if raw.get().starts_with(['{', '[']) {
-            return Err(de::Error::custom(
-                "expected a string, a number or a boolean",
-            ));
+            return Err(de::Error::custom("expected a string, a number or a boolean"));
         }
         Ok(Self(unquote(raw.get())))
     }
 }
 
 fn unquote(raw: &str) -> &str {
-    raw.strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(raw)
+    raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(raw)
 }
 
 #[cfg(test)]
@@ -216,10 +207,7 @@ mod tests {
         for text in texts {
             assert_eq!(serde_json::from_str::<Amount>(text).unwrap().as_str(), text);
             let quoted = format!("\"{text}\"");
-            assert_eq!(
-                serde_json::from_str::<Amount>(&quoted).unwrap().as_str(),
-                text
-            );
+            assert_eq!(serde_json::from_str::<Amount>(&quoted).unwrap().as_str(), text);
         }
     }
 
@@ -252,11 +240,7 @@ mod tests {
         for text in texts {
             assert!(serde_json::from_str::<Amount>(text).is_err(), "{text}");
         }
-        assert!(
-            serde_json::from_str::<Option<Amount>>("null")
-                .unwrap()
-                .is_none()
-        );
+        assert!(serde_json::from_str::<Option<Amount>>("null").unwrap().is_none());
     }
 
     #[test]
@@ -266,14 +250,8 @@ mod tests {
         assert_eq!(money("0.1", "EUR"), eur(10));
         assert_eq!(money("1.910", "EUR"), eur(191));
         assert_eq!(money("1e2", "EUR"), eur(10_000));
-        assert_eq!(
-            money("12345678901234567.89", "EUR"),
-            eur(1_234_567_890_123_456_789)
-        );
-        assert_eq!(
-            money("1.9", "JPY").unwrap_err().code(),
-            "amount_too_many_decimals"
-        );
+        assert_eq!(money("12345678901234567.89", "EUR"), eur(1_234_567_890_123_456_789));
+        assert_eq!(money("1.9", "JPY").unwrap_err().code(), "amount_too_many_decimals");
         assert_eq!(money("1e99", "EUR").unwrap_err().code(), "amount_overflow");
     }
 
@@ -291,16 +269,10 @@ mod tests {
     fn tokens_have_1_to_36_characters() {
         let parse = |text: &str| serde_json::to_string(text).unwrap();
         for good in ["x", "ключ-1", &"t".repeat(36), "**********pgfs"] {
-            assert!(
-                serde_json::from_str::<Token>(&parse(good)).is_ok(),
-                "{good}"
-            );
+            assert!(serde_json::from_str::<Token>(&parse(good)).is_ok(), "{good}");
         }
         for bad in ["", &"t".repeat(37), "a\nb", "a\0"] {
-            assert!(
-                serde_json::from_str::<Token>(&parse(bad)).is_err(),
-                "{bad:?}"
-            );
+            assert!(serde_json::from_str::<Token>(&parse(bad)).is_err(), "{bad:?}");
         }
     }
 

@@ -51,11 +51,7 @@ impl<'a> Delivery<'a> {
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if bytes.len() > MAX_DELIVERY {
             let text = format!("A delivery has at most {MAX_DELIVERY} bytes.");
-            return Err(Refusal::new(
-                RefusalKind::TooLarge,
-                "delivery_too_large",
-                text,
-            ));
+            return Err(Refusal::new(RefusalKind::TooLarge, "delivery_too_large", text));
         }
         serde_json::from_slice(bytes).map_err(|cause| {
             Refusal::malformed(
@@ -88,9 +84,7 @@ impl Signer {
     /// The signature a delivery carries: HMAC-SHA-256 in hexadecimal.
     pub fn sign(&self, body: &[u8]) -> String {
         let digest = mac::<Hmac<Sha256>>(&self.0, body).finalize().into_bytes();
-        digest
-            .iter()
-            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+        digest.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
     }
 
     /// True when `signature` is HMAC-SHA-1 or HMAC-SHA-256 of `body`, told apart by length.
@@ -100,12 +94,8 @@ impl Signer {
             return false;
         };
         match signature.len() {
-            20 => mac::<Hmac<Sha1>>(&self.0, body)
-                .verify_slice(&signature)
-                .is_ok(),
-            32 => mac::<Hmac<Sha256>>(&self.0, body)
-                .verify_slice(&signature)
-                .is_ok(),
+            20 => mac::<Hmac<Sha1>>(&self.0, body).verify_slice(&signature).is_ok(),
+            32 => mac::<Hmac<Sha256>>(&self.0, body).verify_slice(&signature).is_ok(),
             _ => false,
         }
     }
@@ -128,11 +118,7 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if text.len() > 64 || !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
-    let digit = |byte: &u8| {
-        char::from(*byte)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
     text.as_bytes()
         .chunks_exact(2)
         .map(|pair| match pair {
@@ -166,15 +152,8 @@ mod tests {
     fn anything_else_is_refused() {
         let signer = Signer::new("secret");
         let other = Signer::new("Secret").sign(PING);
-        for wrong in [
-            "",
-            "fc",
-            "zz",
-            &PING_SHA1[..38],
-            "é",
-            &PING_SHA256.replace('5', "6"),
-            &other,
-        ] {
+        for wrong in ["", "fc", "zz", &PING_SHA1[..38], "é", &PING_SHA256.replace('5', "6"), &other]
+        {
             assert!(!signer.accepts(PING, wrong), "{wrong}");
         }
         assert!(!signer.accepts(b"asdf", PING_SHA1));
@@ -194,15 +173,9 @@ mod tests {
     #[test]
     fn limits() {
         let many = format!("{{\"transactions\":[{}0]}}", "0,".repeat(MAX_TRANSACTIONS));
-        assert_eq!(
-            Delivery::parse(many.as_bytes()).unwrap_err().code,
-            "delivery_malformed"
-        );
+        assert_eq!(Delivery::parse(many.as_bytes()).unwrap_err().code, "delivery_malformed");
         let large = vec![b' '; MAX_DELIVERY + 1];
-        assert_eq!(
-            Delivery::parse(&large).unwrap_err().code,
-            "delivery_too_large"
-        );
+        assert_eq!(Delivery::parse(&large).unwrap_err().code, "delivery_too_large");
     }
 
     proptest! {

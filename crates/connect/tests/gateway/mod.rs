@@ -29,10 +29,7 @@ struct Gateway {
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 fn knows(headers: &HeaderMap) -> bool {
@@ -60,10 +57,7 @@ async fn fund(
             Reply::decline(jit, DeclineReason::AmountLimitExceeded, "too much").unwrap()
         }
     });
-    (
-        StatusCode::from_u16(reply.status).unwrap(),
-        reply.body.clone(),
-    )
+    (StatusCode::from_u16(reply.status).unwrap(), reply.body.clone())
 }
 
 async fn webhook(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> StatusCode {
@@ -74,11 +68,7 @@ async fn webhook(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes
     let delivery = Delivery::parse(&body).unwrap();
     for raw in delivery.transactions {
         let message = Message::parse(raw.get().as_bytes()).unwrap();
-        gateway
-            .told
-            .lock()
-            .unwrap()
-            .push(message.class().as_str().to_owned());
+        gateway.told.lock().unwrap().push(message.class().as_str().to_owned());
     }
     StatusCode::OK
 }

@@ -30,12 +30,7 @@ pub async fn run(db: &Db, seconds: u64, json: bool) -> Result<()> {
         ("hot", 64, 1),
         ("batch", 1, BATCH),
     ] {
-        let case = Case {
-            name,
-            callers,
-            size,
-            time,
-        };
+        let case = Case { name, callers, size, time };
         measure(db, &posting, &accounts, case).await?.print(json);
     }
     Ok(())
@@ -57,13 +52,7 @@ async fn open_accounts(db: &Db) -> Result<Vec<AccountId>> {
     for _ in 0..ACCOUNTS {
         let id = db.ids().next();
         accounts.push(id);
-        new.push(Account::new(
-            id,
-            organisation,
-            Currency::EUR,
-            AccountKind::Liability,
-            2000,
-        ));
+        new.push(Account::new(id, organisation, Currency::EUR, AccountKind::Liability, 2000));
     }
     ledger::open(&mut tx, &new).await?;
     tx.commit().await?;
@@ -94,17 +83,9 @@ async fn measure(
                         .map(|_| transfer(&db, &accounts, case.name == "hot", &mut state))
                         .collect();
                     let began = Instant::now();
-                    let done = posting
-                        .ask(Ask {
-                            commands,
-                            scope: None,
-                        })
-                        .await?;
+                    let done = posting.ask(Ask { commands, scope: None }).await?;
                     latencies.push(began.elapsed());
-                    ensure!(
-                        done.iter().all(|done| done.outcome.is_success()),
-                        "a transfer failed"
-                    );
+                    ensure!(done.iter().all(|done| done.outcome.is_success()), "a transfer failed");
                 }
                 Ok(latencies)
             })
@@ -117,7 +98,7 @@ async fn measure(
         latencies.extend(caller.await.context("a caller of the benchmark")??);
     }
     let per_call = u64::try_from(case.size).unwrap_or(u64::MAX);
-    let what = (case.name, db.engine().name(), case.callers);
+    let what = (case.name, db.engine(), case.callers);
     Ok(Measured::new(what, per_call, latencies, started.elapsed()))
 }
 
@@ -135,20 +116,10 @@ fn transfer(db: &Db, accounts: &[AccountId], hot: bool, state: &mut u64) -> Comm
     if second == first {
         second = (first + 1) % accounts.len();
     }
-    let at = |index: usize| {
-        accounts
-            .get(index)
-            .copied()
-            .unwrap_or_else(|| db.ids().next())
-    };
+    let at = |index: usize| accounts.get(index).copied().unwrap_or_else(|| db.ids().next());
     Command {
         id: db.ids().next(),
-        action: Action::Move {
-            debit: at(first),
-            credit: at(second),
-            amount: 1,
-            force: Force::No,
-        },
+        action: Action::Move { debit: at(first), credit: at(second), amount: 1, force: Force::No },
         reason: 1,
         subject: String::new(),
         linked: false,

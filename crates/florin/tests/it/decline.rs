@@ -142,8 +142,8 @@ async fn spoil(world: &World, card: &Plastic, purchase: &mut Purchase, reason: R
     match reason {
         // The caller's, or stories of their own.
         Reason::AlreadyReversed | Reason::DuplicateToken | Reason::TooManyMessages => {}
-        Reason::UnknownCard => purchase.card = "nobody's".to_owned(),
-        Reason::WrongCardholder => purchase.user = "somebody else".to_owned(),
+        Reason::UnknownCard => purchase.card = String::from("nobody's"),
+        Reason::WrongCardholder => purchase.user = String::from("somebody else"),
         Reason::SecurityCodeWrong => purchase.security_code = Check::Mismatch,
         Reason::AuthenticationFailed => purchase.three_d_secure = Check::Mismatch,
         Reason::AmountInvalid => purchase.amount = Money::new(-ASKED, Currency::EUR),

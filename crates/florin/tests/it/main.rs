@@ -2,6 +2,12 @@
 //!
 //! Runs on SQLite always, and on PostgreSQL when `FLORIN_TEST_POSTGRES_URL` says where one is.
 
+#![expect(clippy::unwrap_used, reason = "what goes wrong here fails the test at once")]
+#![expect(
+    clippy::inconsistent_digit_grouping,
+    reason = "100_00 reads as a hundred euros and no cents"
+)]
+
 mod answer;
 mod process;
 mod world;
@@ -13,3 +19,5 @@ mod lifecycle;
 mod limits;
 mod orders;
 mod races;
+mod strangers;
+mod transfers;

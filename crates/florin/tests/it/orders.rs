@@ -83,8 +83,10 @@ async fn every_order_of_up_to_two_messages_with_every_repetition() {
 }
 
 #[tokio::test]
-async fn every_order_of_any_three_messages() {
-    play_on_each_engine(&subsets(3), one_repetition, AT_ONCE).await;
+async fn every_order_of_any_three_messages_with_a_question() {
+    let mut stories = subsets(3);
+    stories.retain(|story| story.starts_with(['a', 'A']));
+    play_on_each_engine(&stories, one_repetition, AT_ONCE).await;
 }
 
 #[tokio::test]

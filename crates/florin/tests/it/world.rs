@@ -388,21 +388,11 @@ impl Site {
         self.post(envelope.door, envelope.body()).await
     }
 
-    /// The network's credentials.
-    pub fn credentials(&self) -> String {
-        BasicAuth::header(USER, PASSWORD)
-    }
-
-    /// The network's signature of a delivery.
-    pub fn signature(&self, body: &[u8]) -> String {
-        Signer::new(SECRET).sign(body)
-    }
-
     pub async fn post(&self, door: Door, body: Vec<u8>) -> Answer {
         let request = Request::post(door.path())
-            .header(header::AUTHORIZATION, self.credentials())
+            .header(header::AUTHORIZATION, credentials())
             .header(header::CONTENT_TYPE, "application/json")
-            .header(SIGNATURE_HEADER, self.signature(&body))
+            .header(SIGNATURE_HEADER, signature(&body))
             .body(Body::from(body));
         self.ask(request.unwrap()).await
     }
@@ -433,6 +423,16 @@ fn config() -> Config {
         redis: None,
         log: telemetry::Options { format: Format::Text, level: "error".to_owned() },
     }
+}
+
+/// The network's credentials.
+pub fn credentials() -> String {
+    BasicAuth::header(USER, PASSWORD)
+}
+
+/// The network's signature of a delivery.
+pub fn signature(body: &[u8]) -> String {
+    Signer::new(SECRET).sign(body)
 }
 
 /// Founds an organisation, and issues a key to it.

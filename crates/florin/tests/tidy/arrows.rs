@@ -11,16 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ledger", &["web", "base", "money"]),
     ("connect", &["base", "money"]),
     ("identity", &["web", "base", "money"]),
-    (
-        "cards",
-        &["web", "ledger", "identity", "connect", "base", "money"],
-    ),
-    (
-        "florin",
-        &[
-            "cards", "identity", "web", "ledger", "connect", "base", "money",
-        ],
-    ),
+    ("cards", &["web", "ledger", "identity", "connect", "base", "money"]),
+    ("florin", &["cards", "identity", "web", "ledger", "connect", "base", "money"]),
 ];
 
 /// Every arrow between two crates is one of those above; tests have no others.

@@ -18,8 +18,7 @@ const EMPTY_NAMES: &[&str] = &[
 /// Every Rust file says first what lives in it.
 pub fn headers(tree: &Tree) -> Vec<String> {
     let bad = tree.rust().filter(|file| !file.text.starts_with("//! "));
-    bad.map(|file| format!("{} does not open with //!", file.path))
-        .collect()
+    bad.map(|file| format!("{} does not open with //!", file.path)).collect()
 }
 
 /// No source is longer than one can keep in mind.
@@ -31,10 +30,7 @@ pub fn lengths(tree: &Tree) -> Vec<String> {
         .filter(|(path, _)| !path.ends_with(".min.js"))
         .filter(|(_, text)| text.lines().count() > MAX_LINES)
         .map(|(path, text)| {
-            format!(
-                "{path} has {} lines, {MAX_LINES} are allowed",
-                text.lines().count()
-            )
+            format!("{path} has {} lines, {MAX_LINES} are allowed", text.lines().count())
         })
         .collect()
 }
@@ -59,14 +55,11 @@ pub fn widths(tree: &Tree) -> Vec<String> {
 /// A name says what is inside.
 pub fn names(tree: &Tree) -> Vec<String> {
     let says_nothing = |path: &str| {
-        let mut parts = path
-            .split('/')
-            .map(|part| part.split('.').next().unwrap_or(part));
+        let mut parts = path.split('/').map(|part| part.split('.').next().unwrap_or(part));
         parts.any(|part| EMPTY_NAMES.contains(&part))
     };
     let bad = tree.files().filter(|(path, _)| says_nothing(path));
-    bad.map(|(path, _)| format!("{path} has a name that says nothing"))
-        .collect()
+    bad.map(|(path, _)| format!("{path} has a name that says nothing")).collect()
 }
 
 /// Every template is shown by some page or used by another template.
@@ -76,8 +69,7 @@ pub fn templates(tree: &Tree) -> Vec<String> {
         let in_template = format!("\"{name}\"");
         tree.rust().any(|file| file.text.contains(&in_code))
             || tree.ending(".html").any(|(_, text)| {
-                text.lines()
-                    .any(|line| line.contains("{%") && line.contains(&in_template))
+                text.lines().any(|line| line.contains("{%") && line.contains(&in_template))
             })
     };
     tree.ending(".html")
@@ -92,22 +84,13 @@ pub fn templates(tree: &Tree) -> Vec<String> {
 pub fn shortcuts(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for file in tree.rust() {
-        let everywhere = [
-            "#[ignore",
-            "#[should_panic",
-            "todo!(",
-            "unimplemented!(",
-            "dbg!(",
-        ];
+        let everywhere = ["#[ignore", "#[should_panic", "todo!(", "unimplemented!(", "dbg!("];
         for (line, code) in (1..).zip(file.code.lines()) {
             for bad in everywhere.iter().filter(|bad| code.contains(*bad)) {
                 found.push(format!("{}:{line}: {bad}", file.path));
             }
         }
-        for (line, code) in file
-            .program()
-            .filter(|_| !file.path.ends_with("/testing.rs"))
-        {
+        for (line, code) in file.program().filter(|_| !file.path.ends_with("/testing.rs")) {
             if code.contains(".unwrap()") {
                 found.push(format!("{}:{line}: .unwrap()", file.path));
             }

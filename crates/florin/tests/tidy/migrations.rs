@@ -47,26 +47,17 @@ pub fn unedited(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in changes(tree) {
         match landed.remove(path) {
-            None => found.push(format!(
-                "{path} is new; list it: sha256sum {path} >> {LIST}"
-            )),
+            None => found.push(format!("{path} is new; list it: sha256sum {path} >> {LIST}")),
             Some(hash) if hash != sha256_hex(text.as_bytes()) => {
-                found.push(format!(
-                    "{path} was edited after it landed; write another change"
-                ));
+                found.push(format!("{path} was edited after it landed; write another change"));
             }
             Some(_) => {}
         }
     }
-    found.extend(
-        landed
-            .keys()
-            .map(|path| format!("{path} landed and is gone")),
-    );
+    found.extend(landed.keys().map(|path| format!("{path} landed and is gone")));
     found
 }
 
 fn changes(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
-    tree.ending(".sql")
-        .filter(|(path, _)| path.contains("/migrations/"))
+    tree.ending(".sql").filter(|(path, _)| path.contains("/migrations/"))
 }

@@ -6,7 +6,16 @@ use crate::source::{Rust, Tree, crate_of, words};
 
 /// Files of decisions and arithmetic, by name; they hold no input and no output.
 const PURE: &[&str] = &[
-    "rules", "books", "chain", "groups", "outcome", "plans", "retries", "settle", "trace",
+    "rules",
+    "books",
+    "chain",
+    "groups",
+    "movements",
+    "outcome",
+    "plans",
+    "retries",
+    "settle",
+    "trace",
 ];
 /// Crates that are pure altogether.
 const PURE_CRATES: &[&str] = &["money"];
@@ -28,31 +37,22 @@ const IMPURE: &[&str] = &[
 ];
 
 /// Files with SQL beside `store.rs`.
-const SQL_EXCEPTIONS: &[(&str, &str)] = &[(
-    "crates/base/src/",
-    "the tables of events, jobs and migrations are its own",
-)];
+const SQL_EXCEPTIONS: &[(&str, &str)] =
+    &[("crates/base/src/", "the tables of events, jobs and migrations are its own")];
 
 /// Files that may ask which engine it is.
 const ENGINE_EXCEPTIONS: &[(&str, &str)] = &[
     ("crates/base/src/db/", "the named differences live there"),
-    (
-        "crates/base/src/testing.rs",
-        "makes databases of both kinds",
-    ),
+    ("crates/base/src/testing.rs", "makes databases of both kinds"),
 ];
 
 /// Crates in which a float could touch an amount.
 const EXACT: &[&str] = &["money", "ledger", "cards"];
-const FLOAT_EXCEPTIONS: &[(&str, &str)] = &[(
-    "crates/money/src/wire.rs",
-    "reads the shortest text of what serde_json hands over as one",
-)];
+const FLOAT_EXCEPTIONS: &[(&str, &str)] =
+    &[("crates/money/src/wire.rs", "reads the shortest text of what serde_json hands over as one")];
 
 fn is_excepted(exceptions: &[(&str, &str)], path: &str) -> bool {
-    exceptions
-        .iter()
-        .any(|(prefix, _)| path.starts_with(prefix))
+    exceptions.iter().any(|(prefix, _)| path.starts_with(prefix))
 }
 
 /// Rules do no input and no output: they are functions of what they are given.
@@ -62,10 +62,7 @@ pub fn pure(tree: &Tree) -> Vec<String> {
         let is_named = PURE.contains(&file.stem()) && is_source;
         is_named || (is_source && PURE_CRATES.contains(&crate_of(&file.path)))
     };
-    tree.rust()
-        .filter(is_pure)
-        .flat_map(|file| file.words(IMPURE))
-        .collect()
+    tree.rust().filter(is_pure).flat_map(|file| file.words(IMPURE)).collect()
 }
 
 /// SQL is text of `store.rs`.
@@ -84,12 +81,9 @@ pub fn sql(tree: &Tree) -> Vec<String> {
 
 /// True for text with a statement in it: two of the words that make one, or one that begins it.
 fn is_sql(text: &str) -> bool {
-    const BEGINNINGS: &[&str] = &[
-        "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "PRAGMA", "VACUUM",
-    ];
-    const OTHERS: &[&str] = &[
-        "FROM", "JOIN", "INTO", "SET", "VALUES", "WHERE", "TABLE", "INDEX",
-    ];
+    const BEGINNINGS: &[&str] =
+        &["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "PRAGMA", "VACUUM"];
+    const OTHERS: &[&str] = &["FROM", "JOIN", "INTO", "SET", "VALUES", "WHERE", "TABLE", "INDEX"];
     let first = words(text).next().unwrap_or_default();
     let begins = BEGINNINGS.contains(&first) && words(text).nth(1).is_some();
     let known = words(text).filter(|word| BEGINNINGS.contains(word) || OTHERS.contains(word));
@@ -99,10 +93,7 @@ fn is_sql(text: &str) -> bool {
 /// Which engine it is, is asked in few places, so that both run the same text.
 pub fn engines(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    for file in tree
-        .rust()
-        .filter(|file| !is_excepted(ENGINE_EXCEPTIONS, &file.path))
-    {
+    for file in tree.rust().filter(|file| !is_excepted(ENGINE_EXCEPTIONS, &file.path)) {
         for (line, code) in file.program() {
             if code.contains("Engine::Sqlite") || code.contains("Engine::Postgres") {
                 found.push(format!("{}:{line} asks which engine it is", file.path));

@@ -55,9 +55,7 @@ impl Tree {
 
     /// Every file, whatever it is.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts
-            .iter()
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        self.texts.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Files with this ending, which includes the dot or the slash before it.
@@ -79,10 +77,7 @@ impl Tree {
 fn read(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("an entry").path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or(".");
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or(".");
         if name.starts_with('.') || name == "target" {
             continue;
         }
@@ -105,18 +100,8 @@ impl Rust {
         let (code, literals) = split(text);
         let tests = code.lines().position(|line| line == "#[cfg(test)]");
         let is_test = path.contains("/tests/") || path.ends_with("/tests.rs");
-        let tests_from = if is_test {
-            0
-        } else {
-            tests.map_or(usize::MAX, |line| line + 1)
-        };
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            code,
-            literals,
-            tests_from,
-        }
+        let tests_from = if is_test { 0 } else { tests.map_or(usize::MAX, |line| line + 1) };
+        Self { path: path.to_owned(), text: text.to_owned(), code, literals, tests_from }
     }
 
     /// The file's name without its ending; of `mod.rs` too.
@@ -127,17 +112,12 @@ impl Rust {
 
     /// The lines of code that are part of the program, with their numbers, counted from 1.
     pub fn program(&self) -> impl Iterator<Item = (usize, &str)> {
-        (1..)
-            .zip(self.code.lines())
-            .take_while(|(line, _)| *line < self.tests_from)
+        (1..).zip(self.code.lines()).take_while(|(line, _)| *line < self.tests_from)
     }
 
     /// The string literals that are part of the program.
     pub fn program_literals(&self) -> impl Iterator<Item = (usize, &str)> {
-        let literals = self
-            .literals
-            .iter()
-            .filter(|(line, _)| *line < self.tests_from);
+        let literals = self.literals.iter().filter(|(line, _)| *line < self.tests_from);
         literals.map(|(line, text)| (*line, text.as_str()))
     }
 
@@ -155,17 +135,12 @@ impl Rust {
 
 /// The words of a text: letters, digits and underscores.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty())
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
 }
 
 /// The code with everything else blanked, and the string literals.
 fn split(text: &str) -> (String, Vec<(usize, String)>) {
-    let mut reader = Reader {
-        rest: text,
-        code: String::with_capacity(text.len()),
-        line: 1,
-    };
+    let mut reader = Reader { rest: text, code: String::with_capacity(text.len()), line: 1 };
     let mut literals = Vec::new();
     while let Some(first) = reader.rest.chars().next() {
         if reader.rest.starts_with("//") {
@@ -238,7 +213,7 @@ fn literal(text: &str, before: &str) -> Option<(usize, usize, usize)> {
     let prefix = ["br", "cr", "b", "c", "r", ""].into_iter().find(|prefix| {
         let rest = text.strip_prefix(prefix);
         rest.is_some_and(|rest| {
-            rest.starts_with('"') || (prefix.ends_with('r') && rest.starts_with("#"))
+            rest.starts_with('"') || (prefix.ends_with('r') && rest.starts_with('#'))
         })
     })?;
     let rest = &text[prefix.len()..];
@@ -274,9 +249,6 @@ fn code_is_told_from_comments_and_literals() {
     let (code, literals) = split(text);
     let kept: Vec<&str> = words(&code).collect();
     assert_eq!(kept, ["a", "b", "r", "x", "static", "str", "d"]);
-    assert_eq!(
-        literals,
-        [(1, "s // \\\" t".to_owned()), (2, "q\"u".to_owned())]
-    );
+    assert_eq!(literals, [(1, "s // \\\" t".to_owned()), (2, "q\"u".to_owned())]);
     assert_eq!(code.lines().count(), text.lines().count());
 }

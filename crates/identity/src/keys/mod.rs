@@ -70,15 +70,8 @@ pub async fn issue_key(tx: &mut Tx, name: &str, mode: Mode) -> Result<IssuedKey>
     };
     store::insert(tx, organisation, &key, &sha256_hex(text.as_bytes())).await?;
     let body = serde_json::json!({ "name": key.name, "prefix": key.prefix });
-    tx.record(Event {
-        kind: "api_key.issued",
-        subject: key.id.to_string(),
-        body,
-    });
-    Ok(IssuedKey {
-        key,
-        secret: text.into(),
-    })
+    tx.record(Event { kind: "api_key.issued", subject: key.id.to_string(), body });
+    Ok(IssuedKey { key, secret: text.into() })
 }
 
 /// The keys of the caller's organisation, the newest first; revoked ones too.
@@ -92,20 +85,14 @@ pub async fn revoke_key(tx: &mut Tx, id: Id<KeyKey>) -> Result<ApiKey> {
     let organisation = managed(tx).await?;
     if store::revoke(tx, organisation, id).await? {
         let body = serde_json::json!({});
-        tx.record(Event {
-            kind: "api_key.revoked",
-            subject: id.to_string(),
-            body,
-        });
+        tx.record(Event { kind: "api_key.revoked", subject: id.to_string(), body });
     }
     let key = store::find(tx, organisation, id).await?;
     Ok(key.ok_or_else(|| Refusal::not_found("key"))?)
 }
 
 fn own(tx: &Tx) -> Result<Id<Organisation>, Refusal> {
-    tx.who()
-        .organisation
-        .ok_or_else(|| Refusal::not_found("organisation"))
+    tx.who().organisation.ok_or_else(|| Refusal::not_found("organisation"))
 }
 
 /// The caller's organisation, if its keys are the caller's to manage.

@@ -20,14 +20,10 @@ pub fn prefix(text: &str) -> &str {
 
 /// False for what cannot be a key, so that nonsense costs no question to the database.
 pub fn is_key(text: &str) -> bool {
-    let token = text
-        .strip_prefix("fl_live_")
-        .or_else(|| text.strip_prefix("fl_test_"));
+    let token = text.strip_prefix("fl_live_").or_else(|| text.strip_prefix("fl_test_"));
     text.len() == TEXT_LEN
         && token.is_some_and(|token| {
-            token
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
         })
 }
 

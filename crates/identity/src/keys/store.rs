@@ -45,9 +45,7 @@ pub async fn list(tx: &mut Tx, organisation: Id<Organisation>) -> Result<Vec<Api
         "SELECT {COLUMNS} FROM api_key WHERE organisation_id = $1
          ORDER BY created_at DESC, id DESC LIMIT $2"
     );
-    let rows = tx
-        .rows(&sql, [organisation.into(), MAX_LISTED.into()])
-        .await?;
+    let rows = tx.rows(&sql, [organisation.into(), MAX_LISTED.into()]).await?;
     rows.iter().map(read).collect()
 }
 
@@ -57,10 +55,7 @@ pub async fn find(
     id: Id<KeyKey>,
 ) -> Result<Option<ApiKey>> {
     let sql = format!("SELECT {COLUMNS} FROM api_key WHERE organisation_id = $1 AND id = $2");
-    tx.row(&sql, [organisation.into(), id.into()])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    tx.row(&sql, [organisation.into(), id.into()]).await?.map(|row| read(&row)).transpose()
 }
 
 /// True when the key opened something until now.

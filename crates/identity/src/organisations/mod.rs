@@ -84,12 +84,7 @@ pub async fn found(tx: &mut Tx, new: NewOrganisation) -> Result<Organisation> {
     let NewOrganisation { name, kind } = new;
     let name = people::rules::name("name", &name)?;
     let state = OrganisationState::Active;
-    let organisation = Organisation {
-        id: tx.new_id(),
-        name,
-        kind,
-        state,
-    };
+    let organisation = Organisation { id: tx.new_id(), name, kind, state };
     store::insert(tx, &organisation).await?;
     let body = serde_json::json!({ "name": organisation.name, "kind": kind });
     record(tx, "organisation.founded", organisation.id, body);
@@ -123,24 +118,12 @@ pub async fn join(
 
 /// Keeps the people and keys of `organisation` out, at once.
 pub async fn suspend(tx: &mut Tx, organisation: Id<OrganisationKey>) -> Result<()> {
-    change_state(
-        tx,
-        organisation,
-        OrganisationState::Suspended,
-        "organisation.suspended",
-    )
-    .await
+    change_state(tx, organisation, OrganisationState::Suspended, "organisation.suspended").await
 }
 
 /// Lets the people and keys of `organisation` in again.
 pub async fn reinstate(tx: &mut Tx, organisation: Id<OrganisationKey>) -> Result<()> {
-    change_state(
-        tx,
-        organisation,
-        OrganisationState::Active,
-        "organisation.reinstated",
-    )
-    .await
+    change_state(tx, organisation, OrganisationState::Active, "organisation.reinstated").await
 }
 
 async fn change_state(
@@ -196,10 +179,6 @@ fn record(
 ) {
     let who = tx.who().clone();
     tx.act_as(who.clone().acting_for(organisation));
-    tx.record(Event {
-        kind,
-        subject: organisation.to_string(),
-        body,
-    });
+    tx.record(Event { kind, subject: organisation.to_string(), body });
     tx.act_as(who);
 }

@@ -27,10 +27,7 @@ pub async fn insert(tx: &mut Tx, organisation: &Organisation) -> Result<()> {
 
 pub async fn find(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<Option<Organisation>> {
     let sql = "SELECT id, name, kind, state FROM organisation WHERE id = $1";
-    tx.row(sql, [id.into()])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    tx.row(sql, [id.into()]).await?.map(|row| read(&row)).transpose()
 }
 
 const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
@@ -69,12 +66,7 @@ pub async fn insert_member(
     person: Id<PersonKey>,
     role: Role,
 ) -> Result<bool> {
-    let values = [
-        organisation.into(),
-        person.into(),
-        role.word().into(),
-        tx.now().into(),
-    ];
+    let values = [organisation.into(), person.into(), role.word().into(), tx.now().into()];
     let sql = "INSERT INTO membership (organisation_id, person_id, role, joined_at)
                VALUES ($1, $2, $3, $4) ON CONFLICT (organisation_id, person_id) DO NOTHING";
     Ok(tx.execute(sql, values).await? == 1)
@@ -87,24 +79,18 @@ pub async fn role(
 ) -> Result<Option<Role>> {
     let sql = "SELECT role FROM membership WHERE organisation_id = $1 AND person_id = $2";
     let row = tx.row(sql, [organisation.into(), person.into()]).await?;
-    row.map(|row| Role::stored(&row.get::<String>(0)?))
-        .transpose()
+    row.map(|row| Role::stored(&row.get::<String>(0)?)).transpose()
 }
 
 pub async fn memberships(tx: &mut Tx, person: Id<PersonKey>) -> Result<Vec<Membership>> {
     let sql = "SELECT o.id, o.name, o.kind, o.state, m.role
                FROM membership m JOIN organisation o ON o.id = m.organisation_id
                WHERE m.person_id = $1 ORDER BY m.joined_at, o.id LIMIT $2";
-    let rows = tx
-        .rows(sql, [person.into(), MAX_MEMBERSHIPS.into()])
-        .await?;
+    let rows = tx.rows(sql, [person.into(), MAX_MEMBERSHIPS.into()]).await?;
     rows.iter()
         .map(|row| {
             let role = Role::stored(&row.get::<String>(4)?)?;
-            Ok(Membership {
-                organisation: read(row)?,
-                role,
-            })
+            Ok(Membership { organisation: read(row)?, role })
         })
         .collect()
 }

@@ -55,21 +55,13 @@ impl std::fmt::Debug for PasswordHash {
 pub async fn register(tx: &mut Tx, new: NewPerson) -> Result<Person> {
     let email = rules::email(&new.email)?;
     let name = rules::name("name", &new.name)?;
-    let person = Person {
-        id: tx.new_id(),
-        email,
-        name,
-    };
+    let person = Person { id: tx.new_id(), email, name };
     if !store::insert(tx, &person, &new.password).await? {
         let message = "Somebody with this address is known already.";
         return Err(Refusal::conflict("email_taken", message).into());
     }
     let body = serde_json::json!({ "name": person.name });
-    tx.record(Event {
-        kind: "person.registered",
-        subject: person.id.to_string(),
-        body,
-    });
+    tx.record(Event { kind: "person.registered", subject: person.id.to_string(), body });
     Ok(person)
 }
 

@@ -22,11 +22,7 @@ pub fn email(text: &str) -> Result<String, Refusal> {
     if fits {
         Ok(email)
     } else {
-        Err(Refusal::field(
-            "email",
-            "not_an_address",
-            "This is not an e-mail address.",
-        ))
+        Err(Refusal::field("email", "not_an_address", "This is not an e-mail address."))
     }
 }
 

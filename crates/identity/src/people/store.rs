@@ -22,24 +22,14 @@ pub async fn insert(tx: &mut Tx, person: &Person, password: &PasswordHash) -> Re
 
 pub async fn find(tx: &mut Tx, id: Id<PersonKey>) -> Result<Option<Person>> {
     let sql = "SELECT id, email, name FROM person WHERE id = $1";
-    tx.row(sql, [id.into()])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    tx.row(sql, [id.into()]).await?.map(|row| read(&row)).transpose()
 }
 
 pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>> {
     let sql = "SELECT id, email, name FROM person WHERE email = $1";
-    tx.row(sql, [email.into()])
-        .await?
-        .map(|row| read(&row))
-        .transpose()
+    tx.row(sql, [email.into()]).await?.map(|row| read(&row)).transpose()
 }
 
 fn read(row: &Row) -> Result<Person> {
-    Ok(Person {
-        id: row.get(0)?,
-        email: row.get(1)?,
-        name: row.get(2)?,
-    })
+    Ok(Person { id: row.get(0)?, email: row.get(1)?, name: row.get(2)? })
 }

@@ -72,10 +72,7 @@ impl Claim {
     /// Compares the password; takes as long when there is nobody to compare with.
     pub async fn check(self, passwords: &Passwords, password: SecretString) -> Result<Checked> {
         let is_right = passwords.verify(password, self.hash).await?;
-        Ok(Checked {
-            person: self.person,
-            is_right,
-        })
+        Ok(Checked { person: self.person, is_right })
     }
 }
 
@@ -94,26 +91,14 @@ pub async fn sign_in(tx: &mut Tx, checked: Checked) -> Result<SignIn> {
             Ok(refuse(tx, person.to_string()))
         }
         Attempt::Right => {
-            store::set_lock(
-                tx,
-                person,
-                rules::Lock {
-                    failures: 0,
-                    until: None,
-                },
-            )
-            .await?;
+            store::set_lock(tx, person, rules::Lock { failures: 0, until: None }).await?;
             open(tx, person).await.map(SignIn::Opened)
         }
     }
 }
 
 fn refuse(tx: &mut Tx, subject: String) -> SignIn {
-    tx.record(Event {
-        kind: "session.refused",
-        subject,
-        body: serde_json::json!({}),
-    });
+    tx.record(Event { kind: "session.refused", subject, body: serde_json::json!({}) });
     SignIn::Refused
 }
 
@@ -126,22 +111,10 @@ async fn open(tx: &mut Tx, person: Id<Person>) -> Result<Opened> {
     let hash = sha256_hex(token.expose_secret().as_bytes());
     store::insert(tx, session, &hash, person, organisation, expires_at).await?;
     let correlation = tx.who().correlation.clone();
-    tx.act_as(Who {
-        actor: Actor::Person(person),
-        organisation,
-        correlation,
-    });
+    tx.act_as(Who { actor: Actor::Person(person), organisation, correlation });
     let body = serde_json::json!({ "session": session });
-    tx.record(Event {
-        kind: "session.opened",
-        subject: person.to_string(),
-        body,
-    });
-    Ok(Opened {
-        token,
-        person,
-        organisation,
-    })
+    tx.record(Event { kind: "session.opened", subject: person.to_string(), body });
+    Ok(Opened { token, person, organisation })
 }
 
 /// Ends the session of `token`, if there is one.
@@ -149,11 +122,7 @@ pub async fn sign_out(tx: &mut Tx, token: &str) -> Result<()> {
     let hash = sha256_hex(token.as_bytes());
     if let Some((session, person)) = store::delete(tx, &hash).await? {
         let body = serde_json::json!({ "session": session });
-        tx.record(Event {
-            kind: "session.closed",
-            subject: person.to_string(),
-            body,
-        });
+        tx.record(Event { kind: "session.closed", subject: person.to_string(), body });
     }
     Ok(())
 }

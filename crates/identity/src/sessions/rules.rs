@@ -42,15 +42,9 @@ pub fn judge(lock: Lock, is_right: bool, now: Timestamp) -> Attempt {
     }
     let failures = lock.failures.saturating_add(1);
     if failures < MAX_FAILURES {
-        return Attempt::Wrong(Lock {
-            failures,
-            until: None,
-        });
+        return Attempt::Wrong(Lock { failures, until: None });
     }
-    Attempt::Wrong(Lock {
-        failures: 0,
-        until: Some(now.plus_seconds(LOCK_SECONDS)),
-    })
+    Attempt::Wrong(Lock { failures: 0, until: Some(now.plus_seconds(LOCK_SECONDS)) })
 }
 
 /// When a session used at `now` ends from now on; `None` when what it has is good enough.
@@ -64,52 +58,28 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_767_603_600);
-    const OPEN: Lock = Lock {
-        failures: 0,
-        until: None,
-    };
+    const OPEN: Lock = Lock { failures: 0, until: None };
 
     #[test]
     fn the_fifth_failure_in_a_row_closes_the_door() {
         let mut lock = OPEN;
         for nth in 1..=MAX_FAILURES {
-            let Attempt::Wrong(next) = judge(lock, false, NOW) else {
-                panic!("attempt {nth}")
-            };
+            let Attempt::Wrong(next) = judge(lock, false, NOW) else { panic!("attempt {nth}") };
             assert_eq!(next.until.is_some(), nth == MAX_FAILURES);
             lock = next;
         }
         let opens = NOW.plus_seconds(LOCK_SECONDS);
-        assert_eq!(
-            lock,
-            Lock {
-                failures: 0,
-                until: Some(opens)
-            }
-        );
+        assert_eq!(lock, Lock { failures: 0, until: Some(opens) });
         assert_eq!(judge(lock, true, NOW), Attempt::Locked);
         assert_eq!(judge(lock, false, opens.plus_micros(-1)), Attempt::Locked);
         assert_eq!(judge(lock, true, opens), Attempt::Right);
-        let again = Lock {
-            failures: 1,
-            until: None,
-        };
+        let again = Lock { failures: 1, until: None };
         assert_eq!(judge(lock, false, opens), Attempt::Wrong(again));
     }
 
     #[test]
     fn a_success_forgets_failures() {
-        assert_eq!(
-            judge(
-                Lock {
-                    failures: 4,
-                    until: None
-                },
-                true,
-                NOW
-            ),
-            Attempt::Right
-        );
+        assert_eq!(judge(Lock { failures: 4, until: None }, true, NOW), Attempt::Right);
     }
 
     #[test]
@@ -118,9 +88,6 @@ mod tests {
         assert_eq!(extended(fresh, NOW), None);
         assert_eq!(extended(fresh, NOW.plus_seconds(SLIDE_SECONDS - 1)), None);
         let later = NOW.plus_seconds(SLIDE_SECONDS);
-        assert_eq!(
-            extended(fresh, later),
-            Some(later.plus_seconds(SESSION_SECONDS))
-        );
+        assert_eq!(extended(fresh, later), Some(later.plus_seconds(SESSION_SECONDS)));
     }
 }

@@ -24,22 +24,12 @@ pub async fn lock_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<Lock>> {
         tx.engine().lock_rows()
     );
     let row = tx.row(&sql, [person.into()]).await?;
-    row.map(|row| {
-        Ok(Lock {
-            failures: row.get(0)?,
-            until: row.get(1)?,
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(Lock { failures: row.get(0)?, until: row.get(1)? })).transpose()
 }
 
 pub async fn set_lock(tx: &mut Tx, person: Id<Person>, lock: Lock) -> Result<()> {
     let sql = "UPDATE person SET failures = $2, locked_until = $3 WHERE id = $1";
-    tx.execute(
-        sql,
-        [person.into(), lock.failures.into(), lock.until.into()],
-    )
-    .await?;
+    tx.execute(sql, [person.into(), lock.failures.into(), lock.until.into()]).await?;
     Ok(())
 }
 
@@ -51,10 +41,7 @@ pub async fn first_organisation(
 ) -> Result<Option<Id<Organisation>>> {
     let sql = "SELECT o.id FROM membership m JOIN organisation o ON o.id = m.organisation_id
                WHERE m.person_id = $1 AND o.state = 'active' ORDER BY m.joined_at, o.id LIMIT 1";
-    tx.row(sql, [person.into()])
-        .await?
-        .map(|row| row.get(0))
-        .transpose()
+    tx.row(sql, [person.into()]).await?.map(|row| row.get(0)).transpose()
 }
 
 pub async fn insert(

@@ -23,12 +23,7 @@ async fn key(world: &World) -> (String, String) {
 }
 
 async fn list(world: &World, secret: &str) -> Reply {
-    world
-        .get(
-            "/api/v1/keys",
-            ("authorization", &format!("Bearer {secret}")),
-        )
-        .await
+    world.get("/api/v1/keys", ("authorization", &format!("Bearer {secret}"))).await
 }
 
 #[tokio::test]
@@ -40,19 +35,14 @@ async fn a_key_works_until_it_is_revoked() {
         let data = issued.json()["data"].clone();
         let secret = data["secret"].as_str().unwrap().to_owned();
         assert!(secret.starts_with("fl_test_"), "{secret}");
-        assert_eq!(
-            (&data["name"], &data["mode"]),
-            (&"Till 1".into(), &"test".into())
-        );
+        assert_eq!((&data["name"], &data["mode"]), (&"Till 1".into(), &"test".into()));
         assert_eq!(data["prefix"].as_str(), secret.get(..12));
 
         let listed = list(&world, &secret).await;
         assert_eq!(listed.status, 200);
         assert!(!listed.text.contains(&secret), "the text is shown once");
         let basic = base64(&format!("{secret}:"));
-        let basic = world
-            .get("/api/v1/keys", ("authorization", &format!("Basic {basic}")))
-            .await;
+        let basic = world.get("/api/v1/keys", ("authorization", &format!("Basic {basic}"))).await;
         assert_eq!(basic.status, 200);
 
         let id = data["id"].as_str().unwrap();
@@ -60,17 +50,9 @@ async fn a_key_works_until_it_is_revoked() {
         assert_eq!(revoked.status, 200);
         assert_eq!(list(&world, &secret).await.status, 401, "at once");
         let again = revoke(&world, &ada, id).await;
-        assert_eq!(
-            again.json()["data"]["revokedAt"],
-            revoked.json()["data"]["revokedAt"]
-        );
+        assert_eq!(again.json()["data"]["revokedAt"], revoked.json()["data"]["revokedAt"]);
         let events = world.events().await;
-        let kinds: Vec<&str> = events
-            .iter()
-            .rev()
-            .take(2)
-            .map(|e| e.kind.as_str())
-            .collect();
+        let kinds: Vec<&str> = events.iter().rev().take(2).map(|e| e.kind.as_str()).collect();
         assert_eq!(kinds, ["api_key.revoked", "api_key.issued"]);
         assert!(events.iter().all(|event| !event.body.contains(&secret)));
     }
@@ -80,17 +62,11 @@ fn base64(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in text.as_bytes().chunks(3) {
-        let bits = chunk
-            .iter()
-            .fold(0_u32, |bits, byte| (bits << 8) | u32::from(*byte));
+        let bits = chunk.iter().fold(0_u32, |bits, byte| (bits << 8) | u32::from(*byte));
         let bits = bits << (8 * (3 - chunk.len()));
         for digit in 0..4 {
             let sextet = usize::try_from((bits >> (18 - 6 * digit)) & 63).expect("six bits");
-            out.push(if digit > chunk.len() {
-                '='
-            } else {
-                char::from(DIGITS[sextet])
-            });
+            out.push(if digit > chunk.len() { '=' } else { char::from(DIGITS[sextet]) });
         }
     }
     out
@@ -102,21 +78,12 @@ async fn only_admins_manage_keys() {
         let (secret, id) = key(&world).await;
         let babbage = world.session("babbage").await;
         let forbidden = (403, "admins_only".to_owned());
-        assert_eq!(
-            issue(&world, &babbage, r#"{"name": "x"}"#).await.code(),
-            forbidden
-        );
+        assert_eq!(issue(&world, &babbage, r#"{"name": "x"}"#).await.code(), forbidden);
         assert_eq!(revoke(&world, &babbage, &id).await.code(), forbidden);
         let bearer = format!("Bearer {secret}");
-        let successor = world.send(
-            "/api/v1/keys",
-            ("authorization", &bearer),
-            r#"{"name": "x"}"#,
-        );
+        let successor = world.send("/api/v1/keys", ("authorization", &bearer), r#"{"name": "x"}"#);
         assert_eq!(successor.await.code(), forbidden, "a key cannot make a key");
-        let me = world
-            .get("/api/v1/users/me", ("authorization", &bearer))
-            .await;
+        let me = world.get("/api/v1/users/me", ("authorization", &bearer)).await;
         assert_eq!(me.code(), (403, "not_a_person".to_owned()));
     }
 }
@@ -126,10 +93,7 @@ async fn the_keys_of_others_are_not_there() {
     for world in World::all().await {
         let (_, id) = key(&world).await;
         let eve = world.session("eve").await;
-        assert_eq!(
-            revoke(&world, &eve, &id).await.code(),
-            (404, "not_found".to_owned())
-        );
+        assert_eq!(revoke(&world, &eve, &id).await.code(), (404, "not_found".to_owned()));
         let listed = world.get("/api/v1/keys", ("cookie", &eve)).await;
         assert_eq!(listed.json()["data"], serde_json::json!([]));
     }
@@ -144,11 +108,7 @@ async fn a_bad_request_is_told_what_is_wrong() {
             ("{}", 422, "missing_field"),
             (r#"{"name": ""}"#, 422, "missing"),
             (r#"{"name": 7}"#, 422, "wrong_type"),
-            (
-                r#"{"name": "x", "mode": "production"}"#,
-                422,
-                "invalid_value",
-            ),
+            (r#"{"name": "x", "mode": "production"}"#, 422, "invalid_value"),
             (r#"{"name": "x", "scopes": []}"#, 422, "unknown_field"),
         ] {
             let reply = issue(&world, &ada, body).await;
@@ -161,11 +121,7 @@ async fn a_bad_request_is_told_what_is_wrong() {
         let unknown = revoke(&world, &ada, "key_01h455vb4pex5vsknk084sn02q").await;
         assert_eq!(unknown.code(), (404, "not_found".to_owned()));
         let listed = world.get("/api/v1/keys", ("cookie", &ada)).await;
-        assert_eq!(
-            listed.json()["data"],
-            serde_json::json!([]),
-            "nothing was changed"
-        );
+        assert_eq!(listed.json()["data"], serde_json::json!([]), "nothing was changed");
     }
 }
 

@@ -43,18 +43,12 @@ impl Reply {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("text"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
     /// The cookie that the reply sets, as the browser sends it back.
     pub fn cookie(&self) -> String {
-        self.header("set-cookie")
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .to_owned()
+        self.header("set-cookie").split(';').next().unwrap_or_default().to_owned()
     }
 }
 
@@ -71,9 +65,7 @@ impl World {
 
     async fn new(test: TestDb) -> Self {
         let passwords = Passwords::new();
-        let hash = PasswordHash::new(&passwords, PASSWORD.into())
-            .await
-            .expect("a hash");
+        let hash = PasswordHash::new(&passwords, PASSWORD.into()).await.expect("a hash");
         let mut tx = test.db.begin(test.who()).await.expect("a transaction");
         let analytical = organisation(&mut tx, "Analytical").await;
         let other = organisation(&mut tx, "Other").await;
@@ -83,31 +75,17 @@ impl World {
             ("eve", other, Role::Admin),
         ] {
             let email = format!("{name}@example.com");
-            let new = NewPerson {
-                email,
-                name: name.to_owned(),
-                password: hash.clone(),
-            };
+            let new = NewPerson { email, name: name.to_owned(), password: hash.clone() };
             let person = identity::register(&mut tx, new).await.expect("a person");
-            identity::join(&mut tx, place, person.id, role)
-                .await
-                .expect("a membership");
+            identity::join(&mut tx, place, person.id, role).await.expect("a membership");
         }
         tx.commit().await.expect("a commit");
         let db = test.db.clone();
         let identify = Arc::new(Recognition::new(db.clone()));
-        let app = App {
-            db,
-            identify,
-            site: Arc::new(Site::default()),
-        };
+        let app = App { db, identify, site: Arc::new(Site::default()) };
         let pages = identity::pages::routes(app.clone(), passwords);
         let rooms = identity::api::routes().merge(pages);
-        Self {
-            site: assemble(app, rooms, Router::new()),
-            test,
-            analytical,
-        }
+        Self { site: assemble(app, rooms, Router::new()), test, analytical }
     }
 
     pub async fn ask(&self, request: Builder, body: impl Into<Body>) -> Reply {
@@ -116,27 +94,20 @@ impl World {
         let (parts, body) = response.into_parts();
         let text = to_bytes(body, 1 << 20).await.expect("a body");
         let text = String::from_utf8(text.to_vec()).expect("text");
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            text,
-        }
+        Reply { status: parts.status, headers: parts.headers, text }
     }
 
     pub async fn get(&self, path: &str, header: (&str, &str)) -> Reply {
-        self.ask(Request::get(path).header(header.0, header.1), Body::empty())
-            .await
+        self.ask(Request::get(path).header(header.0, header.1), Body::empty()).await
     }
 
     pub async fn send(&self, path: &str, header: (&str, &str), body: &str) -> Reply {
         let request = Request::post(path).header("content-type", "application/json");
-        self.ask(request.header(header.0, header.1), body.to_owned())
-            .await
+        self.ask(request.header(header.0, header.1), body.to_owned()).await
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Reply {
-        self.sign_in_with(email, password, "", ("accept", "text/html"))
-            .await
+        self.sign_in_with(email, password, "", ("accept", "text/html")).await
     }
 
     pub async fn sign_in_with(
@@ -146,10 +117,7 @@ impl World {
         next: &str,
         header: (&str, &str),
     ) -> Reply {
-        let form = format!(
-            "email={email}&password={}&next={next}",
-            password.replace(' ', "+")
-        );
+        let form = format!("email={email}&password={}&next={next}", password.replace(' ', "+"));
         let request = Request::post("/sign-in")
             .header("content-type", "application/x-www-form-urlencoded")
             .header(header.0, header.1);
@@ -183,9 +151,6 @@ impl World {
 }
 
 async fn organisation(tx: &mut Tx, name: &str) -> Id<Organisation> {
-    let new = NewOrganisation {
-        name: name.to_owned(),
-        kind: OrganisationKind::Company,
-    };
+    let new = NewOrganisation { name: name.to_owned(), kind: OrganisationKind::Company };
     identity::found(tx, new).await.expect("an organisation").id
 }

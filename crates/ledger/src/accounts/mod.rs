@@ -53,34 +53,22 @@ impl AccountKind {
 
     /// As stored.
     pub fn number(self) -> i64 {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .map_or(0, |(_, number, _)| *number)
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or(0, |(_, number, _)| *number)
     }
 
     /// From the stored number.
     pub fn from_number(number: i64) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, stored, _)| *stored == number)
-            .map(|(kind, ..)| *kind)
+        Self::ALL.iter().find(|(_, stored, _)| *stored == number).map(|(kind, ..)| *kind)
     }
 
     /// As the API spells it.
     pub fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .map_or("", |(.., name)| name)
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(.., name)| name)
     }
 
     /// From the API's spelling.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(.., spelt)| *spelt == name)
-            .map(|(kind, ..)| *kind)
+        Self::ALL.iter().find(|(.., spelt)| *spelt == name).map(|(kind, ..)| *kind)
     }
 }
 
@@ -211,13 +199,7 @@ impl Account {
     /// matter.
     pub fn is_same_as(&self, other: &Self) -> bool {
         (self.id, self.organisation, self.unit, self.kind, self.code)
-            == (
-                other.id,
-                other.organisation,
-                other.unit,
-                other.kind,
-                other.code,
-            )
+            == (other.id, other.organisation, other.unit, other.kind, other.code)
             && (self.guard, self.opening_limit_minor, self.history)
                 == (other.guard, other.opening_limit_minor, other.history)
     }
@@ -244,9 +226,7 @@ impl Account {
     /// Posted credits less posted debits, in minor units: what a customer's statement shows.
     pub const fn credit_balance(&self) -> i64 {
         // Both are between 0 and i64::MAX, so the difference always fits.
-        self.totals
-            .credits_posted
-            .saturating_sub(self.totals.debits_posted)
+        self.totals.credits_posted.saturating_sub(self.totals.debits_posted)
     }
 }
 

@@ -152,11 +152,7 @@ pub(crate) async fn add_days(tx: &mut Tx, days: &HashMap<(AccountId, i32), Delta
 }
 
 /// One account, if the caller may see it.
-pub(crate) async fn find(
-    tx: &mut Tx,
-    id: AccountId,
-    scope: Scope,
-) -> Result<Option<Account>> {
+pub(crate) async fn find(tx: &mut Tx, id: AccountId, scope: Scope) -> Result<Option<Account>> {
     let sql = format!("SELECT {ACCOUNT} FROM ledger_account a WHERE a.id = $1");
     let row = tx.row(&sql, [id.into()]).await?;
     let found = row.map(|row| account(&row)).transpose()?;

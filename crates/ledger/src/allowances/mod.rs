@@ -137,10 +137,7 @@ impl Allowance {
     pub fn limit_change(&self, id: TransferId, now: Timestamp, new_limit: i64) -> Command {
         Command {
             id,
-            action: Action::Limit {
-                account: self.account_id(now),
-                limit: new_limit,
-            },
+            action: Action::Limit { account: self.account_id(now), limit: new_limit },
             reason: CHANGE_REASON,
             subject: self.key.to_string(),
             linked: false,
@@ -154,11 +151,7 @@ impl Allowance {
         let name = match self.window {
             Window::Trailing { .. } => format!("{unit} {}", self.window),
             Window::Day { .. } | Window::Week { .. } | Window::Month { .. } => {
-                format!(
-                    "{unit} {} {}",
-                    self.window,
-                    self.span(now).starts_at.micros()
-                )
+                format!("{unit} {} {}", self.window, self.span(now).starts_at.micros())
             }
         };
         self.key.derive::<AccountKey>(name.as_bytes())
@@ -202,10 +195,7 @@ impl Window {
             ["week", name, day] => {
                 let known = WEEKDAYS.iter().find(|(_, spelt)| spelt == day);
                 let (first_day, _) = known.ok_or(WindowError::Weekday)?;
-                Ok(Self::Week {
-                    zone: zone(name)?,
-                    first_day: *first_day,
-                })
+                Ok(Self::Week { zone: zone(name)?, first_day: *first_day })
             }
             ["month", name] => Ok(Self::Month { zone: zone(name)? }),
             ["trailing", digits] => {
@@ -241,12 +231,7 @@ impl fmt::Display for Window {
             Self::Day { zone } => write!(f, "day {}", name(zone)),
             Self::Week { zone, first_day } => {
                 let known = WEEKDAYS.iter().find(|(day, _)| day == first_day);
-                write!(
-                    f,
-                    "week {} {}",
-                    name(zone),
-                    known.map_or("", |(_, spelt)| spelt)
-                )
+                write!(f, "week {} {}", name(zone), known.map_or("", |(_, spelt)| spelt))
             }
             Self::Month { zone } => write!(f, "month {}", name(zone)),
             Self::Trailing { seconds } => write!(f, "trailing {seconds}"),

@@ -21,10 +21,9 @@ pub(super) fn span(window: &Window, now: Timestamp) -> Span {
         Window::Month { zone } => {
             calendar(zone, now, |date| Some(date.first_of_month()), 1.month())
         }
-        Window::Trailing { seconds } => Span {
-            starts_at: now.plus_seconds(seconds.saturating_neg()),
-            ends_at: now,
-        },
+        Window::Trailing { seconds } => {
+            Span { starts_at: now.plus_seconds(seconds.saturating_neg()), ends_at: now }
+        }
     }
 }
 
@@ -40,21 +39,14 @@ fn calendar(
     let first_day = first(today);
     let after = |date: Date| date.checked_add(step).ok();
     let starts_at = first_day.and_then(|date| midnight(date, zone));
-    let ends_at = first_day
-        .and_then(after)
-        .and_then(|date| midnight(date, zone));
+    let ends_at = first_day.and_then(after).and_then(|date| midnight(date, zone));
     match ends_at {
         // Where clocks go back over midnight the old date comes again after the new one began
         // (St. John's, 2011: 00:01 to 23:01). Its second coming belongs to the new window.
         Some(started) if started <= now => {
             let next = first_day.and_then(after).and_then(after);
-            let ends_at = next
-                .and_then(|date| midnight(date, zone))
-                .unwrap_or(Timestamp::MAX);
-            Span {
-                starts_at: started,
-                ends_at,
-            }
+            let ends_at = next.and_then(|date| midnight(date, zone)).unwrap_or(Timestamp::MAX);
+            Span { starts_at: started, ends_at }
         }
         _ => Span {
             starts_at: starts_at.unwrap_or(Timestamp::from_micros(i64::MIN)),
@@ -140,12 +132,8 @@ mod tests {
 
     #[test]
     fn the_text_form_is_read_back_and_nothing_else_is() {
-        for text in [
-            "day Europe/Skopje",
-            "week Asia/Kolkata sunday",
-            "month UTC",
-            "trailing 86400",
-        ] {
+        for text in ["day Europe/Skopje", "week Asia/Kolkata sunday", "month UTC", "trailing 86400"]
+        {
             assert_eq!(window(text).to_string(), text);
         }
         for (text, error) in [
@@ -163,9 +151,7 @@ mod tests {
         ] {
             assert_eq!(Window::parse(text), Err(error), "{text:?}");
         }
-        let nameless = Window::Day {
-            zone: TimeZone::fixed(jiff::tz::offset(2)),
-        };
+        let nameless = Window::Day { zone: TimeZone::fixed(jiff::tz::offset(2)) };
         assert_eq!(Window::parse(&nameless.to_string()), Err(WindowError::Zone));
     }
 
@@ -173,12 +159,7 @@ mod tests {
     fn the_ends_of_the_calendar_are_windows_too() {
         for micros in [i64::MIN, i64::MIN + 1, i64::MAX] {
             let now = Timestamp::from_micros(micros);
-            for text in [
-                "day Asia/Tokyo",
-                "week UTC monday",
-                "month America/Lima",
-                "trailing 60",
-            ] {
+            for text in ["day Asia/Tokyo", "week UTC monday", "month America/Lima", "trailing 60"] {
                 let span = span(&window(text), now);
                 assert!(span.starts_at <= span.ends_at, "{text} {micros}");
             }
@@ -240,10 +221,7 @@ mod tests {
 
     impl Desk {
         fn new() -> Self {
-            Self {
-                books: Books::default(),
-                next: 100,
-            }
+            Self { books: Books::default(), next: 100 }
         }
 
         fn ensure(&mut self, account: Account) -> AccountId {
@@ -266,25 +244,9 @@ mod tests {
             let debit = self.ensure(allowance.account_at(now));
             let credit = self.ensure(Allowance::sink(allowance.organisation, allowance.unit));
             let timeout_s = allowance.use_timeout_s();
-            let action = Action::Hold {
-                debit,
-                credit,
-                amount,
-                timeout_s,
-                force: Force::No,
-            };
+            let action = Action::Hold { debit, credit, amount, timeout_s, force: Force::No };
             let (id, subject) = (self.id(), String::new());
-            self.run(
-                now,
-                Command {
-                    id,
-                    action,
-                    reason: 1,
-                    subject,
-                    linked: false,
-                },
-            )
-            .outcome
+            self.run(now, Command { id, action, reason: 1, subject, linked: false }).outcome
         }
     }
 
@@ -293,17 +255,11 @@ mod tests {
         let daily = allowance("day Europe/Skopje", 100);
         let mut desk = Desk::new();
         let last_hour = at("2026-03-29T21:59:59.999999Z");
-        assert_eq!(
-            desk.spend(&daily, at("2026-03-28T23:00:00Z"), 60),
-            Outcome::Created
-        );
+        assert_eq!(desk.spend(&daily, at("2026-03-28T23:00:00Z"), 60), Outcome::Created);
         assert_eq!(desk.spend(&daily, last_hour, 41), Outcome::ExceedsCredits);
         assert_eq!(desk.spend(&daily, last_hour, 40), Outcome::Created);
         assert_eq!(desk.spend(&daily, last_hour, 1), Outcome::ExceedsCredits);
-        assert_eq!(
-            desk.spend(&daily, at("2026-03-29T22:00:00Z"), 100),
-            Outcome::Created
-        );
+        assert_eq!(desk.spend(&daily, at("2026-03-29T22:00:00Z"), 100), Outcome::Created);
     }
 
     #[test]
@@ -312,21 +268,12 @@ mod tests {
         let mut desk = Desk::new();
         let start = at("2026-01-05T10:00:00Z");
         assert_eq!(desk.spend(&trailing, start, 70), Outcome::Created);
-        assert_eq!(
-            desk.spend(&trailing, start.plus_seconds(60), 30),
-            Outcome::Created
-        );
+        assert_eq!(desk.spend(&trailing, start.plus_seconds(60), 30), Outcome::Created);
         let edge = start.plus_seconds(3600);
-        assert_eq!(
-            desk.spend(&trailing, edge.plus_micros(-1), 1),
-            Outcome::ExceedsCredits
-        );
+        assert_eq!(desk.spend(&trailing, edge.plus_micros(-1), 1), Outcome::ExceedsCredits);
         assert_eq!(desk.spend(&trailing, edge, 71), Outcome::ExceedsCredits);
         assert_eq!(desk.spend(&trailing, edge, 70), Outcome::Created);
-        assert_eq!(
-            desk.spend(&trailing, edge.plus_seconds(60), 30),
-            Outcome::Created
-        );
+        assert_eq!(desk.spend(&trailing, edge.plus_seconds(60), 30), Outcome::Created);
     }
 
     #[test]
@@ -356,10 +303,7 @@ mod tests {
     fn what_counts_otherwise_has_another_account() {
         let now = at("2026-01-05T10:00:00Z");
         let daily = allowance("day UTC", 100);
-        let counting = Allowance {
-            unit: Currency::USES,
-            ..daily.clone()
-        };
+        let counting = Allowance { unit: Currency::USES, ..daily.clone() };
         let weekly = allowance("week UTC monday", 100);
         let trailing = allowance("trailing 60", 100);
         let longest = allowance(&format!("trailing {MAX_TRAILING_S}"), 100);
@@ -369,10 +313,7 @@ mod tests {
         ids.sort_unstable();
         ids.dedup();
         assert_eq!(ids.len(), 5);
-        assert_eq!(
-            trailing.account_at(now),
-            trailing.account_at(now.plus_seconds(1_000_000))
-        );
+        assert_eq!(trailing.account_at(now), trailing.account_at(now.plus_seconds(1_000_000)));
         assert_ne!(
             Allowance::sink(daily.organisation, Currency::EUR).id,
             Allowance::sink(daily.organisation, Currency::USES).id

@@ -62,31 +62,19 @@ impl NewAccount {
                     Refusal::field("guard", "invalid_value", message)
                 })?,
         };
-        let limit = self
-            .limit
-            .as_ref()
-            .map(|digits| money("limit", digits, unit))
-            .transpose()?;
+        let limit = self.limit.as_ref().map(|digits| money("limit", digits, unit)).transpose()?;
         let limit = limit.unwrap_or(Money::zero(unit));
         if limit.is_negative() || (guard == Guard::None && !limit.is_zero()) {
             let message = "A limit is zero or more, and needs a guard.";
             return Err(Refusal::field("limit", "limit_out_of_range", message));
         }
         if self.id.is_some_and(|id| id.uuid().is_nil()) {
-            return Err(Refusal::field(
-                "id",
-                "id_reserved",
-                "This id is the ledger's own.",
-            ));
+            return Err(Refusal::field("id", "id_reserved", "This id is the ledger's own."));
         }
         let id = self.id.unwrap_or_else(|| db.ids().next());
         let account = Account::new(id, organisation(who)?, unit, kind, self.code);
         let account = account.guarded(guard, limit.minor());
-        Ok(if self.history {
-            account
-        } else {
-            account.without_history()
-        })
+        Ok(if self.history { account } else { account.without_history() })
     }
 }
 
@@ -103,11 +91,7 @@ async fn open(
     let opened = statements::balance(&mut tx, account.id, None).await?;
     tx.commit().await?;
     let view = AccountView::new(&opened.unwrap_or(account));
-    Ok(if before.is_some() {
-        Data(view).into_response()
-    } else {
-        Created(view).into_response()
-    })
+    Ok(if before.is_some() { Data(view).into_response() } else { Created(view).into_response() })
 }
 
 async fn list(
@@ -119,10 +103,7 @@ async fn list(
     let mut tx = app.db.read(who).await?;
     let (offset, limit) = (paging.offset(), paging.limit());
     let (accounts, total) = statements::accounts(&mut tx, organisation, offset, limit).await?;
-    Ok(Listed(
-        accounts.iter().map(AccountView::new).collect(),
-        paging.of(total),
-    ))
+    Ok(Listed(accounts.iter().map(AccountView::new).collect(), paging.of(total)))
 }
 
 async fn read(
@@ -154,9 +135,7 @@ async fn balances(
     let mut tx = app.db.read(who).await?;
     let missing = || Refusal::not_found("account");
     let Some(text) = as_of else {
-        let account = statements::balance(&mut tx, id, scope)
-            .await?
-            .ok_or_else(missing)?;
+        let account = statements::balance(&mut tx, id, scope).await?.ok_or_else(missing)?;
         return Ok(Data(BalancesView::now(&account)));
     };
     // A day alone; a time of day would be dropped without a word.

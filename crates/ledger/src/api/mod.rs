@@ -25,10 +25,7 @@ struct Room {
 /// The routes. Single transfers of all callers go through `posting` and share its commits.
 pub fn routes(app: App, posting: Gather<Posting>) -> Router<App> {
     let room = Room { app, posting };
-    Router::new()
-        .merge(accounts::routes())
-        .merge(transfers::routes())
-        .with_state(room)
+    Router::new().merge(accounts::routes()).merge(transfers::routes()).with_state(room)
 }
 
 /// Whose accounts the caller may touch.

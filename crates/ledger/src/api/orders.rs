@@ -75,13 +75,7 @@ pub(super) struct Order {
 impl Order {
     /// The accounts that the order names.
     pub(super) fn accounts(&self) -> impl Iterator<Item = AccountId> {
-        [
-            self.debit_account_id,
-            self.credit_account_id,
-            self.account_id,
-        ]
-        .into_iter()
-        .flatten()
+        [self.debit_account_id, self.credit_account_id, self.account_id].into_iter().flatten()
     }
 
     /// The hold that the order names.
@@ -92,10 +86,7 @@ impl Order {
     /// The fields that the action needs, and those that it may have besides.
     const fn fields(&self) -> (&'static [&'static str], &'static [&'static str]) {
         match self.action {
-            Verb::Move => (
-                &["debitAccountId", "creditAccountId", "amount"],
-                &["force", "upTo"],
-            ),
+            Verb::Move => (&["debitAccountId", "creditAccountId", "amount"], &["force", "upTo"]),
             Verb::Hold => (
                 &["debitAccountId", "creditAccountId", "amount"],
                 &["force", "upTo", "timeoutSeconds"],
@@ -147,11 +138,7 @@ impl Order {
         }
         let debit = self.debit_account_id.or(self.account_id)?;
         let credit = self.credit_account_id.or(self.account_id)?;
-        Some(Sides {
-            debit,
-            credit,
-            unit: units.of_account(debit)?,
-        })
+        Some(Sides { debit, credit, unit: units.of_account(debit)? })
     }
 
     /// The amounts in minor units. The currency must be said with them, and be that of the account.
@@ -165,17 +152,11 @@ impl Order {
         if self.sides(units).is_some_and(|sides| sides.unit != unit) {
             let outcome = Outcome::UnitsMustMatch;
             let (_, message) = outcome.refusal().unzip();
-            return Err(Refusal::field(
-                "currency",
-                outcome.code(),
-                message.unwrap_or_default(),
-            ));
+            return Err(Refusal::field("currency", outcome.code(), message.unwrap_or_default()));
         }
         let read = |field, digits: &Option<Digits>| {
             let digits = digits.as_ref();
-            digits
-                .map(|digits| money(field, digits, unit).map(Money::minor))
-                .transpose()
+            digits.map(|digits| money(field, digits, unit).map(Money::minor)).transpose()
         };
         let tolerance = read("tolerance", &self.tolerance)?;
         Ok((read("amount", &self.amount)?, tolerance.unwrap_or(0)))
@@ -191,13 +172,7 @@ impl Order {
         }?;
         let (id, reason, linked) = (self.id, self.reason, self.linked);
         let subject = self.subject.clone();
-        Ok(Command {
-            id,
-            action,
-            reason,
-            subject,
-            linked,
-        })
+        Ok(Command { id, action, reason, subject, linked })
     }
 
     fn on_hold(
@@ -210,30 +185,14 @@ impl Order {
         Ok(match self.action {
             Verb::Post => {
                 let last = self.last.unwrap_or(true);
-                Action::Post {
-                    hold,
-                    amount: given,
-                    last,
-                    tolerance,
-                    force,
-                }
+                Action::Post { hold, amount: given, last, tolerance, force }
             }
-            Verb::Void => Action::Void {
-                hold,
-                amount: given,
-            },
+            Verb::Void => Action::Void { hold, amount: given },
             Verb::Increase => {
                 let amount = given.ok_or_else(|| missing("amount"))?;
-                Action::Increase {
-                    hold,
-                    amount,
-                    force,
-                }
+                Action::Increase { hold, amount, force }
             }
-            _ => Action::Extend {
-                hold,
-                timeout_s: self.timeout_seconds.unwrap_or(0),
-            },
+            _ => Action::Extend { hold, timeout_s: self.timeout_seconds.unwrap_or(0) },
         })
     }
 
@@ -241,12 +200,8 @@ impl Order {
         let account = || self.account_id.ok_or_else(|| missing("accountId"));
         let amount = || given.ok_or_else(|| missing("amount"));
         let pair = || {
-            let debit = self
-                .debit_account_id
-                .ok_or_else(|| missing("debitAccountId"))?;
-            let credit = self
-                .credit_account_id
-                .ok_or_else(|| missing("creditAccountId"))?;
+            let debit = self.debit_account_id.ok_or_else(|| missing("debitAccountId"))?;
+            let credit = self.credit_account_id.ok_or_else(|| missing("creditAccountId"))?;
             Ok::<_, Refusal>((debit, credit, amount()?))
         };
         let force = match (self.force, self.up_to) {
@@ -257,38 +212,17 @@ impl Order {
         Ok(match self.action {
             Verb::Move => {
                 let (debit, credit, amount) = pair()?;
-                Action::Move {
-                    debit,
-                    credit,
-                    amount,
-                    force,
-                }
+                Action::Move { debit, credit, amount, force }
             }
             Verb::Hold => {
                 let (debit, credit, amount) = pair()?;
                 let timeout_s = self.timeout_seconds.unwrap_or(0);
-                Action::Hold {
-                    debit,
-                    credit,
-                    amount,
-                    timeout_s,
-                    force,
-                }
+                Action::Hold { debit, credit, amount, timeout_s, force }
             }
-            Verb::Limit => Action::Limit {
-                account: account()?,
-                limit: amount()?,
-            },
-            Verb::Close => Action::Close {
-                account: account()?,
-            },
-            Verb::Reopen => Action::Reopen {
-                account: account()?,
-            },
-            Verb::Require => Action::Require {
-                account: account()?,
-                at_least: amount()?,
-            },
+            Verb::Limit => Action::Limit { account: account()?, limit: amount()? },
+            Verb::Close => Action::Close { account: account()? },
+            Verb::Reopen => Action::Reopen { account: account()? },
+            Verb::Require => Action::Require { account: account()?, at_least: amount()? },
             Verb::Post | Verb::Void | Verb::Increase | Verb::Extend => {
                 return Err(missing("holdId"));
             }
@@ -320,10 +254,7 @@ impl Order {
         }
         problems.truncate(MAX_PROBLEMS);
         let message = "Some rows cannot be understood; nothing of the batch was done.";
-        Err(Refusal {
-            fields: problems,
-            ..Refusal::invalid("batch_invalid", message)
-        })
+        Err(Refusal { fields: problems, ..Refusal::invalid("batch_invalid", message) })
     }
 }
 

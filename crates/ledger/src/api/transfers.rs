@@ -24,10 +24,7 @@ const MAX_RETRIES: usize = 5;
 pub(super) fn routes() -> Router<Room> {
     Router::new()
         .route("/api/v1/ledger/transfers", post(transfer))
-        .route(
-            "/api/v1/ledger/transfers/batch",
-            post(batch).layer(body_limit(BATCH_BODY_LIMIT)),
-        )
+        .route("/api/v1/ledger/transfers/batch", post(batch).layer(body_limit(BATCH_BODY_LIMIT)))
         .route("/api/v1/ledger/transfers/{id}", get(read))
 }
 
@@ -85,15 +82,8 @@ async fn transfer(
     let units = Units::find(&mut tx, organisation, order.accounts(), order.hold()).await?;
     drop(tx);
     let commands = vec![order.command(&units)?];
-    let answers = posting
-        .ask(Ask {
-            commands,
-            scope: Some(organisation),
-        })
-        .await?;
-    let done = answers
-        .first()
-        .ok_or_else(|| Error::fault("a command has no outcome"))?;
+    let answers = posting.ask(Ask { commands, scope: Some(organisation) }).await?;
+    let done = answers.first().ok_or_else(|| Error::fault("a command has no outcome"))?;
     if let Some((kind, message)) = done.outcome.refusal() {
         return Err(Refusal::new(kind, done.outcome.code(), message).into());
     }

@@ -18,14 +18,8 @@ pub(super) fn amount(minor: i64, unit: Currency) -> String {
 /// The names of guards in JSON.
 pub(super) const GUARDS: [(Guard, &str); 3] = [
     (Guard::None, "none"),
-    (
-        Guard::DebitsMustNotExceedCredits,
-        "debitsMustNotExceedCredits",
-    ),
-    (
-        Guard::CreditsMustNotExceedDebits,
-        "creditsMustNotExceedDebits",
-    ),
+    (Guard::DebitsMustNotExceedCredits, "debitsMustNotExceedCredits"),
+    (Guard::CreditsMustNotExceedDebits, "creditsMustNotExceedDebits"),
 ];
 
 #[derive(Serialize)]
@@ -73,9 +67,7 @@ impl AccountView {
 fn available(account: &Account) -> Option<String> {
     let wide = (account.guard != Guard::None).then(|| account.available())?;
     let clamped = wide.clamp(i64::MIN.into(), i64::MAX.into());
-    i64::try_from(clamped)
-        .ok()
-        .map(|minor| amount(minor, account.unit))
+    i64::try_from(clamped).ok().map(|minor| amount(minor, account.unit))
 }
 
 #[derive(Serialize)]
@@ -96,10 +88,7 @@ impl TotalsView {
             debits_posted: amount(totals.debits_posted, unit),
             credits_pending: amount(totals.credits_pending, unit),
             credits_posted: amount(totals.credits_posted, unit),
-            balance: amount(
-                totals.credits_posted.saturating_sub(totals.debits_posted),
-                unit,
-            ),
+            balance: amount(totals.credits_posted.saturating_sub(totals.debits_posted), unit),
         }
     }
 }
@@ -128,13 +117,7 @@ impl BalancesView {
 
     pub(super) fn after(account_id: AccountId, currency: Currency, totals: Totals) -> Self {
         let totals = TotalsView::new(totals, currency);
-        Self {
-            account_id,
-            currency,
-            as_of: None,
-            totals,
-            available: None,
-        }
+        Self { account_id, currency, as_of: None, totals, available: None }
     }
 }
 

@@ -59,17 +59,8 @@ impl Proof {
 impl fmt::Display for Proof {
     /// One line for the whole, then one for each finding.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Checked {
-            accounts,
-            transfers,
-            open_holds,
-            days,
-        } = self.checked;
-        let verdict = if self.is_clean() {
-            "The books are right"
-        } else {
-            "The books are WRONG"
-        };
+        let Checked { accounts, transfers, open_holds, days } = self.checked;
+        let verdict = if self.is_clean() { "The books are right" } else { "The books are WRONG" };
         write!(
             f,
             "{verdict}: {accounts} accounts, {transfers} journal rows, {open_holds} open holds, \
@@ -100,10 +91,7 @@ pub async fn prove(tx: &mut Tx) -> Result<Proof> {
         let accounts = store::accounts(tx, after).await?;
         let last = accounts.last().map(|account| account.id.uuid());
         // The last page goes on to the end, for rows of accounts that are not there.
-        let range = store::Range {
-            after,
-            to: last.unwrap_or(Uuid::max()),
-        };
+        let range = store::Range { after, to: last.unwrap_or(Uuid::max()) };
         let facts = store::facts(tx, range).await?;
         proof.checked.accounts = proof.checked.accounts.saturating_add(facts_len(&accounts));
         proof.checked.transfers = proof.checked.transfers.saturating_add(facts.transfers);

@@ -13,12 +13,8 @@ use crate::transfers::{RowKind, TransferId};
 pub(super) type Wide = [i128; 4];
 
 /// The four totals of an account, as findings name them.
-pub(super) const TOTALS: [&str; 4] = [
-    "debits pending",
-    "debits posted",
-    "credits pending",
-    "credits posted",
-];
+pub(super) const TOTALS: [&str; 4] =
+    ["debits pending", "debits posted", "credits pending", "credits posted"];
 
 /// What the tables say about one page of accounts.
 #[derive(Debug, Default)]
@@ -73,10 +69,8 @@ pub(super) struct DayFact {
 /// Everything that is wrong with a page.
 pub(super) fn check_page(accounts: &[Account], facts: &Facts) -> Vec<String> {
     let mut findings = Vec::new();
-    let here: HashMap<AccountId, &Account> = accounts
-        .iter()
-        .map(|account| (account.id, account))
-        .collect();
+    let here: HashMap<AccountId, &Account> =
+        accounts.iter().map(|account| (account.id, account)).collect();
     for account in accounts {
         let sums = facts.sums.get(&account.id).copied().unwrap_or_default();
         findings.extend(check_totals(account, &sums));
@@ -86,12 +80,7 @@ pub(super) fn check_page(accounts: &[Account], facts: &Facts) -> Vec<String> {
     }
     findings.extend(check_settings(accounts, facts));
     let unit = |id| here.get(&id).map(|account: &&Account| account.unit);
-    findings.extend(
-        facts
-            .holds
-            .iter()
-            .map(|hold| tell_hold(hold, unit(hold.account))),
-    );
+    findings.extend(facts.holds.iter().map(|hold| tell_hold(hold, unit(hold.account))));
     for fact in &facts.day_totals {
         findings.extend(tell_day(fact, unit(fact.account)));
     }
@@ -108,9 +97,8 @@ fn check_totals(account: &Account, sums: &Sums) -> Vec<String> {
             findings.push(format!("{id}: {name} are negative, {kept_text}."));
         }
         if kept != journal {
-            findings.push(format!(
-                "{id}: {name} are {kept_text}, and {journal_text} by the journal."
-            ));
+            findings
+                .push(format!("{id}: {name} are {kept_text}, and {journal_text} by the journal."));
         }
     }
     let [debits_held, _, credits_held, _] = kept;
@@ -121,9 +109,7 @@ fn check_totals(account: &Account, sums: &Sums) -> Vec<String> {
     ] {
         if kept != open {
             let (kept, open) = (amount(kept, unit), amount(open, unit));
-            findings.push(format!(
-                "{id}: {name} are {kept}, and open holds add up to {open}."
-            ));
+            findings.push(format!("{id}: {name} are {kept}, and open holds add up to {open}."));
         }
     }
     findings
@@ -152,25 +138,14 @@ fn check_settings(accounts: &[Account], facts: &Facts) -> Vec<String> {
         if closed != account.closed {
             let word = |closed| if closed { "closed" } else { "open" };
             let (kept, journal) = (word(account.closed), word(closed));
-            findings.push(format!(
-                "{} is {kept}, and {journal} by the journal.",
-                account.id
-            ));
+            findings.push(format!("{} is {kept}, and {journal} by the journal.", account.id));
         }
     }
     findings
 }
 
 fn tell_hold(hold: &HoldFact, unit: Option<Currency>) -> String {
-    let HoldFact {
-        id,
-        account,
-        state,
-        open,
-        captured,
-        open_sum,
-        captured_sum,
-    } = hold;
+    let HoldFact { id, account, state, open, captured, open_sum, captured_sum } = hold;
     if *state == 0 {
         return format!("{id} on {account} is not a hold, and journal rows are about it.");
     }
@@ -189,12 +164,7 @@ fn tell_hold(hold: &HoldFact, unit: Option<Currency>) -> String {
 }
 
 fn tell_day(fact: &DayFact, unit: Option<Currency>) -> Vec<String> {
-    let DayFact {
-        account,
-        day,
-        kept,
-        journal,
-    } = fact;
+    let DayFact { account, day, kept, journal } = fact;
     let date = Timestamp::from_seconds(day.saturating_mul(86_400)).to_string();
     let date = date.get(..10).unwrap_or(&date);
     let pairs = TOTALS.iter().zip(kept).zip(journal);
@@ -219,10 +189,9 @@ pub(super) fn add_up(sums: &mut BTreeMap<Currency, Wide>, account: &Account) {
 pub(super) fn check_sums(sums: &BTreeMap<Currency, Wide>) -> Vec<String> {
     let mut findings = Vec::new();
     for (unit, [debits_held, debits, credits_held, credits]) in sums {
-        for (name, debit, credit) in [
-            ("pending", debits_held, credits_held),
-            ("posted", debits, credits),
-        ] {
+        for (name, debit, credit) in
+            [("pending", debits_held, credits_held), ("posted", debits, credits)]
+        {
             if debit != credit {
                 let (debit, credit) = (amount(*debit, Some(*unit)), amount(*credit, Some(*unit)));
                 findings.push(format!(
@@ -236,13 +205,8 @@ pub(super) fn check_sums(sums: &BTreeMap<Currency, Wide>) -> Vec<String> {
 
 fn wide(account: &Account) -> Wide {
     let totals = account.totals;
-    [
-        totals.debits_pending,
-        totals.debits_posted,
-        totals.credits_pending,
-        totals.credits_posted,
-    ]
-    .map(i128::from)
+    [totals.debits_pending, totals.debits_posted, totals.credits_pending, totals.credits_posted]
+        .map(i128::from)
 }
 
 /// An amount as people read it, or in minor units if it does not fit one.

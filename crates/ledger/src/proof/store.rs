@@ -43,17 +43,13 @@ fn halves(expression: &str) -> String {
 /// The sum whose halves stand in the columns `at` and after it.
 fn sum(row: &Row, at: usize) -> Result<i128> {
     let (high, low): (i64, i64) = (row.get(at)?, row.get(at.saturating_add(1))?);
-    Ok(i128::from(high)
-        .saturating_mul(HALF)
-        .saturating_add(low.into()))
+    Ok(i128::from(high).saturating_mul(HALF).saturating_add(low.into()))
 }
 
 /// True of a kept figure and the named halves of a sum when they differ.
 fn differs(kept: &str, high: &str, low: &str) -> String {
-    let (over, under) = (
-        format!("({high} - {kept} / {HALF})"),
-        format!("({low} - {kept} % {HALF})"),
-    );
+    let (over, under) =
+        (format!("({high} - {kept} / {HALF})"), format!("({low} - {kept} % {HALF})"));
     format!("({under} % {HALF} <> 0 OR {over} + {under} / {HALF} <> 0)")
 }
 
@@ -66,11 +62,7 @@ pub(super) async fn accounts(tx: &mut Tx, after: Uuid) -> Result<Vec<Account>> {
     let sql = format!(
         "SELECT {ACCOUNT} FROM ledger_account a WHERE a.id > $1 ORDER BY a.id LIMIT {PAGE}"
     );
-    tx.rows(&sql, [after.into()])
-        .await?
-        .iter()
-        .map(account)
-        .collect()
+    tx.rows(&sql, [after.into()]).await?.iter().map(account).collect()
 }
 
 /// Everything about the accounts of `range`.
@@ -118,11 +110,8 @@ async fn add_side(tx: &mut Tx, range: Range, side: &str, facts: &mut Facts) -> R
 }
 
 async fn settings(tx: &mut Tx, range: Range) -> Result<Vec<(AccountId, RowKind, i64)>> {
-    let (limit, close, reopen) = (
-        RowKind::Limit.number(),
-        RowKind::Close.number(),
-        RowKind::Reopen.number(),
-    );
+    let (limit, close, reopen) =
+        (RowKind::Limit.number(), RowKind::Close.number(), RowKind::Reopen.number());
     let sql = format!(
         "SELECT debit_account_id, kind, asked_minor FROM (
              SELECT debit_account_id, kind, asked_minor, ROW_NUMBER() OVER (
@@ -191,12 +180,7 @@ async fn holds(tx: &mut Tx, range: Range) -> Result<Vec<HoldFact>> {
     rows.iter().map(fact).collect()
 }
 
-const DAY: [&str; 4] = [
-    "debits_pending",
-    "debits_posted",
-    "credits_pending",
-    "credits_posted",
-];
+const DAY: [&str; 4] = ["debits_pending", "debits_posted", "credits_pending", "credits_posted"];
 
 /// Days whose totals are not what the journal says, for accounts that keep days; and days of
 /// accounts that keep none.
@@ -243,12 +227,7 @@ async fn days(tx: &mut Tx, range: Range) -> Result<Vec<DayFact>> {
             *kept = row.get::<i64>(at)?.into();
             *journal = sum(row, at.saturating_add(1))?;
         }
-        Ok(DayFact {
-            account: row.get(0)?,
-            day: row.get(1)?,
-            kept,
-            journal,
-        })
+        Ok(DayFact { account: row.get(0)?, day: row.get(1)?, kept, journal })
     };
     rows.iter().map(fact).collect()
 }

@@ -119,10 +119,7 @@ impl Cursor {
     /// Reads what `Display` wrote.
     pub fn parse(text: &str) -> Option<Self> {
         let (seq, balance) = text.split_once('.')?;
-        Some(Self {
-            before_seq: seq.parse().ok()?,
-            balance: balance.parse().ok()?,
-        })
+        Some(Self { before_seq: seq.parse().ok()?, balance: balance.parse().ok()? })
     }
 }
 

@@ -9,9 +9,8 @@ use super::{Cursor, Line, Statement};
 pub(super) fn utc_day(date: Date) -> i64 {
     // Only the ends of jiff's calendar, the years -9999 and 9999, have no instant.
     let end = if date.year() < 0 { i64::MIN } else { i64::MAX };
-    date.to_zoned(TimeZone::UTC).map_or(end, |midnight| {
-        midnight.timestamp().as_second().div_euclid(86_400)
-    })
+    date.to_zoned(TimeZone::UTC)
+        .map_or(end, |midnight| midnight.timestamp().as_second().div_euclid(86_400))
 }
 
 /// A page from rows that are newest first, of which one more than `limit` were asked for.
@@ -22,18 +21,11 @@ pub(super) fn statement(mut rows: Vec<Line>, mut balance: i64, limit: u32) -> St
     rows.truncate(limit);
     for line in &mut rows {
         line.balance_after = balance;
-        let credited = if line.is_debit {
-            line.posted.saturating_neg()
-        } else {
-            line.posted
-        };
+        let credited = if line.is_debit { line.posted.saturating_neg() } else { line.posted };
         balance = balance.saturating_sub(credited);
     }
     let last = rows.last().filter(|_| is_more);
-    let next = last.map(|line| Cursor {
-        before_seq: line.seq,
-        balance,
-    });
+    let next = last.map(|line| Cursor { before_seq: line.seq, balance });
     Statement { lines: rows, next }
 }
 
@@ -52,20 +44,9 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_nothing_else_is() {
-        let cursor = Cursor {
-            before_seq: 7,
-            balance: -45,
-        };
+        let cursor = Cursor { before_seq: 7, balance: -45 };
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
-        for bad in [
-            "",
-            "7",
-            "7.",
-            ".5",
-            "a.b",
-            "7.4.5",
-            "99999999999999999999.1",
-        ] {
+        for bad in ["", "7", "7.", ".5", "a.b", "7.4.5", "99999999999999999999.1"] {
             assert_eq!(Cursor::parse(bad), None, "{bad}");
         }
     }

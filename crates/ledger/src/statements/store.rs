@@ -30,11 +30,7 @@ fn over(account: &str, instant: &str) -> String {
                   AND t.{column} = {account})"
         )
     };
-    format!(
-        "{}, {}",
-        side("debit_account_id"),
-        side("credit_account_id")
-    )
+    format!("{}, {}", side("debit_account_id"), side("credit_account_id"))
 }
 
 /// A row of [`ACCOUNT`] and [`over`].
@@ -67,11 +63,7 @@ pub(super) async fn balances(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<V
     );
     let mut values = vec![tx.now().into()];
     values.extend(wanted.into_values());
-    tx.rows(&sql, values)
-        .await?
-        .iter()
-        .map(account_now)
-        .collect()
+    tx.rows(&sql, values).await?.iter().map(account_now).collect()
 }
 
 /// The rows with these ids, in the order of the journal.
@@ -85,17 +77,12 @@ pub(super) async fn transfers(tx: &mut Tx, ids: &[TransferId]) -> Result<Vec<Tra
         "SELECT {TRANSFER} FROM ledger_transfer t JOIN {table} ON t.id = w.id ORDER BY t.seq"
     );
     let rows = tx.rows(&sql, wanted.into_values()).await?;
-    rows.iter()
-        .filter_map(|row| transfer(row).transpose())
-        .collect()
+    rows.iter().filter_map(|row| transfer(row).transpose()).collect()
 }
 
 /// The sums of the days up to and with `day`, without what was over when it ended.
 pub(super) async fn balance_on(tx: &mut Tx, id: AccountId, day: i64) -> Result<Totals> {
-    let day_end = day
-        .saturating_add(1)
-        .saturating_mul(DAY_US)
-        .saturating_sub(1);
+    let day_end = day.saturating_add(1).saturating_mul(DAY_US).saturating_sub(1);
     let until = day_end.min(tx.now().micros());
     let sum = |column| format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)");
     let sql = format!(
@@ -143,9 +130,7 @@ pub(super) async fn lines(
         side("debit_account_id = $1"),
         side("credit_account_id = $1 AND debit_account_id <> $1"),
     );
-    let rows = tx
-        .rows(&sql, [id.into(), before.into(), limit.into()])
-        .await?;
+    let rows = tx.rows(&sql, [id.into(), before.into(), limit.into()]).await?;
     let balance = rows.first().map_or(Ok(0), |row| row.get(13))?;
     let lines: Result<Vec<Line>> = rows.iter().map(|row| line(row, id)).collect();
     Ok((lines?, balance))
@@ -194,12 +179,7 @@ pub(super) async fn accounts(
          ORDER BY a.id LIMIT $2 OFFSET $3"
     );
     let now = tx.now();
-    let values = [
-        organisation.into(),
-        i64::from(limit).into(),
-        offset.into(),
-        now.into(),
-    ];
+    let values = [organisation.into(), i64::from(limit).into(), offset.into(), now.into()];
     let rows = tx.rows(&sql, values).await?;
     let accounts: Result<Vec<Account>> = rows.iter().map(account_now).collect();
     let sql = "SELECT COUNT(*) FROM ledger_account WHERE organisation_id = $1";
@@ -243,14 +223,7 @@ pub(super) async fn units(
         let unit: String = row.get(3)?;
         let unit = Currency::parse(&unit)
             .map_err(|error| Error::caused("reading an account's unit", error))?;
-        Ok((
-            row.get(0)?,
-            Sides {
-                debit: row.get(1)?,
-                credit: row.get(2)?,
-                unit,
-            },
-        ))
+        Ok((row.get(0)?, Sides { debit: row.get(1)?, credit: row.get(2)?, unit }))
     };
     rows.iter().map(sides).collect()
 }

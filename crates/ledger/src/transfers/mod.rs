@@ -206,26 +206,17 @@ impl RowKind {
 
     /// As stored.
     pub fn number(self) -> i64 {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .map_or(0, |(_, number, _)| *number)
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or(0, |(_, number, _)| *number)
     }
 
     /// From the stored number.
     pub fn from_number(number: i64) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, stored, _)| *stored == number)
-            .map(|(kind, ..)| *kind)
+        Self::ALL.iter().find(|(_, stored, _)| *stored == number).map(|(kind, ..)| *kind)
     }
 
     /// As the API spells it.
     pub fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(kind, ..)| *kind == self)
-            .map_or("", |(.., name)| name)
+        Self::ALL.iter().find(|(kind, ..)| *kind == self).map_or("", |(.., name)| name)
     }
 }
 

@@ -176,10 +176,7 @@ impl Outcome {
             Self::Created | Self::Exists => return None,
             Self::LinkedFailed => (Conflict, "Another command of the same chain failed."),
             Self::ChainOpen => (Invalid, "The last command cannot be linked to a next one."),
-            Self::IdReserved => (
-                Invalid,
-                "This id is one of the ledger's own; make a UUIDv7.",
-            ),
+            Self::IdReserved => (Invalid, "This id is one of the ledger's own; make a UUIDv7."),
             Self::IdTaken => (Conflict, "This id is in use."),
             Self::ExistsWithDifferentAction => (Conflict, "The id was used for another action."),
             Self::ExistsWithDifferentHold => (Conflict, "The id was used with another hold."),
@@ -194,10 +191,9 @@ impl Outcome {
             Self::ExistsWithDifferentFlags => (Conflict, "The id was used with other options."),
             Self::ExistsWithDifferentReason => (Conflict, "The id was used with another reason."),
             Self::ExistsWithDifferentSubject => (Conflict, "The id was used with another subject."),
-            Self::IdAlreadyFailed => (
-                Conflict,
-                "This id was refused before and stays refused; use a new one.",
-            ),
+            Self::IdAlreadyFailed => {
+                (Conflict, "This id was refused before and stays refused; use a new one.")
+            }
             Self::AccountsMustBeDifferent => (Invalid, "Debit and credit are the same account."),
             Self::AmountMustBePositive => (Invalid, "The amount must be above zero."),
             Self::TimeoutOutOfRange => (Invalid, "The timeout must be 0 to a hundred years."),

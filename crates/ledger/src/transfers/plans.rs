@@ -29,59 +29,24 @@ pub(super) fn plan(
     scope: Scope,
 ) -> Result<Plan, Outcome> {
     match command.action {
-        Action::Move {
-            debit,
-            credit,
-            amount,
-            force,
-        } => {
-            let new = New {
-                debit,
-                credit,
-                amount,
-                force,
-                timeout_s: None,
-            };
+        Action::Move { debit, credit, amount, force } => {
+            let new = New { debit, credit, amount, force, timeout_s: None };
             plan_new(books, command, now, new, scope)
         }
-        Action::Hold {
-            debit,
-            credit,
-            amount,
-            timeout_s,
-            force,
-        } => {
-            let new = New {
-                debit,
-                credit,
-                amount,
-                force,
-                timeout_s: Some(timeout_s),
-            };
+        Action::Hold { debit, credit, amount, timeout_s, force } => {
+            let new = New { debit, credit, amount, force, timeout_s: Some(timeout_s) };
             plan_new(books, command, now, new, scope)
         }
-        Action::Post {
-            hold,
-            amount,
-            last,
-            tolerance,
-            force,
-        } => {
+        Action::Post { hold, amount, last, tolerance, force } => {
             let on = OnHold::find(books, command, now, hold, scope)?;
             plan_post(&on, amount, last, tolerance, force)
         }
         Action::Void { hold, amount } => {
             plan_void(&OnHold::find(books, command, now, hold, scope)?, amount)
         }
-        Action::Increase {
-            hold,
-            amount,
-            force,
-        } => plan_increase(
-            &OnHold::find(books, command, now, hold, scope)?,
-            amount,
-            force,
-        ),
+        Action::Increase { hold, amount, force } => {
+            plan_increase(&OnHold::find(books, command, now, hold, scope)?, amount, force)
+        }
         Action::Extend { hold, timeout_s } => {
             plan_extend(&OnHold::find(books, command, now, hold, scope)?, timeout_s)
         }
@@ -106,20 +71,10 @@ fn plan_new(
     books: &Books,
     command: &Command,
     now: Timestamp,
-    New {
-        debit,
-        credit,
-        amount,
-        force,
-        timeout_s,
-    }: New,
+    New { debit, credit, amount, force, timeout_s }: New,
     scope: Scope,
 ) -> Result<Plan, Outcome> {
-    let visible = |id| {
-        books
-            .account(id)
-            .filter(|account| is_in_scope(scope, account.organisation))
-    };
+    let visible = |id| books.account(id).filter(|account| is_in_scope(scope, account.organisation));
     let debit = visible(debit).ok_or(Outcome::DebitAccountNotFound)?;
     let credit = visible(credit).ok_or(Outcome::CreditAccountNotFound)?;
     if debit.unit != credit.unit {
@@ -132,13 +87,7 @@ fn plan_new(
     };
     let held = timeout_s.is_some();
     let (pending, posted) = if held { (amount, 0) } else { (0, amount) };
-    let movement = Movement {
-        debit,
-        credit,
-        pending,
-        posted,
-        more: amount,
-    };
+    let movement = Movement { debit, credit, pending, posted, more: amount };
     let is_over = movement.check(force == Force::Always)?;
     let seconds = timeout_s.unwrap_or(0);
     let row = Transfer {
@@ -162,11 +111,7 @@ fn plan_new(
         expires_at: (held && seconds > 0).then(|| now.plus_seconds(seconds)),
         state: held.then_some(HoldState::Open),
     };
-    Ok(Plan {
-        row,
-        hold: None,
-        account: None,
-    })
+    Ok(Plan { row, hold: None, account: None })
 }
 
 /// A command about a hold that is open, with the hold and its accounts.
@@ -200,23 +145,11 @@ impl<'a> OnHold<'a> {
         // A hold that came to be after its accounts were loaded comes after this command.
         let debit = books.account(hold.debit).ok_or(Outcome::HoldNotFound)?;
         let credit = books.account(hold.credit).ok_or(Outcome::HoldNotFound)?;
-        Ok(Self {
-            command,
-            now,
-            hold,
-            debit,
-            credit,
-        })
+        Ok(Self { command, now, hold, debit, credit })
     }
 
     const fn movement(&self, pending: i64, posted: i64, more: i64) -> Movement<'a> {
-        Movement {
-            debit: self.debit,
-            credit: self.credit,
-            pending,
-            posted,
-            more,
-        }
+        Movement { debit: self.debit, credit: self.credit, pending, posted, more }
     }
 
     fn plan(&self, kind: RowKind, movement: &Movement<'_>, findings: i64, hold: Transfer) -> Plan {
@@ -242,11 +175,7 @@ impl<'a> OnHold<'a> {
             expires_at: None,
             state: None,
         };
-        Plan {
-            row,
-            hold: Some(hold),
-            account: None,
-        }
+        Plan { row, hold: Some(hold), account: None }
     }
 }
 
@@ -265,34 +194,14 @@ fn plan_post(
         return Err(Outcome::ExceedsHold);
     }
     let from_hold = amount.saturating_sub(over);
-    let open = if last {
-        0
-    } else {
-        hold.open.saturating_sub(from_hold)
-    };
+    let open = if last { 0 } else { hold.open.saturating_sub(from_hold) };
     // What was held needs no second check; only what exceeds it does.
     let movement = on.movement(open.saturating_sub(hold.open), amount, over);
     let is_over = movement.check(force)?;
-    let captured = hold
-        .captured
-        .checked_add(amount)
-        .ok_or(Outcome::OverflowsDebits)?;
-    let forced = if is_beyond || is_over {
-        flag::FORCED
-    } else {
-        0
-    };
-    let state = Some(if last {
-        HoldState::Posted
-    } else {
-        HoldState::Open
-    });
-    let hold = Transfer {
-        open,
-        captured,
-        state,
-        ..hold.clone()
-    };
+    let captured = hold.captured.checked_add(amount).ok_or(Outcome::OverflowsDebits)?;
+    let forced = if is_beyond || is_over { flag::FORCED } else { 0 };
+    let state = Some(if last { HoldState::Posted } else { HoldState::Open });
+    let hold = Transfer { open, captured, state, ..hold.clone() };
     Ok(on.plan(RowKind::Post, &movement, forced, hold))
 }
 
@@ -304,60 +213,23 @@ fn plan_void(on: &OnHold<'_>, amount: Option<i64>) -> Result<Plan, Outcome> {
         return Err(Outcome::ExceedsHold);
     }
     let open = hold.open.saturating_sub(released);
-    let state = Some(if amount.is_none() {
-        HoldState::Voided
-    } else {
-        HoldState::Open
-    });
+    let state = Some(if amount.is_none() { HoldState::Voided } else { HoldState::Open });
     let movement = on.movement(released.saturating_neg(), 0, 0);
-    Ok(on.plan(
-        RowKind::Void,
-        &movement,
-        0,
-        Transfer {
-            open,
-            state,
-            ..hold.clone()
-        },
-    ))
+    Ok(on.plan(RowKind::Void, &movement, 0, Transfer { open, state, ..hold.clone() }))
 }
 
 fn plan_increase(on: &OnHold<'_>, amount: i64, force: bool) -> Result<Plan, Outcome> {
     let movement = on.movement(amount, 0, amount);
-    let forced = if movement.check(force)? {
-        flag::FORCED
-    } else {
-        0
-    };
-    let open = on
-        .hold
-        .open
-        .checked_add(amount)
-        .ok_or(Outcome::OverflowsDebits)?;
-    Ok(on.plan(
-        RowKind::Increase,
-        &movement,
-        forced,
-        Transfer {
-            open,
-            ..on.hold.clone()
-        },
-    ))
+    let forced = if movement.check(force)? { flag::FORCED } else { 0 };
+    let open = on.hold.open.checked_add(amount).ok_or(Outcome::OverflowsDebits)?;
+    Ok(on.plan(RowKind::Increase, &movement, forced, Transfer { open, ..on.hold.clone() }))
 }
 
 fn plan_extend(on: &OnHold<'_>, timeout_s: i64) -> Result<Plan, Outcome> {
     let movement = on.movement(0, 0, 0);
     movement.check(false)?;
     let expires_at = (timeout_s > 0).then(|| on.now.plus_seconds(timeout_s));
-    Ok(on.plan(
-        RowKind::Extend,
-        &movement,
-        0,
-        Transfer {
-            expires_at,
-            ..on.hold.clone()
-        },
-    ))
+    Ok(on.plan(RowKind::Extend, &movement, 0, Transfer { expires_at, ..on.hold.clone() }))
 }
 
 fn plan_account(
@@ -373,27 +245,11 @@ fn plan_account(
         .filter(|account| is_in_scope(scope, account.organisation))
         .ok_or(Outcome::DebitAccountNotFound)?;
     let (kind, changed) = match command.action {
-        Action::Limit { limit, .. } => (
-            RowKind::Limit,
-            Some(Account {
-                limit_minor: limit,
-                ..account
-            }),
-        ),
-        Action::Close { .. } => (
-            RowKind::Close,
-            Some(Account {
-                closed: true,
-                ..account
-            }),
-        ),
-        Action::Reopen { .. } => (
-            RowKind::Reopen,
-            Some(Account {
-                closed: false,
-                ..account
-            }),
-        ),
+        Action::Limit { limit, .. } => {
+            (RowKind::Limit, Some(Account { limit_minor: limit, ..account }))
+        }
+        Action::Close { .. } => (RowKind::Close, Some(Account { closed: true, ..account })),
+        Action::Reopen { .. } => (RowKind::Reopen, Some(Account { closed: false, ..account })),
         Action::Require { at_least, .. } => {
             if account.available() < i128::from(at_least) {
                 return Err(Outcome::PreconditionFailed);
@@ -428,9 +284,5 @@ fn plan_account(
         expires_at: None,
         state: None,
     };
-    Ok(Plan {
-        row,
-        hold: None,
-        account: changed,
-    })
+    Ok(Plan { row, hold: None, account: changed })
 }

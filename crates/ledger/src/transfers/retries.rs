@@ -19,10 +19,7 @@ pub(super) fn check_same(before: &Transfer, command: &Command) -> Result<(), Out
     let differs = [
         (before.kind != kind, Outcome::ExistsWithDifferentAction),
         (before.hold != hold, Outcome::ExistsWithDifferentHold),
-        (
-            before.timeout_s != asked_timeout(command),
-            Outcome::ExistsWithDifferentTimeout,
-        ),
+        (before.timeout_s != asked_timeout(command), Outcome::ExistsWithDifferentTimeout),
         (
             accounts.is_some_and(|(debit, _)| debit != before.debit),
             Outcome::ExistsWithDifferentDebitAccount,
@@ -31,28 +28,16 @@ pub(super) fn check_same(before: &Transfer, command: &Command) -> Result<(), Out
             accounts.is_some_and(|(_, credit)| credit != before.credit),
             Outcome::ExistsWithDifferentCreditAccount,
         ),
-        (
-            before.asked != asked(command),
-            Outcome::ExistsWithDifferentAmount,
-        ),
+        (before.asked != asked(command), Outcome::ExistsWithDifferentAmount),
         (
             before.flags & flag::ASKED != asked_flags(command)
                 || before.tolerance != asked_tolerance(command),
             Outcome::ExistsWithDifferentFlags,
         ),
-        (
-            before.reason != command.reason,
-            Outcome::ExistsWithDifferentReason,
-        ),
-        (
-            before.subject != command.subject,
-            Outcome::ExistsWithDifferentSubject,
-        ),
+        (before.reason != command.reason, Outcome::ExistsWithDifferentReason),
+        (before.subject != command.subject, Outcome::ExistsWithDifferentSubject),
     ];
-    differs
-        .iter()
-        .find(|(differs, _)| *differs)
-        .map_or(Ok(()), |(_, outcome)| Err(*outcome))
+    differs.iter().find(|(differs, _)| *differs).map_or(Ok(()), |(_, outcome)| Err(*outcome))
 }
 
 pub(super) const fn asked(command: &Command) -> i64 {
@@ -60,14 +45,7 @@ pub(super) const fn asked(command: &Command) -> i64 {
         Action::Move { amount, .. }
         | Action::Hold { amount, .. }
         | Action::Increase { amount, .. } => amount,
-        Action::Post {
-            amount: Some(amount),
-            ..
-        }
-        | Action::Void {
-            amount: Some(amount),
-            ..
-        } => {
+        Action::Post { amount: Some(amount), .. } | Action::Void { amount: Some(amount), .. } => {
             // An amount that looks like "all" is refused, but must not pass for it in a retry.
             if amount == ALL_OPEN { i64::MIN } else { amount }
         }

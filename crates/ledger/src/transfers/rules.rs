@@ -76,11 +76,7 @@ pub fn expire(books: &mut Books, now: Timestamp) {
         };
         shift(books, &row);
         books.append(row);
-        books.put_hold(Transfer {
-            open: 0,
-            state: Some(HoldState::Expired),
-            ..hold
-        });
+        books.put_hold(Transfer { open: 0, state: Some(HoldState::Expired), ..hold });
     }
 }
 
@@ -88,11 +84,7 @@ pub fn expire(books: &mut Books, now: Timestamp) {
 pub(crate) fn by_the_clock(transfer: Transfer, now: Timestamp) -> Transfer {
     let is_open = transfer.state == Some(HoldState::Open);
     if is_open && transfer.expires_at.is_some_and(|at| at <= now) {
-        Transfer {
-            open: 0,
-            state: Some(HoldState::Expired),
-            ..transfer
-        }
+        Transfer { open: 0, state: Some(HoldState::Expired), ..transfer }
     } else {
         transfer
     }
@@ -118,11 +110,7 @@ fn run_chain(
     for (at, command) in chain.iter().enumerate() {
         let outcome = if is_open {
             let is_last = at.saturating_add(1) == chain.len();
-            Err(if is_last {
-                Outcome::ChainOpen
-            } else {
-                Outcome::LinkedFailed
-            })
+            Err(if is_last { Outcome::ChainOpen } else { Outcome::LinkedFailed })
         } else {
             run(books, now, command, scope)
         };
@@ -147,13 +135,7 @@ fn run_chain(
 }
 
 const fn refused(outcome: Outcome) -> Done {
-    Done {
-        outcome,
-        amount: 0,
-        debit: None,
-        credit: None,
-        at: None,
-    }
+    Done { outcome, amount: 0, debit: None, credit: None, at: None }
 }
 
 /// One command: either it is done and in the journal, or the outcome says why not and nothing
@@ -172,10 +154,7 @@ fn run(
             return Err(Outcome::IdTaken);
         }
         check_same(before, command)?;
-        return Ok(Done {
-            outcome: Outcome::Exists,
-            ..done(books, before)
-        });
+        return Ok(Done { outcome: Outcome::Exists, ..done(books, before) });
     }
     if books.is_refused(command.id) {
         return Err(Outcome::IdAlreadyFailed);
@@ -204,9 +183,7 @@ fn check_shape(command: &Command) -> Result<(), Outcome> {
         Action::Move { amount, .. }
         | Action::Hold { amount, .. }
         | Action::Increase { amount, .. } => amount > 0,
-        Action::Post {
-            amount, tolerance, ..
-        } => amount.unwrap_or(0) >= 0 && tolerance >= 0,
+        Action::Post { amount, tolerance, .. } => amount.unwrap_or(0) >= 0 && tolerance >= 0,
         Action::Void { amount, .. } => amount.unwrap_or(1) > 0,
         Action::Limit { limit, .. } => limit >= 0,
         Action::Require { at_least, .. } => at_least >= 0,
@@ -245,11 +222,9 @@ fn shift(books: &mut Books, row: &Transfer) {
         let account = Account { totals, ..account };
         books.put_account(account);
         let delta = match side {
-            Side::Debit => Delta {
-                debits_pending: row.pending,
-                debits_posted: row.posted,
-                ..Delta::default()
-            },
+            Side::Debit => {
+                Delta { debits_pending: row.pending, debits_posted: row.posted, ..Delta::default() }
+            }
             Side::Credit => Delta {
                 credits_pending: row.pending,
                 credits_posted: row.posted,
@@ -263,11 +238,7 @@ fn shift(books: &mut Books, row: &Transfer) {
 fn done(books: &Books, row: &Transfer) -> Done {
     Done {
         outcome: Outcome::Created,
-        amount: if row.posted == 0 {
-            row.pending.saturating_abs()
-        } else {
-            row.posted
-        },
+        amount: if row.posted == 0 { row.pending.saturating_abs() } else { row.posted },
         debit: books.account(row.debit).map(|account| account.totals),
         credit: books.account(row.credit).map(|account| account.totals),
         at: Some(row.at),

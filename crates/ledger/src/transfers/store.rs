@@ -92,10 +92,14 @@ fn ids<K>(tx: &Tx, ids: impl IntoIterator<Item = Id<K>>) -> Rows {
 
 /// Loads and locks what `needs` names.
 pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
-    find(tx, &mut needs).await?;
+    let found = find(tx, &mut needs).await?;
     let mut books = Books::default();
     for account in accounts::store::lock(tx, &needs.accounts).await? {
         books.load_account(account);
+    }
+    if found == 0 && needs.transfers.is_empty() && needs.holds.is_empty() {
+        // No id was named and nothing was due, and what is not due at this time does not become so.
+        return Ok(books);
     }
     let wanted = ids(tx, needs.transfers.union(&needs.holds).copied());
     let locked = ids(tx, needs.accounts.iter().copied());
@@ -134,8 +138,8 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
     Ok(books)
 }
 
-/// The accounts behind named holds and behind what is due on the accounts of the batch.
-async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
+/// The accounts behind named holds and behind what is due on the accounts of the batch; how many of both there are.
+async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<usize> {
     let holds = ids(tx, needs.holds.iter().copied());
     let accounts = ids(tx, needs.accounts.iter().copied());
     let sql = format!(
@@ -162,10 +166,11 @@ async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
     let mut values = vec![tx.now().into()];
     values.extend(holds.into_values());
     values.extend(accounts.into_values());
-    for row in tx.rows(&sql, values).await? {
+    let found = tx.rows(&sql, values).await?;
+    for row in &found {
         needs.accounts.extend([row.get::<AccountId>(0)?, row.get(1)?]);
     }
-    Ok(())
+    Ok(found.len())
 }
 
 /// At most `limit` holds that are due, with their accounts.

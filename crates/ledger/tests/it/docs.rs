@@ -11,10 +11,8 @@ fn the_table_of_outcomes_is_the_codes() {
         .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
         .filter(|row: &Vec<&str>| row.len() == 4)
         .collect();
-    let told: Vec<(&str, &str, &str)> = rows
-        .iter()
-        .map(|row| (row[0].trim_matches('`'), row[1], row[2]))
-        .collect();
+    let told: Vec<(&str, &str, &str)> =
+        rows.iter().map(|row| (row[0].trim_matches('`'), row[1], row[2])).collect();
     let expected: Vec<_> = Outcome::ALL
         .iter()
         .map(|outcome| {
@@ -30,9 +28,7 @@ fn the_table_of_outcomes_is_the_codes() {
             (outcome.code(), status, burns)
         })
         .collect();
-    let expected: Vec<_> = expected
-        .iter()
-        .map(|(code, status, burns)| (*code, status.as_str(), *burns))
-        .collect();
+    let expected: Vec<_> =
+        expected.iter().map(|(code, status, burns)| (*code, status.as_str(), *burns)).collect();
     assert_eq!(told, expected);
 }

@@ -18,13 +18,8 @@ use crate::model::{Entry, Hold, Model, Said, Sums};
 use crate::script::{Cast, Range, Step, script};
 
 fn sums(totals: Totals) -> Sums {
-    [
-        totals.debits_pending,
-        totals.debits_posted,
-        totals.credits_pending,
-        totals.credits_posted,
-    ]
-    .map(i128::from)
+    [totals.debits_pending, totals.debits_posted, totals.credits_pending, totals.credits_posted]
+        .map(i128::from)
 }
 
 fn said(done: &Done) -> Said {
@@ -53,11 +48,7 @@ impl State {
         let mut journal = model.journal.clone();
         journal.sort();
         Self {
-            accounts: model
-                .accounts
-                .iter()
-                .map(|(id, account)| (*id, line(account)))
-                .collect(),
+            accounts: model.accounts.iter().map(|(id, account)| (*id, line(account))).collect(),
             journal,
             holds: model.holds.clone(),
             burnt: model.burnt.clone(),
@@ -66,10 +57,7 @@ impl State {
 
     fn of_books(books: &Books, burnt: BTreeSet<TransferId>) -> Self {
         let line = |account: &Account| {
-            (
-                account.id,
-                (account.limit_minor, account.closed, sums(account.totals)),
-            )
+            (account.id, (account.limit_minor, account.closed, sums(account.totals)))
         };
         let hold = |transfer: &Transfer| {
             let hold = Hold {
@@ -114,29 +102,17 @@ fn check_invariants(model: &Model, before: &BTreeMap<AccountId, Sums>) {
     let mut all = BTreeMap::<_, i128>::new();
     for (id, account) in &model.accounts {
         let sums = model.sums(*id);
-        assert!(
-            sums.iter().all(|sum| *sum >= 0),
-            "totals are never negative"
-        );
+        assert!(sums.iter().all(|sum| *sum >= 0), "totals are never negative");
         if let Some(before) = before.get(id) {
-            assert!(
-                before[1] <= sums[1] && before[3] <= sums[3],
-                "posted totals never shrink"
-            );
+            assert!(before[1] <= sums[1] && before[3] <= sums[3], "posted totals never shrink");
         }
         if !forced.contains(id) {
-            assert!(
-                model.left(*id).is_none_or(|left| left >= 0),
-                "a guard holds"
-            );
+            assert!(model.left(*id).is_none_or(|left| left >= 0), "a guard holds");
         }
         *all.entry((account.unit, "pending")).or_default() += sums[0] - sums[2];
         *all.entry((account.unit, "posted")).or_default() += sums[1] - sums[3];
     }
-    assert!(
-        all.values().all(|sum| *sum == 0),
-        "debits equal credits in every unit"
-    );
+    assert!(all.values().all(|sum| *sum == 0), "debits equal credits in every unit");
 }
 
 /// Runs a script in memory, beside the model, and counts the outcomes.
@@ -158,11 +134,7 @@ fn run_in_memory(steps: &[Step], seen: &mut BTreeMap<Outcome, usize>) {
         };
         for (whose, wishes) in asks {
             let ask = cast.ask(*whose, wishes);
-            let before = model
-                .accounts
-                .keys()
-                .map(|id| (*id, model.sums(*id)))
-                .collect();
+            let before = model.accounts.keys().map(|id| (*id, model.sums(*id))).collect();
             let expected = model.apply(now, &ask.commands, ask.scope);
             let got = rules::apply(&mut books, now, &ask.commands, ask.scope);
             let got: Vec<_> = got.iter().map(said).collect();
@@ -175,11 +147,7 @@ fn run_in_memory(steps: &[Step], seen: &mut BTreeMap<Outcome, usize>) {
             cast.hear(model.open_holds());
         }
     }
-    let burnt = cast
-        .sent()
-        .iter()
-        .map(|command| command.id)
-        .filter(|id| books.is_refused(*id));
+    let burnt = cast.sent().iter().map(|command| command.id).filter(|id| books.is_refused(*id));
     let burnt = burnt.collect();
     assert_eq!(State::of_books(&books, burnt), State::of_model(&model));
     check_retries(&mut books, now, cast.sent());
@@ -191,18 +159,11 @@ fn check_retries(books: &mut Books, now: Timestamp, sent: &[Command]) {
     rules::expire(books, now);
     let before = State::of_books(books, BTreeSet::new());
     for command in sent {
-        let command = Command {
-            linked: false,
-            ..command.clone()
-        };
+        let command = Command { linked: false, ..command.clone() };
         let exists = books.transfer(command.id).is_some();
         if exists || books.is_refused(command.id) {
             let again = rules::apply(books, now, &[command], None)[0];
-            let expected = if exists {
-                Outcome::Exists
-            } else {
-                Outcome::IdAlreadyFailed
-            };
+            let expected = if exists { Outcome::Exists } else { Outcome::IdAlreadyFailed };
             let is_other = (Outcome::ExistsWithDifferentAction
                 ..=Outcome::ExistsWithDifferentSubject)
                 .contains(&again.outcome);
@@ -220,10 +181,7 @@ fn check_replay(cast: &Cast, books: &Books, model: &Model, now: Timestamp) {
     }
     for entry in &model.journal {
         let Some(id) = entry.id else { continue };
-        let command = Command {
-            linked: false,
-            ..model.done[&id].clone()
-        };
+        let command = Command { linked: false, ..model.done[&id].clone() };
         let again = rules::apply(&mut replayed, entry.at, &[command], None)[0];
         assert_eq!(again.outcome, Outcome::Created);
     }
@@ -233,12 +191,7 @@ fn check_replay(cast: &Cast, books: &Books, model: &Model, now: Timestamp) {
 }
 
 fn config(cases: u32) -> Config {
-    Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 4_096,
-        ..Config::default()
-    }
+    Config { cases, failure_persistence: None, max_shrink_iters: 4_096, ..Config::default() }
 }
 
 #[test]
@@ -259,10 +212,7 @@ fn every_outcome_is_reached() {
     let mut runner = TestRunner::new_with_rng(config(1), rng);
     let mut seen = BTreeMap::new();
     for _ in 0..400 {
-        let steps = script(60, Range::Everything)
-            .new_tree(&mut runner)
-            .unwrap()
-            .current();
+        let steps = script(60, Range::Everything).new_tree(&mut runner).unwrap().current();
         run_in_memory(&steps, &mut seen);
     }
     let rare: Vec<_> = Outcome::ALL
@@ -270,10 +220,7 @@ fn every_outcome_is_reached() {
         .map(|outcome| (outcome.code(), seen.get(outcome).copied().unwrap_or(0)))
         .filter(|(_, count)| *count < 20)
         .collect();
-    assert!(
-        rare.is_empty(),
-        "seldom or never reached: {rare:?} of {seen:?}"
-    );
+    assert!(rare.is_empty(), "seldom or never reached: {rare:?} of {seen:?}");
 }
 
 /// The same but for pending totals, which may still count a hold that is over where no guard
@@ -299,21 +246,15 @@ async fn run_on(test: &TestDb, run: u128, steps: &[Step]) {
             }
             Step::Batch(asks) => {
                 cast.hear(model.open_holds());
-                let asks: Vec<_> = asks
-                    .iter()
-                    .map(|(whose, wishes)| cast.ask(*whose, wishes))
-                    .collect();
+                let asks: Vec<_> =
+                    asks.iter().map(|(whose, wishes)| cast.ask(*whose, wishes)).collect();
                 let answers = posting.run(&asks).await.unwrap();
                 for (ask, got) in asks.iter().zip(answers) {
                     let expected = model.apply(test.clock.now(), &ask.commands, ask.scope);
                     assert_eq!(got.len(), expected.len());
                     for ((command, expected), got) in ask.commands.iter().zip(&expected).zip(&got) {
                         let (got, expected) = (said(got), expected.clone());
-                        assert_eq!(
-                            without_pending(got),
-                            without_pending(expected),
-                            "{command:?}"
-                        );
+                        assert_eq!(without_pending(got), without_pending(expected), "{command:?}");
                     }
                 }
             }
@@ -336,10 +277,7 @@ async fn stored(tx: &mut Tx, cast: &Cast) -> State {
     for row in tx.rows(account, []).await.unwrap() {
         let number = |at| row.get::<i64>(at).unwrap();
         let sums = [3, 4, 5, 6].map(number).map(i128::from);
-        accounts.insert(
-            row.get::<AccountId>(0).unwrap(),
-            (number(1), number(2) == 1, sums),
-        );
+        accounts.insert(row.get::<AccountId>(0).unwrap(), (number(1), number(2) == 1, sums));
     }
     accounts.retain(|id, _| cast.has(*id));
     let transfer = "SELECT id, debit_account_id, credit_account_id, hold_id, kind, pending_minor,
@@ -358,15 +296,7 @@ async fn stored(tx: &mut Tx, cast: &Cast) -> State {
             let expires_at = row.get::<Timestamp>(11).unwrap();
             let expires_at = (expires_at.micros() > 0).then_some(expires_at);
             let (open, captured) = (number(9).into(), number(10).into());
-            holds.insert(
-                id,
-                Hold {
-                    open,
-                    captured,
-                    expires_at,
-                    state,
-                },
-            );
+            holds.insert(id, Hold { open, captured, expires_at, state });
         }
         journal.push(Entry {
             id: (number(4) != RowKind::Expire.number()).then_some(id),
@@ -386,12 +316,7 @@ async fn stored(tx: &mut Tx, cast: &Cast) -> State {
         burnt.insert(row.get(0).unwrap());
     }
     burnt.retain(|id| cast.has(*id));
-    State {
-        accounts,
-        journal,
-        holds,
-        burnt,
-    }
+    State { accounts, journal, holds, burnt }
 }
 
 #[tokio::test]

@@ -43,23 +43,12 @@ async fn what_is_over_makes_room_for_a_hold_on_the_same_account() {
             command(long, held(wallet, shops[0], 10, 0)),
             command(short, held(wallet, shops[1], 90, 60)),
         ];
-        assert!(
-            post(&test, &holds)
-                .await
-                .iter()
-                .all(|done| done.outcome == Outcome::Created)
-        );
+        assert!(post(&test, &holds).await.iter().all(|done| done.outcome == Outcome::Created));
         let increase = |amount| command(test.db.ids().next(), increased(long, amount));
-        assert_eq!(
-            post(&test, &[increase(1)]).await[0].outcome,
-            Outcome::ExceedsCredits
-        );
+        assert_eq!(post(&test, &[increase(1)]).await[0].outcome, Outcome::ExceedsCredits);
         test.clock.advance(60);
         // Names the long hold alone, and needs the room of the other.
-        assert_eq!(
-            post(&test, &[increase(90)]).await[0].outcome,
-            Outcome::Created
-        );
+        assert_eq!(post(&test, &[increase(90)]).await[0].outcome, Outcome::Created);
     }
 }
 

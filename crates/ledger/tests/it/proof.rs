@@ -21,12 +21,8 @@ async fn books(test: &TestDb) {
         account(AccountKind::Liability).guarded(guard, 0),
         account(AccountKind::Liability),
     ];
-    let memo = account(AccountKind::Memo)
-        .guarded(guard, 500)
-        .without_history();
-    ledger::open(&mut tx, &[bank, wallet, shop, memo])
-        .await
-        .unwrap();
+    let memo = account(AccountKind::Memo).guarded(guard, 500).without_history();
+    ledger::open(&mut tx, &[bank, wallet, shop, memo]).await.unwrap();
     let [open, posted, released, expired] = std::array::from_fn(|_| test.db.ids().next());
     let hold = |timeout_s| held(wallet.id, shop.id, 100, timeout_s);
     let actions = [
@@ -40,22 +36,13 @@ async fn books(test: &TestDb) {
         (None, captured(posted, 80, true)),
         (None, voided(released)),
         (None, increased(open, 5)),
-        (
-            None,
-            Action::Limit {
-                account: wallet.id,
-                limit: 300,
-            },
-        ),
+        (None, Action::Limit { account: wallet.id, limit: 300 }),
         (None, Action::Close { account: shop.id }),
     ];
     let id = |id: Option<_>| id.unwrap_or_else(|| test.db.ids().next());
     let commands = actions.map(|(named, action)| command(id(named), action));
     let done = ledger::post(&mut tx, &commands, None).await.unwrap();
-    assert!(
-        done.iter().all(|done| done.outcome.is_success()),
-        "{done:?}"
-    );
+    assert!(done.iter().all(|done| done.outcome.is_success()), "{done:?}");
     tx.commit().await.unwrap();
     test.clock.advance(86_400);
     let mut tx = test.db.begin(test.who()).await.unwrap();
@@ -66,10 +53,7 @@ async fn books(test: &TestDb) {
 /// What the proof says after `sql`, which is undone again.
 async fn spoilt(test: &TestDb, sql: &str) -> Proof {
     let mut tx: Tx = test.db.begin(test.who()).await.unwrap();
-    assert!(
-        tx.execute(sql, []).await.unwrap() > 0,
-        "{sql} changes something"
-    );
+    assert!(tx.execute(sql, []).await.unwrap() > 0, "{sql} changes something");
     let proof = prove(&mut tx).await.unwrap();
     tx.rollback().await.unwrap();
     proof
@@ -113,10 +97,7 @@ const SPOILS: &[(&str, &str)] = &[
         "UPDATE ledger_account SET closed = 1 WHERE limit_minor = 300",
         " is closed, and open by the journal.",
     ),
-    (
-        "DELETE FROM ledger_account WHERE closed = 1",
-        " is not there, and journal rows name it.",
-    ),
+    ("DELETE FROM ledger_account WHERE closed = 1", " is not there, and journal rows name it."),
     (
         "UPDATE ledger_transfer SET posted_minor = posted_minor + 7 WHERE kind = 1",
         ": credits posted are 100.00 EUR, and 100.07 EUR by the journal.",
@@ -179,10 +160,7 @@ async fn what_is_spoilt_is_found() {
         let proof = prove(&mut tx).await.unwrap();
         assert!(proof.is_clean(), "{proof}");
         let checked = proof.checked;
-        assert_eq!(
-            (checked.accounts, checked.transfers, checked.open_holds),
-            (4, 13, 1)
-        );
+        assert_eq!((checked.accounts, checked.transfers, checked.open_holds), (4, 13, 1));
         assert_eq!(checked.days, 3);
         tx.rollback().await.unwrap();
         for (sql, finding) in SPOILS {
@@ -206,17 +184,9 @@ async fn of_many_findings_some_are_told() {
             .collect();
         ledger::open(&mut tx, &accounts).await.unwrap();
         let proof = prove(&mut tx).await.unwrap();
-        assert!(
-            proof.is_clean() && proof.checked.accounts == 5_000,
-            "{proof}"
-        );
-        tx.execute("UPDATE ledger_account SET credits_posted = 1", [])
-            .await
-            .unwrap();
+        assert!(proof.is_clean() && proof.checked.accounts == 5_000, "{proof}");
+        tx.execute("UPDATE ledger_account SET credits_posted = 1", []).await.unwrap();
         let proof = prove(&mut tx).await.unwrap();
-        assert!(
-            proof.findings.len() == MAX_FINDINGS && proof.more,
-            "{proof}"
-        );
+        assert!(proof.findings.len() == MAX_FINDINGS && proof.more, "{proof}");
     }
 }

@@ -27,31 +27,20 @@ async fn open(test: &TestDb) -> Books {
     ];
     ledger::open(&mut tx, &new).await.unwrap();
     tx.commit().await.unwrap();
-    Books {
-        organisation,
-        bank,
-        wallet,
-    }
+    Books { organisation, bank, wallet }
 }
 
 async fn run(test: &TestDb, action: Action) -> TransferId {
     let mut tx = test.db.begin(test.who()).await.unwrap();
     let id = tx.new_id();
-    let done = ledger::post(&mut tx, &[command(id, action)], None)
-        .await
-        .unwrap();
+    let done = ledger::post(&mut tx, &[command(id, action)], None).await.unwrap();
     assert!(done[0].outcome.is_success(), "{done:?}");
     tx.commit().await.unwrap();
     id
 }
 
 fn totals(debits_pending: i64, debits_posted: i64, credits_posted: i64) -> Totals {
-    Totals {
-        debits_pending,
-        debits_posted,
-        credits_pending: 0,
-        credits_posted,
-    }
+    Totals { debits_pending, debits_posted, credits_pending: 0, credits_posted }
 }
 
 async fn read(test: &TestDb) -> Tx {
@@ -89,10 +78,7 @@ async fn balances_are_exact_by_the_clock_before_and_after_the_sweep() {
 async fn check(test: &TestDb, wallet: AccountId, days: &[(Date, Totals)]) {
     let mut tx = read(test).await;
     for (day, expected) in days {
-        let (_, found) = balance_on(&mut tx, wallet, *day, None)
-            .await
-            .unwrap()
-            .unwrap();
+        let (_, found) = balance_on(&mut tx, wallet, *day, None).await.unwrap().unwrap();
         assert_eq!(found, *expected, "{day}");
     }
     let now = balance(&mut tx, wallet, None).await.unwrap().unwrap();
@@ -102,11 +88,7 @@ async fn check(test: &TestDb, wallet: AccountId, days: &[(Date, Totals)]) {
 #[tokio::test]
 async fn what_cannot_be_known_is_refused_and_what_is_not_ones_own_is_not_there() {
     for test in databases(ledger::MIGRATIONS).await {
-        let Books {
-            organisation,
-            bank,
-            wallet,
-        } = open(&test).await;
+        let Books { organisation, bank, wallet } = open(&test).await;
         let mut tx = read(&test).await;
         let day = date(2026, 1, 5);
         let refusal = |error: base::Error| match error {
@@ -119,18 +101,8 @@ async fn what_cannot_be_known_is_refused_and_what_is_not_ones_own_is_not_there()
         assert_eq!(refusal(unkept.unwrap_err()), "history_not_kept");
         let stranger = Some(test.db.ids().next());
         assert!(balance(&mut tx, wallet, stranger).await.unwrap().is_none());
-        assert!(
-            balance_on(&mut tx, wallet, day, stranger)
-                .await
-                .unwrap()
-                .is_none()
-        );
-        assert!(
-            balance(&mut tx, wallet, Some(organisation))
-                .await
-                .unwrap()
-                .is_some()
-        );
+        assert!(balance_on(&mut tx, wallet, day, stranger).await.unwrap().is_none());
+        assert!(balance(&mut tx, wallet, Some(organisation)).await.unwrap().is_some());
     }
 }
 
@@ -141,26 +113,11 @@ async fn a_statement_runs_backwards_from_the_balance() {
         run(&test, moved(bank, wallet, 1_000)).await;
         let hold = run(&test, held(wallet, bank, 300, 0)).await;
         run(&test, captured(hold, 320, true)).await;
-        run(
-            &test,
-            Action::Limit {
-                account: wallet,
-                limit: 40,
-            },
-        )
-        .await;
+        run(&test, Action::Limit { account: wallet, limit: 40 }).await;
         let mut tx = read(&test).await;
         let whole = statement(&mut tx, wallet, None, 50).await.unwrap();
         let lines: Vec<_> = (whole.lines.iter())
-            .map(|line| {
-                (
-                    line.kind,
-                    line.is_debit,
-                    line.pending,
-                    line.posted,
-                    line.balance_after,
-                )
-            })
+            .map(|line| (line.kind, line.is_debit, line.pending, line.posted, line.balance_after))
             .collect();
         let expected = [
             (RowKind::Limit, true, 0, 0, 680),
@@ -170,18 +127,10 @@ async fn a_statement_runs_backwards_from_the_balance() {
         ];
         assert_eq!(lines, expected);
         assert_eq!(whole.next, None);
-        let [limit, post, ..] = &whole.lines[..] else {
-            panic!()
-        };
+        let [limit, post, ..] = &whole.lines[..] else { panic!() };
         assert_eq!((limit.limit, limit.other), (Some(40), None));
-        assert_eq!(
-            (post.hold, post.other, post.forced),
-            (Some(hold), Some(bank), true)
-        );
-        assert_eq!(
-            (post.reason, post.subject.as_str(), post.at),
-            (7, "inv_1", START)
-        );
+        assert_eq!((post.hold, post.other, post.forced), (Some(hold), Some(bank), true));
+        assert_eq!((post.reason, post.subject.as_str(), post.at), (7, "inv_1", START));
     }
 }
 
@@ -218,11 +167,7 @@ async fn pages_make_up_the_whole_even_when_lines_come_in_between() {
 #[tokio::test]
 async fn accounts_are_listed_by_organisation_and_page() {
     for test in databases(ledger::MIGRATIONS).await {
-        let Books {
-            organisation,
-            bank,
-            wallet,
-        } = open(&test).await;
+        let Books { organisation, bank, wallet } = open(&test).await;
         open(&test).await;
         run(&test, held(bank, wallet, 5, 60)).await;
         test.clock.advance(60);
@@ -230,24 +175,9 @@ async fn accounts_are_listed_by_organisation_and_page() {
         let (first, total) = accounts(&mut tx, organisation, 0, 1).await.unwrap();
         let (second, _) = accounts(&mut tx, organisation, 1, 10).await.unwrap();
         assert_eq!(total, 2);
-        let ids: Vec<_> = first
-            .iter()
-            .chain(&second)
-            .map(|account| account.id)
-            .collect();
+        let ids: Vec<_> = first.iter().chain(&second).map(|account| account.id).collect();
         assert_eq!(ids, [bank, wallet]);
-        assert!(
-            first
-                .iter()
-                .chain(&second)
-                .all(|account| account.totals == Totals::default())
-        );
-        assert!(
-            accounts(&mut tx, organisation, 2, 10)
-                .await
-                .unwrap()
-                .0
-                .is_empty()
-        );
+        assert!(first.iter().chain(&second).all(|account| account.totals == Totals::default()));
+        assert!(accounts(&mut tx, organisation, 2, 10).await.unwrap().0.is_empty());
     }
 }

@@ -40,19 +40,10 @@ async fn call(
             0 | 1 => command(shared(call), moved(hot, wallets[0], 1)),
             _ => command(db.ids().next(), moved(hot, first, 1)),
         };
-        let linked = Command {
-            linked: true,
-            ..command(db.ids().next(), moved(first, hot, 1))
-        };
+        let linked = Command { linked: true, ..command(db.ids().next(), moved(first, hot, 1)) };
         let last = command(db.ids().next(), moved(second, hot, 1));
         let commands = vec![linked, last, third];
-        let answer = posting
-            .ask(Ask {
-                commands,
-                scope: None,
-            })
-            .await
-            .unwrap();
+        let answer = posting.ask(Ask { commands, scope: None }).await.unwrap();
         let [a, b, c] = &answer[..] else { panic!() };
         assert!(c.outcome.is_success(), "{c:?}");
         match (a.outcome, b.outcome) {
@@ -79,9 +70,7 @@ async fn two_processes_share_hot_accounts() {
         ledger::open(&mut tx, &new).await.unwrap();
         tx.commit().await.unwrap();
         let processes = [test.db.clone(), test.reopen().await];
-        let gathers = processes
-            .clone()
-            .map(|db| Gather::start(Posting::new(db), 64));
+        let gathers = processes.clone().map(|db| Gather::start(Posting::new(db), 64));
         let mut callers = tokio::task::JoinSet::new();
         for caller in 0..CALLERS {
             let at = usize::try_from(caller % 2).unwrap();
@@ -89,15 +78,9 @@ async fn two_processes_share_hot_accounts() {
             callers.spawn(call(db, posting, caller, hot, wallets));
         }
         let spent: i64 = callers.join_all().await.into_iter().sum();
-        assert!(
-            spent > 0 && spent < i64::from(CALLERS * CALLS * 2),
-            "{spent}"
-        );
+        assert!(spent > 0 && spent < i64::from(CALLERS * CALLS * 2), "{spent}");
         let mut tx = test.db.begin(test.who()).await.unwrap();
-        let found = ledger::statements::balance(&mut tx, hot, None)
-            .await
-            .unwrap()
-            .unwrap();
+        let found = ledger::statements::balance(&mut tx, hot, None).await.unwrap().unwrap();
         assert_eq!(found.totals.credits_posted, spent);
         // Of the shared ones each counts once, of the others each.
         let others = i64::from((CALLERS - 2) * CALLS + CALLS);

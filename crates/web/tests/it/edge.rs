@@ -10,16 +10,12 @@ use crate::world::{BROWSER, KEY, SESSION, World};
 #[tokio::test]
 async fn every_answer_names_its_correlation() {
     let world = World::new(false).await;
-    let given = world
-        .get("/api/v1/who", &[KEY, ("x-request-id", "req-1")])
-        .await;
+    let given = world.get("/api/v1/who", &[KEY, ("x-request-id", "req-1")]).await;
     assert_eq!(
         (given.header("x-request-id"), given.json()["data"].as_str()),
         ("req-1", Some("req-1"))
     );
-    let other = world
-        .get("/api/v1/who", &[KEY, ("x-correlation-id", "chain:2")])
-        .await;
+    let other = world.get("/api/v1/who", &[KEY, ("x-correlation-id", "chain:2")]).await;
     assert_eq!(other.header("x-request-id"), "chain:2");
     let unfit = world.get("/api/v1/who", &[("x-request-id", "a b")]).await;
     let made = unfit.header("x-request-id");
@@ -31,24 +27,16 @@ async fn every_answer_names_its_correlation() {
 async fn wrong_addresses_and_methods_are_problems_or_pages() {
     let world = World::new(false).await;
     let reply = world.get("/api/v1/nothing", &[BROWSER]).await;
-    assert_eq!(
-        (reply.status.as_u16(), reply.code().as_str()),
-        (404, "not_found")
-    );
+    assert_eq!((reply.status.as_u16(), reply.code().as_str()), (404, "not_found"));
     let page = world.get("/nothing", &[BROWSER]).await;
     assert_eq!(
         (page.status.as_u16(), page.header("content-type")),
         (404, "text/html; charset=utf-8")
     );
     assert!(page.text.contains("There is no such address."));
-    let delete = Request::delete("/api/v1/orders")
-        .body(Body::empty())
-        .unwrap();
+    let delete = Request::delete("/api/v1/orders").body(Body::empty()).unwrap();
     let reply = world.ask(delete).await;
-    assert_eq!(
-        (reply.status.as_u16(), reply.code().as_str()),
-        (405, "method_not_allowed")
-    );
+    assert_eq!((reply.status.as_u16(), reply.code().as_str()), (405, "method_not_allowed"));
     assert_eq!(reply.header("allow"), "POST,GET,HEAD");
 }
 
@@ -58,18 +46,12 @@ async fn pages_are_locked_down() {
         let world = World::new(secure).await;
         let page = world.get("/nothing", &[BROWSER]).await;
         let policy = page.header("content-security-policy");
-        assert!(
-            policy.contains("default-src 'none'") && !policy.contains("unsafe"),
-            "{policy}"
-        );
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'"));
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         assert_eq!(page.header("referrer-policy"), "same-origin");
         assert_eq!(page.header("cache-control"), "no-store");
-        assert_eq!(
-            page.headers.contains_key(header::STRICT_TRANSPORT_SECURITY),
-            secure
-        );
+        assert_eq!(page.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), secure);
     }
 }
 
@@ -77,35 +59,20 @@ async fn pages_are_locked_down() {
 async fn assets_are_kept_for_ever_under_their_hash() {
     let world = World::new(false).await;
     let page = world.get("/nothing", &[BROWSER]).await;
-    let path = page
-        .text
-        .split('"')
-        .find(|text| text.ends_with("/florin.css"))
-        .unwrap();
+    let path = page.text.split('"').find(|text| text.ends_with("/florin.css")).unwrap();
     let asset = world.get(path, &[]).await;
     assert_eq!(
         (asset.status.as_u16(), asset.header("content-type")),
         (200, "text/css; charset=utf-8")
     );
-    assert_eq!(
-        asset.header("cache-control"),
-        "public, max-age=31536000, immutable"
-    );
+    assert_eq!(asset.header("cache-control"), "public, max-age=31536000, immutable");
     assert!(asset.text.contains("--paper"));
-    let known = world
-        .get(path, &[("if-none-match", asset.header("etag"))])
-        .await;
+    let known = world.get(path, &[("if-none-match", asset.header("etag"))]).await;
     assert_eq!((known.status.as_u16(), known.text.as_str()), (304, ""));
     let other = world.get("/assets/0123456789abcdef/florin.css", &[]).await;
-    assert_eq!(
-        (other.status.as_u16(), other.header("cache-control")),
-        (200, "no-cache")
-    );
+    assert_eq!((other.status.as_u16(), other.header("cache-control")), (200, "no-cache"));
     assert_eq!(world.get("/assets/0/../Cargo.toml", &[]).await.status, 404);
-    assert_eq!(
-        world.get("/assets/0/%2e%2e%2fCargo.toml", &[]).await.status,
-        404
-    );
+    assert_eq!(world.get("/assets/0/%2e%2e%2fCargo.toml", &[]).await.status, 404);
 }
 
 #[tokio::test]
@@ -115,9 +82,7 @@ async fn a_route_may_take_larger_bodies() {
         let request = Request::post("/api/v1/batches")
             .header("content-type", "application/json")
             .header(KEY.0, KEY.1);
-        let reply = world
-            .ask(request.body(Body::from(vec![b' '; bytes])).unwrap())
-            .await;
+        let reply = world.ask(request.body(Body::from(vec![b' '; bytes])).unwrap()).await;
         assert_eq!(reply.status.as_u16(), status, "{bytes}");
     }
 }
@@ -128,10 +93,7 @@ async fn what_takes_too_long_is_given_up() {
     tokio::time::pause();
     let started = tokio::time::Instant::now();
     let reply = world.get("/never", &[]).await;
-    assert_eq!(
-        (reply.status.as_u16(), reply.code().as_str()),
-        (503, "timed_out")
-    );
+    assert_eq!((reply.status.as_u16(), reply.code().as_str()), (503, "timed_out"));
     assert!(started.elapsed() >= web::TIME_LIMIT);
 }
 
@@ -163,22 +125,15 @@ async fn the_log_has_one_line_per_request_and_no_secret() {
     let guard = tracing::subscriber::set_default(subscriber);
     let headers = [KEY, SESSION, ("x-request-id", "chain-7")];
     world.get("/api/v1/who?password=hunter2", &headers).await;
-    world
-        .order(r#"{"amount": 13, "x": "hunter2"}"#, &headers)
-        .await;
+    world.order(r#"{"amount": 13, "x": "hunter2"}"#, &headers).await;
     drop(guard);
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let lines: Vec<serde_json::Value> = log
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2, "{log}");
     let fields = &lines[0]["fields"];
-    assert_eq!(
-        (&fields["route"], &fields["status"]),
-        (&"/api/v1/who".into(), &200.into())
-    );
+    assert_eq!((&fields["route"], &fields["status"]), (&"/api/v1/who".into(), &200.into()));
     assert_eq!(fields["method"], "GET");
     assert!(fields["micros"].is_u64());
     assert_eq!(lines[0]["span"]["correlation"], "chain-7");

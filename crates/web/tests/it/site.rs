@@ -29,30 +29,15 @@ async fn bad_input_is_a_clear_problem() {
         (r#"{"amount": 0}"#, 422, "not_positive"),
     ] {
         let reply = world.order(body, &[KEY]).await;
-        assert_eq!(
-            (reply.status.as_u16(), reply.code().as_str()),
-            (status, code),
-            "{body}"
-        );
+        assert_eq!((reply.status.as_u16(), reply.code().as_str()), (status, code), "{body}");
     }
     let large = world.order(vec![b' '; web::BODY_LIMIT + 1], &[KEY]).await;
-    assert_eq!(
-        (large.status.as_u16(), large.code().as_str()),
-        (413, "body_too_large")
-    );
-    let plain = Request::post("/api/v1/orders")
-        .header(KEY.0, KEY.1)
-        .body(Body::from("{}"));
+    assert_eq!((large.status.as_u16(), large.code().as_str()), (413, "body_too_large"));
+    let plain = Request::post("/api/v1/orders").header(KEY.0, KEY.1).body(Body::from("{}"));
     let plain = world.ask(plain.unwrap()).await;
-    assert_eq!(
-        (plain.status.as_u16(), plain.code().as_str()),
-        (415, "unsupported_media_type")
-    );
+    assert_eq!((plain.status.as_u16(), plain.code().as_str()), (415, "unsupported_media_type"));
     let page = world.get("/api/v1/orders?page=two", &[KEY]).await;
-    assert_eq!(
-        (page.status.as_u16(), page.code().as_str()),
-        (422, "invalid_value")
-    );
+    assert_eq!((page.status.as_u16(), page.code().as_str()), (422, "invalid_value"));
     assert_eq!(page.json()["fields"][0]["field"], "page");
 }
 
@@ -60,16 +45,10 @@ async fn bad_input_is_a_clear_problem() {
 async fn faults_and_panics_tell_nothing() {
     let world = World::new(false).await;
     let fault = world.order(r#"{"amount": 13}"#, &[KEY]).await;
-    assert_eq!(
-        (fault.status.as_u16(), fault.code().as_str()),
-        (500, "internal")
-    );
+    assert_eq!((fault.status.as_u16(), fault.code().as_str()), (500, "internal"));
     assert!(!fault.text.contains("secret reason"));
     let panic = world.get("/explode", &[]).await;
-    assert_eq!(
-        (panic.status.as_u16(), panic.code().as_str()),
-        (500, "internal")
-    );
+    assert_eq!((panic.status.as_u16(), panic.code().as_str()), (500, "internal"));
     assert!(!panic.text.contains("boom"));
 }
 
@@ -84,17 +63,10 @@ async fn nobody_unknown_gets_in() {
         &[("authorization", "Bearer fl_test_bad"), SESSION],
     ] {
         let reply = world.get("/api/v1/who", headers).await;
-        assert_eq!(
-            (reply.status.as_u16(), reply.code().as_str()),
-            (401, "unauthenticated")
-        );
+        assert_eq!((reply.status.as_u16(), reply.code().as_str()), (401, "unauthenticated"));
         assert_eq!(reply.header("www-authenticate"), "Bearer realm=\"florin\"");
     }
-    for headers in [
-        [KEY],
-        [("authorization", "Basic ZmxfdGVzdF9nb29kOg==")],
-        [SESSION],
-    ] {
+    for headers in [[KEY], [("authorization", "Basic ZmxfdGVzdF9nb29kOg==")], [SESSION]] {
         assert_eq!(world.get("/api/v1/who", &headers).await.status, 200);
     }
 }
@@ -106,20 +78,11 @@ async fn pages_send_strangers_to_sign_in_and_back() {
     assert_eq!(page.status, 303);
     assert_eq!(page.header("location"), "/sign-in?next=/hello%3Fa%3Db");
     let current = ("hx-current-url", "https://florin.example/hello?a=b");
-    let fragment = world
-        .get("/hello", &[("hx-request", "true"), current])
-        .await;
+    let fragment = world.get("/hello", &[("hx-request", "true"), current]).await;
     assert_eq!(fragment.status, 401);
-    assert_eq!(
-        fragment.header("hx-redirect"),
-        "/sign-in?next=/hello%3Fa%3Db"
-    );
+    assert_eq!(fragment.header("hx-redirect"), "/sign-in?next=/hello%3Fa%3Db");
     let known = world.get("/hello", &[BROWSER, SESSION]).await;
-    assert!(
-        known.status == 200 && known.text.contains("<h1>Hello Ada</h1>"),
-        "{}",
-        known.text
-    );
+    assert!(known.status == 200 && known.text.contains("<h1>Hello Ada</h1>"), "{}", known.text);
 }
 
 #[tokio::test]
@@ -128,23 +91,9 @@ async fn another_site_cannot_write_with_our_cookie() {
     for (headers, status) in [
         (&[SESSION, ("sec-fetch-site", "cross-site")][..], 403),
         (&[SESSION, ("sec-fetch-site", "same-site")], 403),
-        (
-            &[
-                SESSION,
-                ("origin", "https://evil.example"),
-                ("host", "florin.example"),
-            ],
-            403,
-        ),
+        (&[SESSION, ("origin", "https://evil.example"), ("host", "florin.example")], 403),
         (&[SESSION, ("sec-fetch-site", "same-origin")], 201),
-        (
-            &[
-                SESSION,
-                ("origin", "https://florin.example"),
-                ("host", "florin.example"),
-            ],
-            201,
-        ),
+        (&[SESSION, ("origin", "https://florin.example"), ("host", "florin.example")], 201),
         (&[KEY], 201),
     ] {
         let reply = world.order(r#"{"amount": 7}"#, headers).await;
@@ -153,12 +102,6 @@ async fn another_site_cannot_write_with_our_cookie() {
             assert_eq!(reply.code(), "cross_site_request");
         }
     }
-    let hook = Request::post("/hook")
-        .header("sec-fetch-site", "cross-site")
-        .body(Body::empty());
-    assert_eq!(
-        world.ask(hook.unwrap()).await.status,
-        200,
-        "machines have their own credentials"
-    );
+    let hook = Request::post("/hook").header("sec-fetch-site", "cross-site").body(Body::empty());
+    assert_eq!(world.ask(hook.unwrap()).await.status, 200, "machines have their own credentials");
 }

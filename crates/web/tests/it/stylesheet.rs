@@ -34,9 +34,7 @@ const SHAPES: &[(&str, &str)] = &[("accent", "line"), ("bad", "line"), ("quiet",
 /// The light and the dark value of a token.
 fn token(name: &str) -> [[u8; 3]; 2] {
     let declared = format!("--{name}: light-dark(");
-    let (_, rest) = STYLE
-        .split_once(&declared)
-        .unwrap_or_else(|| panic!("no token {name}"));
+    let (_, rest) = STYLE.split_once(&declared).unwrap_or_else(|| panic!("no token {name}"));
     let (values, _) = rest.split_once(')').expect("two values");
     let (light, dark) = values.split_once(", ").expect("two values");
     [light, dark].map(|hex| {
@@ -50,11 +48,7 @@ fn token(name: &str) -> [[u8; 3]; 2] {
 fn luminance(colour: [u8; 3]) -> f64 {
     let [red, green, blue] = colour.map(|channel| {
         let share = f64::from(channel) / 255.0;
-        if share <= 0.04045 {
-            share / 12.92
-        } else {
-            ((share + 0.055) / 1.055).powf(2.4)
-        }
+        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
     });
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
@@ -70,15 +64,11 @@ fn what_is_written_can_be_read() {
     for (pairs, least) in [(TEXT, 4.5), (SHAPES, 3.0)] {
         for (front, ground) in pairs {
             let (fronts, grounds) = (token(front), token(ground));
-            for (theme, (front_colour, ground_colour)) in ["light", "dark"]
-                .iter()
-                .zip(fronts.into_iter().zip(grounds))
+            for (theme, (front_colour, ground_colour)) in
+                ["light", "dark"].iter().zip(fronts.into_iter().zip(grounds))
             {
                 let ratio = contrast(front_colour, ground_colour);
-                assert!(
-                    ratio >= least,
-                    "{front} on {ground}, {theme}: {ratio:.2} < {least}"
-                );
+                assert!(ratio >= least, "{front} on {ground}, {theme}: {ratio:.2} < {least}");
             }
         }
     }

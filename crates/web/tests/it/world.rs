@@ -30,17 +30,9 @@ impl Identify for OneCaller {
             Credential::Key(text) => text == "fl_test_good",
             Credential::Session(token) => token == "good",
         };
-        let who = Who {
-            actor: Actor::System("caller"),
-            organisation: None,
-            correlation,
-        };
+        let who = Who { actor: Actor::System("caller"), organisation: None, correlation };
         let (name, organisation) = ("Ada".to_owned(), "Analytical".to_owned());
-        Ok(known.then_some(Identified {
-            who,
-            name,
-            organisation,
-        }))
+        Ok(known.then_some(Identified { who, name, organisation }))
     }
 }
 
@@ -76,9 +68,7 @@ async fn hello(
     axum::extract::State(app): axum::extract::State<App>,
     Visitor(visitor): Visitor,
 ) -> Result<axum::response::Response> {
-    Page::new(&app, &visitor, "Hello").show(&Hello {
-        name: &visitor.name,
-    })
+    Page::new(&app, &visitor, "Hello").show(&Hello { name: &visitor.name })
 }
 
 async fn explode() -> Data<()> {
@@ -109,24 +99,15 @@ impl Reply {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("text"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 }
 
 impl World {
     pub async fn new(secure: bool) -> Self {
         let db = TestDb::create(Engine::Sqlite, &[], &base::db::Subscriptions::new()).await;
-        let site = Arc::new(Site {
-            secure,
-            menu: Vec::new(),
-        });
-        let app = App {
-            db: db.db.clone(),
-            identify: Arc::new(OneCaller),
-            site,
-        };
+        let site = Arc::new(Site { secure, menu: Vec::new() });
+        let app = App { db: db.db.clone(), identify: Arc::new(OneCaller), site };
         let rooms = Router::new()
             .route("/api/v1/orders", post(order).get(list))
             .route("/api/v1/who", get(who))
@@ -135,10 +116,7 @@ impl World {
             .route("/never", get(std::future::pending::<Data<()>>))
             .route("/api/v1/batches", post(order).layer(body_limit(2 << 20)));
         let bare = Router::new().route("/hook", post(async || "taken"));
-        Self {
-            site: assemble(app, rooms, bare),
-            _db: db,
-        }
+        Self { site: assemble(app, rooms, bare), _db: db }
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Reply {
@@ -146,11 +124,7 @@ impl World {
         let (parts, body) = response.into_parts();
         let text = to_bytes(body, 10 << 20).await.expect("a body");
         let text = String::from_utf8(text.to_vec()).expect("text");
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            text,
-        }
+        Reply { status: parts.status, headers: parts.headers, text }
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
@@ -158,8 +132,7 @@ impl World {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.ask(request.body(Body::empty()).expect("a request"))
-            .await
+        self.ask(request.body(Body::empty()).expect("a request")).await
     }
 
     pub async fn order(&self, body: impl Into<Body>, headers: &[(&str, &str)]) -> Reply {
@@ -168,8 +141,7 @@ impl World {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.ask(request.body(body.into()).expect("a request"))
-            .await
+        self.ask(request.body(body.into()).expect("a request")).await
     }
 }
 

@@ -228,10 +228,7 @@ static BEATS: [Beat; 31] = {
 /// The day, in order. `start` is its midnight; `cards` are the holders' (`card_token`,
 /// `user_token`) pairs in the order of [`HOLDERS`]; all tokens follow from `seed`.
 pub fn script(seed: &str, start: Timestamp, cards: [(&str, &str); 3]) -> Result<Vec<Scene>> {
-    BEATS
-        .iter()
-        .map(|beat| scene(seed, start, cards, beat))
-        .collect()
+    BEATS.iter().map(|beat| scene(seed, start, cards, beat)).collect()
 }
 
 fn scene(
@@ -243,42 +240,24 @@ fn scene(
     let gap = || Error::fault("the script names a visit or a holder it does not have");
     let (holder, merchant, minor) = VISITS.get(visit).ok_or_else(gap)?;
     let at = start.plus_seconds(minute.saturating_mul(60));
-    let asked = BEATS
-        .iter()
-        .find(|beat| beat.1 == visit)
-        .map_or(minute, |beat| beat.0);
+    let asked = BEATS.iter().find(|beat| beat.1 == visit).map_or(minute, |beat| beat.0);
     let first = start.plus_seconds(asked.saturating_mul(60));
     let card = cards.get(*holder).copied().ok_or_else(gap)?;
-    let mut purchase = Purchase::new(
-        format!("{seed}/{visit}"),
-        card,
-        merchant,
-        eur(*minor),
-        first,
-    );
+    let mut purchase = Purchase::new(format!("{seed}/{visit}"), card, merchant, eur(*minor), first);
     if merchant.mid == merchants::SOFTWARE.mid {
         let amount = Money::new(2_500, Currency::GBP);
-        purchase.original = Some(Original {
-            amount,
-            rate: "1.16".to_owned(),
-        });
+        purchase.original = Some(Original { amount, rate: "1.16".to_owned() });
     }
     let envelope = match act {
         Act::Authorize => purchase.authorization(),
         Act::Increase(by) => purchase.incremental(1, eur(by), at),
         Act::Advise(total) => purchase.advice(1, purchase.amount, eur(total), at),
         Act::Clear(amount) => {
-            let part = Part {
-                is_final: Some(true),
-                of: None,
-            };
+            let part = Part { is_final: Some(true), of: None };
             purchase.clearing(1, eur(amount), part, at)
         }
         Act::ClearPart(amount, of) => {
-            let part = Part {
-                is_final: Some(of.0 == of.1),
-                of: Some(of),
-            };
+            let part = Part { is_final: Some(of.0 == of.1), of: Some(of) };
             purchase.clearing(of.0, eur(amount), part, at)
         }
         Act::Reverse(amount) => purchase.reversal(1, eur(amount), at),
@@ -287,14 +266,7 @@ fn scene(
         Act::TimeOut => purchase.timed_out(),
     }?;
     let holder = HOLDERS.get(*holder).ok_or_else(gap)?;
-    Ok(Scene {
-        at,
-        holder,
-        merchant: merchant.clone(),
-        say,
-        expect,
-        envelope,
-    })
+    Ok(Scene { at, holder, merchant: merchant.clone(), say, expect, envelope })
 }
 
 #[cfg(test)]
@@ -311,17 +283,9 @@ mod tests {
         let day = script("seed", start, CARDS).unwrap();
         assert!(day.is_sorted_by_key(|scene| scene.at));
         let again = script("seed", start, CARDS).unwrap();
-        assert!(
-            day.iter()
-                .zip(&again)
-                .all(|(a, b)| a.envelope == b.envelope)
-        );
+        assert!(day.iter().zip(&again).all(|(a, b)| a.envelope == b.envelope));
         let other = script("other", start, CARDS).unwrap();
-        assert!(
-            day.iter()
-                .zip(&other)
-                .all(|(a, b)| a.envelope.token != b.envelope.token)
-        );
+        assert!(day.iter().zip(&other).all(|(a, b)| a.envelope.token != b.envelope.token));
     }
 
     /// Recomputes each decision from the holder's controls alone.
@@ -337,11 +301,7 @@ mod tests {
             let (change, expected) = match act {
                 Act::Authorize if before.is_some() => (0, Expect::Approve),
                 Act::Authorize | Act::Increase(_) => {
-                    let ask = if let Act::Increase(by) = act {
-                        by
-                    } else {
-                        *minor
-                    };
+                    let ask = if let Act::Increase(by) = act { by } else { *minor };
                     let allowed = !holder.blocked_mccs.contains(&&*merchant.mcc)
                         && (holder.cash || merchant.mcc != "6011")
                         && before.unwrap_or(0) + ask <= holder.per_transaction.minor()
@@ -368,9 +328,6 @@ mod tests {
             spent[*who] += change;
         }
         assert_eq!(funds[ADA], 0);
-        assert_eq!(
-            spent[MIRA], 80_800,
-            "the forced posting goes over the limit"
-        );
+        assert_eq!(spent[MIRA], 80_800, "the forced posting goes over the limit");
     }
 }

@@ -46,10 +46,7 @@ impl Envelope {
     /// too.
     #[must_use]
     pub fn reported(&self) -> Self {
-        Self {
-            door: Door::Webhook,
-            ..self.clone()
-        }
+        Self { door: Door::Webhook, ..self.clone() }
     }
 }
 

@@ -110,20 +110,12 @@ impl Line<'_> {
         let reply = http::read(response, MAX_REPLY).await?;
         let took = start.elapsed();
         let verdict = self.signer.is_none().then(|| Verdict::read(status, &reply));
-        Ok(Exchange {
-            sent: body,
-            status,
-            reply,
-            verdict,
-            took,
-        })
+        Ok(Exchange { sent: body, status, reply, verdict, took })
     }
 }
 
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Network")
-            .field("base_url", &self.base_url)
-            .finish_non_exhaustive()
+        f.debug_struct("Network").field("base_url", &self.base_url).finish_non_exhaustive()
     }
 }

@@ -74,11 +74,7 @@ impl Purchase {
     ) -> Self {
         let remote = matches!(merchant.entry, Entry::Online);
         let seen = |applies| {
-            if applies {
-                Check::Match
-            } else {
-                Check::NotChecked
-            }
+            if applies { Check::Match } else { Check::NotChecked }
         };
         Self {
             token: token.into(),
@@ -118,11 +114,7 @@ impl Purchase {
 
     /// The same token as the authorization, with another amount: what a network must never send.
     pub fn forged_duplicate(&self, amount: Money) -> Result<Envelope> {
-        Self {
-            amount,
-            ..self.clone()
-        }
-        .authorization()
+        Self { amount, ..self.clone() }.authorization()
     }
 
     /// May this go through, and settle at once?
@@ -135,94 +127,49 @@ impl Purchase {
         let nothing = Money::zero(self.amount.currency());
         let method = "pgfs.authorization.account_verification";
         let ask = self.asks("authorization", method, "authorization");
-        self.seal(Draft {
-            total: nothing,
-            moved: nothing,
-            ..ask
-        })
+        self.seal(Draft { total: nothing, moved: nothing, ..ask })
     }
 
     /// What is there to spend?
     pub fn balance_inquiry(&self) -> Result<Envelope> {
         let nothing = Money::zero(self.amount.currency());
         let ask = self.asks("balanceinquiry", "pgfs.balanceinquiry", "balance_inquiry");
-        self.seal(Draft {
-            total: nothing,
-            moved: nothing,
-            ..ask
-        })
+        self.seal(Draft { total: nothing, moved: nothing, ..ask })
     }
 
     /// May the authorization grow by `amount`? `nth` tells the increments apart, from 1.
     pub fn incremental(&self, nth: u32, amount: Money, at: Timestamp) -> Result<Envelope> {
         let kind = "authorization.incremental";
-        let ask = self.asks(
-            kind,
-            "pgfs.authorization.incremental",
-            &format!("incremental/{nth}"),
-        );
-        self.seal(Draft {
-            at,
-            total: amount,
-            moved: amount,
-            follows: true,
-            ..ask
-        })
+        let ask = self.asks(kind, "pgfs.authorization.incremental", &format!("incremental/{nth}"));
+        self.seal(Draft { at, total: amount, moved: amount, follows: true, ..ask })
     }
 
     /// The authorization was for `before`, but is now for `total`. The funding request carries the
     /// difference.
     pub fn advice(&self, nth: u32, before: Money, total: Money, at: Timestamp) -> Result<Envelope> {
-        let change = total
-            .checked_sub(before)
-            .map_err(|e| Error::caused("an advice", e))?;
+        let change = total.checked_sub(before).map_err(|e| Error::caused("an advice", e))?;
         let (method, moved) = if change.is_negative() {
-            let down = change
-                .checked_neg()
-                .map_err(|e| Error::caused("an advice", e))?;
+            let down = change.checked_neg().map_err(|e| Error::caused("an advice", e))?;
             ("pgfs.authorization.reversal", down)
         } else {
             ("pgfs.authorization.advice", change)
         };
         let tell = self.tells("authorization.advice", method, &format!("advice/{nth}"), at);
-        self.seal(Draft {
-            state: "PENDING",
-            total,
-            moved,
-            unload: change.is_negative(),
-            ..tell
-        })
+        self.seal(Draft { state: "PENDING", total, moved, unload: change.is_negative(), ..tell })
     }
 
     /// `amount` of the authorization is taken back.
     pub fn reversal(&self, nth: u32, amount: Money, at: Timestamp) -> Result<Envelope> {
         let kind = "authorization.reversal";
-        let tell = self.tells(
-            kind,
-            "pgfs.authorization.reversal",
-            &format!("reversal/{nth}"),
-            at,
-        );
-        self.seal(Draft {
-            state: "CLEARED",
-            total: amount,
-            moved: amount,
-            unload: true,
-            ..tell
-        })
+        let tell = self.tells(kind, "pgfs.authorization.reversal", &format!("reversal/{nth}"), at);
+        self.seal(Draft { state: "CLEARED", total: amount, moved: amount, unload: true, ..tell })
     }
 
     /// The processor let what is left of the authorization, `amount`, expire.
     pub fn expiration(&self, amount: Money, at: Timestamp) -> Result<Envelope> {
         let kind = "authorization.reversal.issuerexpiration";
         let tell = self.tells(kind, "pgfs.authorization.reversal", "expiration", at);
-        self.seal(Draft {
-            state: "CLEARED",
-            total: amount,
-            moved: amount,
-            unload: true,
-            ..tell
-        })
+        self.seal(Draft { state: "CLEARED", total: amount, moved: amount, unload: true, ..tell })
     }
 
     /// `amount` has moved. It may be more or less than was authorized.
@@ -240,30 +187,14 @@ impl Purchase {
             Entry::CashMachine => "authorization.clearing.atm.withdrawal",
             _ => "authorization.clearing",
         };
-        let tell = self.tells(
-            kind,
-            "pgfs.authorization.clearing",
-            &format!("clearing/{nth}"),
-            at,
-        );
-        self.seal(Draft {
-            total: amount,
-            moved: amount,
-            more: more.into(),
-            ..tell
-        })
+        let tell = self.tells(kind, "pgfs.authorization.clearing", &format!("clearing/{nth}"), at);
+        self.seal(Draft { total: amount, moved: amount, more: more.into(), ..tell })
     }
 
     /// `amount` has come back; `linked` names the purchase it came back from.
     pub fn refund(&self, nth: u32, amount: Money, linked: bool, at: Timestamp) -> Result<Envelope> {
         let tell = self.tells("refund", "pgfs.refund", &format!("refund/{nth}"), at);
-        let draft = Draft {
-            total: amount,
-            moved: amount,
-            follows: linked,
-            unload: true,
-            ..tell
-        };
+        let draft = Draft { total: amount, moved: amount, follows: linked, unload: true, ..tell };
         self.seal(draft)
     }
 
@@ -271,12 +202,7 @@ impl Purchase {
     pub fn force_capture(&self, nth: u32, amount: Money, at: Timestamp) -> Result<Envelope> {
         let label = format!("force_capture/{nth}");
         let tell = self.tells("authorization.clearing", "pgfs.force_capture", &label, at);
-        self.seal(Draft {
-            total: amount,
-            moved: amount,
-            follows: false,
-            ..tell
-        })
+        self.seal(Draft { total: amount, moved: amount, follows: false, ..tell })
     }
 
     /// The report of an authorization whose answer came after the network's patience: declined,
@@ -298,11 +224,7 @@ impl Purchase {
             },
         });
         merge(&mut transaction, patch);
-        Ok(Envelope {
-            door: Door::Webhook,
-            transaction: encode(&transaction)?,
-            ..ask
-        })
+        Ok(Envelope { door: Door::Webhook, transaction: encode(&transaction)?, ..ask })
     }
 
     fn asks<'a>(&self, kind: &'a str, method: &'a str, label: &str) -> Draft<'a> {
@@ -323,13 +245,7 @@ impl Purchase {
 
     fn tells<'a>(&self, kind: &'a str, method: &'a str, label: &str, at: Timestamp) -> Draft<'a> {
         let ask = self.asks(kind, method, label);
-        Draft {
-            door: Door::Webhook,
-            state: "COMPLETION",
-            at,
-            follows: true,
-            ..ask
-        }
+        Draft { door: Door::Webhook, state: "COMPLETION", at, follows: true, ..ask }
     }
 
     /// The token of the message called `label`.
@@ -343,12 +259,5 @@ impl Purchase {
 pub(super) fn token(seed: &str, label: &str) -> String {
     let hex = sha256_hex(format!("{seed}/{label}").as_bytes());
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    [
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32),
-    ]
-    .join("-")
+    [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
 }

@@ -68,25 +68,13 @@ impl Purchase {
                 json!({"preceding_related_transaction_token": self.authorization_token()});
             merge(&mut transaction, preceding);
         }
-        let order_key = if draft.unload {
-            "gpa_order_unload"
-        } else {
-            "gpa_order"
-        };
-        merge(
-            &mut transaction,
-            Value::Object(Map::from_iter([(order_key.to_owned(), order)])),
-        );
+        let order_key = if draft.unload { "gpa_order_unload" } else { "gpa_order" };
+        merge(&mut transaction, Value::Object(Map::from_iter([(order_key.to_owned(), order)])));
         merge(&mut transaction, self.verifications());
         merge(&mut transaction, self.conversion()?);
         merge(&mut transaction, draft.more);
         let transaction = encode(&transaction)?;
-        Ok(Envelope {
-            door: draft.door,
-            token,
-            jit_token,
-            transaction,
-        })
+        Ok(Envelope { door: draft.door, token, jit_token, transaction })
     }
 
     fn order(&self, draft: &Draft<'_>, token: &str, jit_token: &str) -> Result<Value> {

@@ -25,22 +25,11 @@ fn transfers(world: &World, good: &Value) -> Cases {
         ("{".to_owned(), 400, "malformed_json"),
         ("[]".to_owned(), 422, "invalid_value"),
     ];
-    for field in [
-        "id",
-        "action",
-        "amount",
-        "currency",
-        "reason",
-        "debitAccountId",
-    ] {
+    for field in ["id", "action", "amount", "currency", "reason", "debitAccountId"] {
         cases.push((without(field), 422, "missing_field"));
     }
     for (field, value, code) in [
-        (
-            "id",
-            json!("acct_01h455vb4pex5vsknk084sn02q"),
-            "invalid_value",
-        ),
+        ("id", json!("acct_01h455vb4pex5vsknk084sn02q"), "invalid_value"),
         ("id", json!(7), "wrong_type"),
         ("id", json!("tfr_00000000000000000000000000"), "id_reserved"),
         ("action", json!("steal"), "invalid_value"),
@@ -58,11 +47,7 @@ fn transfers(world: &World, good: &Value) -> Cases {
         ("reason", json!(0), "reason_must_not_be_zero"),
         ("reason", json!(65_536), "invalid_value"),
         ("subject", json!("x".repeat(65)), "subject_too_long"),
-        (
-            "creditAccountId",
-            good["debitAccountId"].clone(),
-            "accounts_must_be_different",
-        ),
+        ("creditAccountId", good["debitAccountId"].clone(), "accounts_must_be_different"),
         ("linked", json!(true), "chain_open"),
     ] {
         cases.push((with(field, value), 422, code));
@@ -75,61 +60,32 @@ fn transfers(world: &World, good: &Value) -> Cases {
 fn accounts() -> Cases {
     let cases = [
         (json!({"kind": "asset"}), "missing_field"),
-        (
-            json!({"currency": "EUR", "kind": "assets"}),
-            "invalid_value",
-        ),
-        (
-            json!({"currency": "eur", "kind": "asset"}),
-            "currency_unknown",
-        ),
-        (
-            json!({"currency": "EUR", "kind": "asset", "limit": "1"}),
-            "limit_out_of_range",
-        ),
-        (
-            json!({"currency": "EUR", "kind": "asset", "guard": "both"}),
-            "invalid_value",
-        ),
-        (
-            json!({"currency": "EUR", "kind": "asset", "code": -1}),
-            "invalid_value",
-        ),
-        (
-            json!({"currency": "EUR", "kind": "asset", "owner": "me"}),
-            "unknown_field",
-        ),
+        (json!({"currency": "EUR", "kind": "assets"}), "invalid_value"),
+        (json!({"currency": "eur", "kind": "asset"}), "currency_unknown"),
+        (json!({"currency": "EUR", "kind": "asset", "limit": "1"}), "limit_out_of_range"),
+        (json!({"currency": "EUR", "kind": "asset", "guard": "both"}), "invalid_value"),
+        (json!({"currency": "EUR", "kind": "asset", "code": -1}), "invalid_value"),
+        (json!({"currency": "EUR", "kind": "asset", "owner": "me"}), "unknown_field"),
         (
             json!({"id": "acct_00000000000000000000000000", "currency": "EUR", "kind": "asset"}),
             "id_reserved",
         ),
     ];
-    cases
-        .map(|(body, code)| (body.to_string(), 422, code))
-        .into()
+    cases.map(|(body, code)| (body.to_string(), 422, code)).into()
 }
 
 #[tokio::test]
 async fn bad_input_is_a_clear_problem_and_changes_nothing() {
     for world in World::all().await {
         let (bank, wallet) = world.bank_and_wallet().await;
-        world
-            .post("/transfers", &moved(&world.id(), &bank, &wallet, "10.00"))
-            .await;
+        world.post("/transfers", &moved(&world.id(), &bank, &wallet, "10.00")).await;
         let good = moved(&world.id(), &bank, &wallet, "1.00");
         let before = world.books().await;
-        for (path, cases) in [
-            ("/transfers", transfers(&world, &good)),
-            ("/accounts", accounts()),
-        ] {
+        for (path, cases) in [("/transfers", transfers(&world, &good)), ("/accounts", accounts())] {
             for (body, status, code) in cases {
                 let about: String = body.chars().take(300).collect();
                 let (was, reply) = world.send(Method::POST, "first", path, body).await;
-                assert_eq!(
-                    (was, &reply["code"]),
-                    (status, &json!(code)),
-                    "{about}\n{reply}"
-                );
+                assert_eq!((was, &reply["code"]), (status, &json!(code)), "{about}\n{reply}");
                 let stated = (&reply["success"], &reply["status"]);
                 assert_eq!(stated, (&json!(false), &json!(status)));
             }

@@ -20,14 +20,8 @@ async fn an_account_is_opened_read_and_listed() {
         assert_eq!(data["limit"], "5.00");
         assert_eq!(data["available"], "5.00");
         assert_eq!(data["guard"], "debitsMustNotExceedCredits");
-        assert_eq!(
-            (&data["kind"], &data["code"]),
-            (&json!("liability"), &json!(2000))
-        );
-        assert_eq!(
-            (&data["history"], &data["closed"]),
-            (&json!(true), &json!(false))
-        );
+        assert_eq!((&data["kind"], &data["code"]), (&json!("liability"), &json!(2000)));
+        assert_eq!((&data["history"], &data["closed"]), (&json!(true), &json!(false)));
         assert_eq!(data["openedAt"], "2026-01-05T09:00:00Z");
         let (_, reply) = world.get("/accounts?limit=1&page=2").await;
         assert_eq!(reply["pagination"]["total"], 2);
@@ -46,30 +40,18 @@ async fn one_transfer_after_the_other() {
     for world in World::all().await {
         let (bank, wallet) = world.bank_and_wallet().await;
         let id = world.id();
-        let (status, reply) = world
-            .post("/transfers", &moved(&id, &bank, &wallet, "12.30"))
-            .await;
+        let (status, reply) = world.post("/transfers", &moved(&id, &bank, &wallet, "12.30")).await;
         assert_eq!(status, 201, "{reply}");
         let data = &reply["data"];
-        assert_eq!(
-            (&data["outcome"], &data["amount"]),
-            (&json!("created"), &json!("12.30"))
-        );
+        assert_eq!((&data["outcome"], &data["amount"]), (&json!("created"), &json!("12.30")));
         assert_eq!(data["creditAccount"]["accountId"], wallet.as_str());
         assert_eq!(data["creditAccount"]["creditsPosted"], "12.30");
         assert_eq!(data["debitAccount"]["balance"], "-12.30");
         // Again it exists; with another body it is refused.
-        let (status, again) = world
-            .post("/transfers", &moved(&id, &bank, &wallet, "12.3"))
-            .await;
+        let (status, again) = world.post("/transfers", &moved(&id, &bank, &wallet, "12.3")).await;
         assert_eq!((status, &again["data"]["outcome"]), (200, &json!("exists")));
-        let (status, reply) = world
-            .post("/transfers", &moved(&id, &bank, &wallet, "12.31"))
-            .await;
-        assert_eq!(
-            (status, &reply["code"]),
-            (409, &json!("exists_with_different_amount"))
-        );
+        let (status, reply) = world.post("/transfers", &moved(&id, &bank, &wallet, "12.31")).await;
+        assert_eq!((status, &reply["code"]), (409, &json!("exists_with_different_amount")));
         // A number is read from its digits; a hold is captured in two parts.
         let hold = world.id();
         let body = format!(
@@ -78,18 +60,9 @@ async fn one_transfer_after_the_other() {
                 "timeoutSeconds":60,"reason":2,"subject":"card_1"}}"#
         );
         let (status, reply) = world.send(Method::POST, "first", "/transfers", body).await;
-        assert_eq!(
-            (status, &reply["data"]["amount"]),
-            (201, &json!("17.30")),
-            "{reply}"
-        );
-        let short = world
-            .post("/transfers", &moved(&world.id(), &wallet, &bank, "0.01"))
-            .await;
-        assert_eq!(
-            (short.0, &short.1["code"]),
-            (409, &json!("exceeds_credits"))
-        );
+        assert_eq!((status, &reply["data"]["amount"]), (201, &json!("17.30")), "{reply}");
+        let short = world.post("/transfers", &moved(&world.id(), &wallet, &bank, "0.01")).await;
+        assert_eq!((short.0, &short.1["code"]), (409, &json!("exceeds_credits")));
         for (amount, last, open) in [("7.00", false, "10.30"), ("9.00", true, "0.00")] {
             let post = json!({
                 "id": world.id(), "action": "post", "hold_id": hold, "amount": amount,
@@ -101,10 +74,7 @@ async fn one_transfer_after_the_other() {
         }
         let (_, reply) = world.get(&format!("/transfers/{hold}")).await;
         let data = &reply["data"];
-        assert_eq!(
-            (&data["action"], &data["asked"]),
-            (&json!("hold"), &json!("17.30"))
-        );
+        assert_eq!((&data["action"], &data["asked"]), (&json!("hold"), &json!("17.30")));
         assert_eq!(data["hold"]["state"], "posted");
         assert_eq!(
             (&data["hold"]["captured"], &data["subject"]),
@@ -118,13 +88,9 @@ async fn one_transfer_after_the_other() {
 async fn balances_and_statements() {
     for world in World::all().await {
         let (bank, wallet) = world.bank_and_wallet().await;
-        world
-            .post("/transfers", &moved(&world.id(), &bank, &wallet, "10.00"))
-            .await;
+        world.post("/transfers", &moved(&world.id(), &bank, &wallet, "10.00")).await;
         world.test.clock.advance(86_400);
-        world
-            .post("/transfers", &moved(&world.id(), &wallet, &bank, "4.00"))
-            .await;
+        world.post("/transfers", &moved(&world.id(), &wallet, &bank, "4.00")).await;
         let path = format!("/accounts/{wallet}");
         for (query, balance) in [
             ("", "6.00"),
@@ -133,26 +99,16 @@ async fn balances_and_statements() {
             ("?as_of=2026-01-04", "0.00"),
         ] {
             let (status, reply) = world.get(&format!("{path}/balances{query}")).await;
-            assert_eq!(
-                (status, &reply["data"]["balance"]),
-                (200, &json!(balance)),
-                "{query}"
-            );
+            assert_eq!((status, &reply["data"]["balance"]), (200, &json!(balance)), "{query}");
         }
         let (_, first) = world.get(&format!("{path}/statement?limit=1")).await;
         let cursor = first["data"]["nextCursor"].as_str().unwrap();
-        let (_, second) = world
-            .get(&format!("{path}/statement?limit=1&cursor={cursor}"))
-            .await;
+        let (_, second) = world.get(&format!("{path}/statement?limit=1&cursor={cursor}")).await;
         let lines = [&first["data"]["lines"][0], &second["data"]["lines"][0]];
-        for (line, side, posted, balance) in [
-            (lines[0], "debit", "4.00", "6.00"),
-            (lines[1], "credit", "10.00", "10.00"),
-        ] {
-            assert_eq!(
-                (&line["side"], &line["posted"]),
-                (&json!(side), &json!(posted))
-            );
+        for (line, side, posted, balance) in
+            [(lines[0], "debit", "4.00", "6.00"), (lines[1], "credit", "10.00", "10.00")]
+        {
+            assert_eq!((&line["side"], &line["posted"]), (&json!(side), &json!(posted)));
             assert_eq!(line["balanceAfter"], balance);
         }
         assert!(second["data"].get("nextCursor").is_none());
@@ -194,10 +150,7 @@ async fn a_batch_runs_in_order_and_tells_each_row() {
         let (status, reply) = world.post("/transfers/batch", &batch).await;
         assert_eq!(status, 200, "{reply}");
         let rows = reply["data"].as_array().unwrap();
-        let outcomes: Vec<_> = rows
-            .iter()
-            .map(|row| row["outcome"].as_str().unwrap())
-            .collect();
+        let outcomes: Vec<_> = rows.iter().map(|row| row["outcome"].as_str().unwrap()).collect();
         let expected = [
             "created",
             "created",
@@ -254,9 +207,7 @@ async fn what_belongs_to_another_organisation_is_not_there() {
         let mut held = moved(&id, &bank, &wallet, "1.00");
         held["action"] = json!("hold");
         assert_eq!(world.post("/transfers", &held).await.0, 201);
-        let own = world
-            .account("second", json!({"currency": "EUR", "kind": "asset"}))
-            .await;
+        let own = world.account("second", json!({"currency": "EUR", "kind": "asset"})).await;
         for path in [
             format!("/accounts/{wallet}"),
             format!("/accounts/{wallet}/balances"),
@@ -264,50 +215,25 @@ async fn what_belongs_to_another_organisation_is_not_there() {
             format!("/accounts/{wallet}/statement"),
             format!("/transfers/{id}"),
         ] {
-            let (status, reply) = world
-                .send(Method::GET, "second", &path, String::new())
-                .await;
-            assert_eq!(
-                (status, &reply["code"]),
-                (404, &json!("not_found")),
-                "{path}"
-            );
+            let (status, reply) = world.send(Method::GET, "second", &path, String::new()).await;
+            assert_eq!((status, &reply["code"]), (404, &json!("not_found")), "{path}");
         }
         let void = json!({"id": world.id(), "action": "void", "holdId": id, "reason": 1});
         for (body, code) in [
-            (
-                moved(&world.id(), &wallet, &own, "1.00"),
-                "debit_account_not_found",
-            ),
-            (
-                moved(&world.id(), &own, &wallet, "1.00"),
-                "credit_account_not_found",
-            ),
+            (moved(&world.id(), &wallet, &own, "1.00"), "debit_account_not_found"),
+            (moved(&world.id(), &own, &wallet, "1.00"), "credit_account_not_found"),
             (void, "hold_not_found"),
         ] {
-            let sent = world
-                .send(Method::POST, "second", "/transfers", body.to_string())
-                .await;
+            let sent = world.send(Method::POST, "second", "/transfers", body.to_string()).await;
             assert_eq!((sent.0, &sent.1["code"]), (404, &json!(code)), "{body}");
         }
-        let taken = world
-            .send(Method::POST, "second", "/transfers", held.to_string())
-            .await;
+        let taken = world.send(Method::POST, "second", "/transfers", held.to_string()).await;
         assert_eq!((taken.0, &taken.1["code"]), (409, &json!("id_taken")));
-        let (_, list) = world
-            .send(Method::GET, "second", "/accounts", String::new())
-            .await;
+        let (_, list) = world.send(Method::GET, "second", "/accounts", String::new()).await;
         assert_eq!(list["pagination"]["total"], 1);
-        let none = world
-            .send(Method::GET, "none", "/accounts", String::new())
-            .await;
-        assert_eq!(
-            (none.0, &none.1["code"]),
-            (403, &json!("organisation_required"))
-        );
-        let unknown = world
-            .send(Method::GET, "bad", "/accounts", String::new())
-            .await;
+        let none = world.send(Method::GET, "none", "/accounts", String::new()).await;
+        assert_eq!((none.0, &none.1["code"]), (403, &json!("organisation_required")));
+        let unknown = world.send(Method::GET, "bad", "/accounts", String::new()).await;
         assert_eq!(unknown.0, 401);
         world.books().await;
     }
@@ -343,9 +269,7 @@ fn one_outcome_has_one_status() {
 
 #[test]
 fn ids_have_the_prefixes_of_the_interface() {
-    let (transfer, account): (TransferId, AccountId) = (
-        Id::from_uuid(uuid::Uuid::nil()),
-        Id::from_uuid(uuid::Uuid::nil()),
-    );
+    let (transfer, account): (TransferId, AccountId) =
+        (Id::from_uuid(uuid::Uuid::nil()), Id::from_uuid(uuid::Uuid::nil()));
     assert!(transfer.to_string().starts_with("tfr_0") && account.to_string().starts_with("acct_0"));
 }

@@ -35,16 +35,8 @@ impl Identify for Keys {
             _ => return Ok(None),
         };
         let actor = Actor::Key(Id::<ApiKey>::from_uuid(uuid::Uuid::nil()));
-        let who = Who {
-            actor,
-            organisation,
-            correlation,
-        };
-        Ok(Some(Identified {
-            who,
-            name: key,
-            organisation: String::new(),
-        }))
+        let who = Who { actor, organisation, correlation };
+        Ok(Some(Identified { who, name: key, organisation: String::new() }))
     }
 }
 
@@ -55,26 +47,17 @@ pub struct World {
 
 impl World {
     pub async fn all() -> Vec<Self> {
-        let worlds = databases(ledger::MIGRATIONS)
-            .await
-            .into_iter()
-            .map(Self::new);
+        let worlds = databases(ledger::MIGRATIONS).await.into_iter().map(Self::new);
         worlds.collect()
     }
 
     fn new(test: TestDb) -> Self {
         let keys = Keys([test.db.ids().next(), test.db.ids().next()]);
-        let app = App {
-            db: test.db.clone(),
-            identify: Arc::new(keys),
-            site: Arc::new(Site::default()),
-        };
+        let app =
+            App { db: test.db.clone(), identify: Arc::new(keys), site: Arc::new(Site::default()) };
         let posting = Gather::start(Posting::new(test.db.clone()), ledger::MAX_BATCH);
         let rooms = ledger::api::routes(app.clone(), posting);
-        Self {
-            site: assemble(app, rooms, Router::new()),
-            test,
-        }
+        Self { site: assemble(app, rooms, Router::new()), test }
     }
 
     pub async fn send(&self, method: Method, key: &str, path: &str, body: String) -> (u16, Value) {
@@ -95,23 +78,18 @@ impl World {
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        self.send(Method::POST, "first", path, body.to_string())
-            .await
+        self.send(Method::POST, "first", path, body.to_string()).await
     }
 
     /// Opens an account and says its id.
     pub async fn account(&self, key: &str, body: Value) -> String {
-        let reply = self
-            .send(Method::POST, key, "/accounts", body.to_string())
-            .await;
+        let reply = self.send(Method::POST, key, "/accounts", body.to_string()).await;
         assert_eq!(reply.0, 201, "{}", reply.1);
         reply.1["data"]["id"].as_str().unwrap().to_owned()
     }
 
     pub async fn bank_and_wallet(&self) -> (String, String) {
-        let bank = self
-            .account("first", json!({"currency": "EUR", "kind": "asset"}))
-            .await;
+        let bank = self.account("first", json!({"currency": "EUR", "kind": "asset"})).await;
         let wallet = json!({
             "currency": "EUR", "kind": "liability", "code": 2000,
             "guard": "debitsMustNotExceedCredits", "limit": "5.00",
@@ -120,11 +98,7 @@ impl World {
     }
 
     pub fn id(&self) -> String {
-        self.test
-            .db
-            .ids()
-            .next::<ledger::transfers::TransferKey>()
-            .to_string()
+        self.test.db.ids().next::<ledger::transfers::TransferKey>().to_string()
     }
 
     /// Everything in the tables, to see that nothing changed.

@@ -8,11 +8,7 @@ pub fn why_not_this_shape(command: &Command, reasons: &mut Vec<Outcome>) {
         reasons.push(Outcome::AccountsMustBeDifferent);
     }
     let least = i64::from(!fields.may_be_zero);
-    let tolerance = if let Action::Post { tolerance, .. } = command.action {
-        tolerance
-    } else {
-        0
-    };
+    let tolerance = if let Action::Post { tolerance, .. } = command.action { tolerance } else { 0 };
     if fields.amount.is_some_and(|amount| amount < least) || tolerance < 0 {
         reasons.push(Outcome::AmountMustBePositive);
     }
@@ -57,34 +53,17 @@ impl Fields {
             _ => {}
         }
         match command.action {
-            Action::Move {
-                debit,
-                credit,
-                amount,
-                force,
-            } => {
+            Action::Move { debit, credit, amount, force } => {
                 (fields.action, fields.amount) = (1, Some(amount));
                 (fields.debit, fields.credit) = (Some(debit), Some(credit));
                 fields.flags.0 = Some(force);
             }
-            Action::Hold {
-                debit,
-                credit,
-                amount,
-                timeout_s,
-                force,
-            } => {
+            Action::Hold { debit, credit, amount, timeout_s, force } => {
                 (fields.action, fields.amount, fields.timeout) = (2, Some(amount), timeout_s);
                 (fields.debit, fields.credit) = (Some(debit), Some(credit));
                 fields.flags.0 = Some(force);
             }
-            Action::Post {
-                hold,
-                amount,
-                last,
-                tolerance,
-                force,
-            } => {
+            Action::Post { hold, amount, last, tolerance, force } => {
                 (fields.action, fields.hold, fields.amount) = (3, Some(hold), amount);
                 fields.flags = (None, last, force, tolerance);
                 fields.may_be_zero = true;
@@ -92,11 +71,7 @@ impl Fields {
             Action::Void { hold, amount } => {
                 (fields.action, fields.hold, fields.amount) = (4, Some(hold), amount);
             }
-            Action::Increase {
-                hold,
-                amount,
-                force,
-            } => {
+            Action::Increase { hold, amount, force } => {
                 (fields.action, fields.hold, fields.amount) = (5, Some(hold), Some(amount));
                 fields.flags.2 = force;
             }

@@ -83,14 +83,8 @@ const CEILING: i128 = i64::MAX as i128;
 
 impl Model {
     pub fn new(accounts: &[Account]) -> Self {
-        let accounts = accounts
-            .iter()
-            .map(|account| (account.id, *account))
-            .collect();
-        Self {
-            accounts,
-            ..Self::default()
-        }
+        let accounts = accounts.iter().map(|account| (account.id, *account)).collect();
+        Self { accounts, ..Self::default() }
     }
 
     pub fn apply(&mut self, now: Timestamp, commands: &[Command], scope: Scope) -> Vec<Said> {
@@ -127,13 +121,7 @@ impl Model {
     }
 
     fn chain(&mut self, now: Timestamp, chain: &[Command], scope: Scope) -> Vec<Said> {
-        let no = |outcome| Said {
-            outcome,
-            amount: 0,
-            at: None,
-            debit: None,
-            credit: None,
-        };
+        let no = |outcome| Said { outcome, amount: 0, at: None, debit: None, credit: None };
         let mut all = vec![no(Outcome::LinkedFailed); chain.len()];
         if chain.last().unwrap().linked {
             *all.last_mut().unwrap() = no(Outcome::ChainOpen);
@@ -183,26 +171,13 @@ impl Model {
 
     fn answer(&self, command: &Command, outcome: Outcome) -> Said {
         let entry = self.entry(command.id);
-        let amount = if entry.posted == 0 {
-            entry.pending.abs()
-        } else {
-            entry.posted
-        };
+        let amount = if entry.posted == 0 { entry.pending.abs() } else { entry.posted };
         let (debit, credit) = (Some(self.sums(entry.debit)), Some(self.sums(entry.credit)));
-        Said {
-            outcome,
-            amount,
-            at: Some(entry.at),
-            debit,
-            credit,
-        }
+        Said { outcome, amount, at: Some(entry.at), debit, credit }
     }
 
     fn entry(&self, id: TransferId) -> &Entry {
-        self.journal
-            .iter()
-            .find(|entry| entry.id == Some(id))
-            .unwrap()
+        self.journal.iter().find(|entry| entry.id == Some(id)).unwrap()
     }
 
     pub fn sums(&self, account: AccountId) -> Sums {
@@ -221,10 +196,7 @@ impl Model {
     }
 
     pub fn open_holds(&self) -> impl Iterator<Item = TransferId> {
-        let open = self
-            .holds
-            .iter()
-            .filter(|(_, hold)| hold.state == HoldState::Open);
+        let open = self.holds.iter().filter(|(_, hold)| hold.state == HoldState::Open);
         open.map(|(id, _)| *id)
     }
 
@@ -246,12 +218,7 @@ impl Model {
             Action::Move { .. } | Action::Require { .. } => {}
             Action::Hold { timeout_s, .. } => {
                 let (expires_at, state) = (ends(timeout_s), HoldState::Open);
-                let hold = Hold {
-                    open: entry.pending,
-                    captured: 0,
-                    expires_at,
-                    state,
-                };
+                let hold = Hold { open: entry.pending, captured: 0, expires_at, state };
                 self.holds.insert(command.id, hold);
             }
             Action::Post { hold, last, .. } => {

@@ -37,25 +37,13 @@ impl Model {
         };
         differ(old.action != new.action, Outcome::ExistsWithDifferentAction);
         differ(old.hold != new.hold, Outcome::ExistsWithDifferentHold);
-        differ(
-            old.timeout != new.timeout,
-            Outcome::ExistsWithDifferentTimeout,
-        );
-        differ(
-            old.debit != new.debit,
-            Outcome::ExistsWithDifferentDebitAccount,
-        );
-        differ(
-            old.credit != new.credit,
-            Outcome::ExistsWithDifferentCreditAccount,
-        );
+        differ(old.timeout != new.timeout, Outcome::ExistsWithDifferentTimeout);
+        differ(old.debit != new.debit, Outcome::ExistsWithDifferentDebitAccount);
+        differ(old.credit != new.credit, Outcome::ExistsWithDifferentCreditAccount);
         differ(old.amount != new.amount, Outcome::ExistsWithDifferentAmount);
         differ(old.flags != new.flags, Outcome::ExistsWithDifferentFlags);
         differ(old.reason != new.reason, Outcome::ExistsWithDifferentReason);
-        differ(
-            old.subject != new.subject,
-            Outcome::ExistsWithDifferentSubject,
-        );
+        differ(old.subject != new.subject, Outcome::ExistsWithDifferentSubject);
     }
 
     /// The row that the command will leave if there is no reason against it.
@@ -68,25 +56,12 @@ impl Model {
     ) -> Option<Entry> {
         let seen = |id: &AccountId| {
             let account = self.accounts.get(id)?;
-            scope
-                .is_none_or(|scope| scope == account.organisation)
-                .then_some(account)
+            scope.is_none_or(|scope| scope == account.organisation).then_some(account)
         };
         let mut entry = Entry::blank(command, now);
         match command.action {
-            Action::Move {
-                debit,
-                credit,
-                amount,
-                force,
-            }
-            | Action::Hold {
-                debit,
-                credit,
-                amount,
-                force,
-                ..
-            } => {
+            Action::Move { debit, credit, amount, force }
+            | Action::Hold { debit, credit, amount, force, .. } => {
                 let (from, to) = (seen(&debit), seen(&credit));
                 if from.is_none() {
                     reasons.push(Outcome::DebitAccountNotFound);
@@ -119,9 +94,7 @@ impl Model {
                 }
                 (entry.debit, entry.credit) = (account, account);
                 if let Action::Require { at_least, .. } = command.action
-                    && self
-                        .left(account)
-                        .is_some_and(|left| left < i128::from(at_least))
+                    && self.left(account).is_some_and(|left| left < i128::from(at_least))
                 {
                     reasons.push(Outcome::PreconditionFailed);
                 }
@@ -173,13 +146,7 @@ impl Model {
         reasons: &mut Vec<Outcome>,
     ) {
         match command.action {
-            Action::Post {
-                amount,
-                last,
-                tolerance,
-                force,
-                ..
-            } => {
+            Action::Post { amount, last, tolerance, force, .. } => {
                 let amount = amount.map_or(hold.open, i128::from);
                 let over = (amount - hold.open).max(0);
                 let beyond = over > i128::from(tolerance);

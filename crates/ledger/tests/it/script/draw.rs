@@ -9,11 +9,7 @@ use uuid::Uuid;
 use super::{ACCOUNTS, Change, Step, Subject, Verb, Which, Whose, Wish};
 
 fn amount(huge: bool) -> impl Strategy<Value = i64> {
-    let huge = if huge {
-        vec![i64::MAX, i64::MAX - 50, i64::MAX / 2]
-    } else {
-        vec![1_000_000]
-    };
+    let huge = if huge { vec![i64::MAX, i64::MAX - 50, i64::MAX / 2] } else { vec![1_000_000] };
     prop_oneof![
         40 => 1..120_i64,
         10 => prop::sample::select(vec![50, 100, 150]),
@@ -112,13 +108,7 @@ fn wish(huge: bool) -> impl Strategy<Value = Wish> {
         5 => Just(Subject::Longest),
         1 => Just(Subject::TooLong)
     ];
-    let new = (
-        prop::bool::weighted(0.02),
-        prop::bool::weighted(0.1),
-        reason,
-        subject,
-        verb(huge),
-    );
+    let new = (prop::bool::weighted(0.02), prop::bool::weighted(0.1), reason, subject, verb(huge));
     let new = new.prop_map(|(reserved, linked, reason, subject, verb)| Wish::New {
         reserved,
         linked,
@@ -140,11 +130,7 @@ fn wish(huge: bool) -> impl Strategy<Value = Wish> {
         Change::Subject,
     ]);
     let again = (0..30_usize, prop::bool::weighted(0.1), change);
-    let again = again.prop_map(|(back, linked, change)| Wish::Again {
-        back,
-        linked,
-        change,
-    });
+    let again = again.prop_map(|(back, linked, change)| Wish::Again { back, linked, change });
     prop_oneof![4 => new, 1 => again]
 }
 

@@ -33,19 +33,9 @@ pub enum Whose {
 #[derive(Debug, Clone)]
 pub enum Wish {
     /// With a new id, or rarely one that is reserved.
-    New {
-        reserved: bool,
-        linked: bool,
-        reason: u16,
-        subject: Subject,
-        verb: Verb,
-    },
+    New { reserved: bool, linked: bool, reason: u16, subject: Subject, verb: Verb },
     /// An earlier one again, the `back`th before this, with something changed or nothing.
-    Again {
-        back: usize,
-        linked: bool,
-        change: Change,
-    },
+    Again { back: usize, linked: bool, change: Change },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -103,13 +93,7 @@ pub struct Cast {
 
 impl Cast {
     pub fn new(run: u128) -> Self {
-        Self {
-            run,
-            ids: 0,
-            holds: Vec::new(),
-            open: Vec::new(),
-            sent: Vec::new(),
-        }
+        Self { run, ids: 0, holds: Vec::new(), open: Vec::new(), sent: Vec::new() }
     }
 
     /// Everything that was asked so far.
@@ -150,19 +134,10 @@ impl Cast {
         let credits = Guard::CreditsMustNotExceedDebits;
         let (eur, uses) = (Currency::EUR, Currency::USES);
         let make = |(nth, owner, unit, kind, guard, limit, history)| {
-            let account = Account::new(
-                self.account(nth),
-                self.organisation(owner),
-                unit,
-                kind,
-                2000,
-            );
+            let account =
+                Account::new(self.account(nth), self.organisation(owner), unit, kind, 2000);
             let account = account.guarded(guard, limit);
-            if history {
-                account
-            } else {
-                account.without_history()
-            }
+            if history { account } else { account.without_history() }
         };
         [
             (0, 1, eur, AccountKind::Asset, Guard::None, 0, true),
@@ -195,16 +170,9 @@ impl Cast {
 
     fn command(&mut self, wish: &Wish) -> Command {
         let command = match wish {
-            Wish::Again {
-                back,
-                linked,
-                change,
-            } => {
+            Wish::Again { back, linked, change } => {
                 let before = self.sent.iter().rev().nth(*back).cloned();
-                before.map(|before| Command {
-                    linked: *linked,
-                    ..self.changed(before, *change)
-                })
+                before.map(|before| Command { linked: *linked, ..self.changed(before, *change) })
             }
             Wish::New { .. } => None,
         };
@@ -220,75 +188,33 @@ impl Cast {
     fn fresh(&mut self, wish: &Wish) -> Command {
         self.ids += 1;
         let id = Id::from_uuid(self.uuid(3, self.ids));
-        let Wish::New {
-            reserved,
-            linked,
-            reason,
-            subject,
-            verb,
-        } = wish
-        else {
-            let action = Action::Close {
-                account: self.account(0),
-            };
-            return Command {
-                id,
-                action,
-                reason: 1,
-                subject: String::new(),
-                linked: false,
-            };
+        let Wish::New { reserved, linked, reason, subject, verb } = wish else {
+            let action = Action::Close { account: self.account(0) };
+            return Command { id, action, reason: 1, subject: String::new(), linked: false };
         };
-        let id = if *reserved {
-            Id::from_uuid(Uuid::nil())
-        } else {
-            id
-        };
+        let id = if *reserved { Id::from_uuid(Uuid::nil()) } else { id };
         let subject = match subject {
             Subject::None => String::new(),
             Subject::Longest => "\"ä'".repeat(16),
             Subject::TooLong => "x".repeat(65),
         };
-        Command {
-            id,
-            action: self.action(*verb),
-            reason: *reason,
-            subject,
-            linked: *linked,
-        }
+        Command { id, action: self.action(*verb), reason: *reason, subject, linked: *linked }
     }
 
     fn which(&self, which: Which) -> TransferId {
         let unknown = Id::from_uuid(self.uuid(4, 0));
         match which {
             Which::Open(back) => self.open.iter().rev().nth(back).copied().unwrap_or(unknown),
-            Which::Hold(back) => self
-                .holds
-                .iter()
-                .rev()
-                .nth(back)
-                .copied()
-                .unwrap_or(unknown),
-            Which::Anything(back) => self
-                .sent
-                .iter()
-                .rev()
-                .nth(back)
-                .map_or(unknown, |command| command.id),
+            Which::Hold(back) => self.holds.iter().rev().nth(back).copied().unwrap_or(unknown),
+            Which::Anything(back) => {
+                self.sent.iter().rev().nth(back).map_or(unknown, |command| command.id)
+            }
             Which::Unknown => unknown,
         }
     }
 
     /// What is drawn names accounts and holds by number; see [`Verb`].
-    fn action(
-        &self,
-        Verb {
-            mut action,
-            debit,
-            credit,
-            hold,
-        }: Verb,
-    ) -> Action {
+    fn action(&self, Verb { mut action, debit, credit, hold }: Verb) -> Action {
         let (from, to, which) = (self.account(debit), self.account(credit), self.which(hold));
         match &mut action {
             Action::Move { debit, credit, .. } | Action::Hold { debit, credit, .. } => {
@@ -313,11 +239,7 @@ impl Cast {
         match (change, &mut command.action) {
             (Change::Reason, _) => command.reason = command.reason.wrapping_add(1),
             (Change::Subject, _) => command.subject.push('x'),
-            (Change::Action, action) => {
-                *action = Action::Close {
-                    account: self.account(0),
-                }
-            }
+            (Change::Action, action) => *action = Action::Close { account: self.account(0) },
             (Change::Debit, Action::Move { debit, .. } | Action::Hold { debit, .. }) => {
                 *debit = other_account;
             }
@@ -346,20 +268,14 @@ impl Cast {
                 | Action::Hold { amount, .. }
                 | Action::Increase { amount, .. }
                 | Action::Limit { limit: amount, .. }
-                | Action::Require {
-                    at_least: amount, ..
-                },
+                | Action::Require { at_least: amount, .. },
             ) => *amount = add(*amount),
             (Change::Amount, Action::Post { amount, .. } | Action::Void { amount, .. }) => {
                 // From all to a number that could stand for it, from a number to all.
                 *amount = if amount.is_none() { Some(-1) } else { None };
             }
             (Change::Flags, Action::Move { force, .. } | Action::Hold { force, .. }) => {
-                *force = if *force == Force::No {
-                    Force::UpTo
-                } else {
-                    Force::No
-                };
+                *force = if *force == Force::No { Force::UpTo } else { Force::No };
             }
             (Change::Flags, Action::Post { last, .. }) => *last = !*last,
             (Change::Flags, Action::Increase { force, .. }) => *force = !*force,

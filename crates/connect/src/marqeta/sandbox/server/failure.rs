@@ -17,11 +17,7 @@ pub(super) struct Failure {
 
 impl Failure {
     fn new(status: StatusCode, detail: u16, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            detail,
-            message: message.into(),
-        }
+        Self { status, detail, message: message.into() }
     }
 
     /// The request cannot be used.

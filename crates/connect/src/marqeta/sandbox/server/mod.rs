@@ -108,10 +108,7 @@ pub fn server(settings: Settings) -> Result<Router> {
         .nest("/v3", v3)
         .fallback(async || Failure::not_found("There is nothing at this address."))
         .layer(DefaultBodyLimit::max(MAX_MESSAGE))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&sandbox),
-            authenticate,
-        ))
+        .layer(middleware::from_fn_with_state(Arc::clone(&sandbox), authenticate))
         .with_state(sandbox))
 }
 
@@ -124,16 +121,11 @@ fn resource(path: &str, kind: &'static Kind) -> Router<Shared> {
     let find = async move |State(sandbox): State<Shared>, token, query| {
         resources::find(&sandbox, kind, token, &query)
     };
-    Router::new()
-        .route(path, get(list).post(create))
-        .route(&format!("{path}/{{token}}"), get(find))
+    Router::new().route(path, get(list).post(create)).route(&format!("{path}/{{token}}"), get(find))
 }
 
 async fn authenticate(State(sandbox): State<Shared>, request: Request, next: Next) -> Response {
-    let header = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     if header.is_some_and(|header| sandbox.auth.accepts(header)) {
         Failure::shaped(next.run(request).await)
     } else {

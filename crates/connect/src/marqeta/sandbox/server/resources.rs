@@ -50,12 +50,7 @@ pub(super) const CARDS: Kind = Kind {
 /// Gateways that fund purchases just in time.
 pub(super) const PROGRAM_GATEWAY: Kind = Kind {
     noun: "gateway",
-    required: &[
-        "/name",
-        "/url",
-        "/basic_auth_username",
-        "/basic_auth_password",
-    ],
+    required: &["/name", "/url", "/basic_auth_username", "/basic_auth_password"],
     shelf: |memory| &mut memory.funding_sources,
     complete: |_, payload, _| {
         password(payload)?;
@@ -92,13 +87,8 @@ fn password(holder: &Value) -> Result<(), Failure> {
 
 fn complete_card(memory: &Memory, payload: &Value, now: Timestamp) -> Result<Value, Failure> {
     let missing = |noun: &str| Failure::bad(format!("There is no such {noun}."));
-    memory
-        .users
-        .get(text(payload, "user_token"))
-        .ok_or_else(|| missing("user"))?;
-    let product = memory
-        .card_products
-        .get(text(payload, "card_product_token"));
+    memory.users.get(text(payload, "user_token")).ok_or_else(|| missing("user"))?;
+    let product = memory.card_products.get(text(payload, "card_product_token"));
     let product = product.ok_or_else(|| missing("card product"))?;
     let at_once = product.pointer("/config/card_life_cycle/activate_upon_issue");
     let active = at_once.and_then(Value::as_bool).unwrap_or_default();
@@ -128,34 +118,19 @@ pub(super) fn create(
     Json(payload): Json<Value>,
 ) -> Result<(StatusCode, Json<Value>), Failure> {
     for field in kind.required {
-        if payload
-            .pointer(field)
-            .is_none_or(|value| value.is_null() || value == "")
-        {
-            return Err(Failure::bad(format!(
-                "{} is required.",
-                field.trim_start_matches('/')
-            )));
+        if payload.pointer(field).is_none_or(|value| value.is_null() || value == "") {
+            return Err(Failure::bad(format!("{} is required.", field.trim_start_matches('/'))));
         }
     }
     let now = sandbox.clock.now();
     let mut memory = sandbox.memory();
-    let given = payload
-        .get("token")
-        .and_then(Value::as_str)
-        .map(str::to_owned);
+    let given = payload.get("token").and_then(Value::as_str).map(str::to_owned);
     let token = given.unwrap_or_else(|| {
-        derive(
-            &sandbox.seed,
-            &format!("{}/{}", kind.noun, (kind.shelf)(&mut memory).len()),
-        )
+        derive(&sandbox.seed, &format!("{}/{}", kind.noun, (kind.shelf)(&mut memory).len()))
     });
     let mut record = (kind.complete)(&memory, &payload, now)?;
     merge(&mut record, payload.clone());
-    merge(
-        &mut record,
-        json!({"token": token, "created_time": now, "last_modified_time": now}),
-    );
+    merge(&mut record, json!({"token": token, "created_time": now, "last_modified_time": now}));
     let record = (kind.shelf)(&mut memory).place(&token, &payload, record)?;
     Ok((StatusCode::CREATED, Json(record)))
 }
@@ -179,9 +154,7 @@ pub(super) fn find(
     let mut memory = sandbox.memory();
     let record = (kind.shelf)(&mut memory).get(&token);
     let absent = || Failure::not_found(format!("There is no such {}.", kind.noun));
-    record
-        .map(|record| Json(query.select(record)))
-        .ok_or_else(absent)
+    record.map(|record| Json(query.select(record))).ok_or_else(absent)
 }
 
 pub(super) async fn cards_of_user(
@@ -190,10 +163,7 @@ pub(super) async fn cards_of_user(
     Params(query): Params<Query>,
 ) -> Result<Json<Value>, Failure> {
     let memory = sandbox.memory();
-    memory
-        .cards
-        .page(&query, |card| is(card, "user_token", Some(&user)))
-        .map(Json)
+    memory.cards.page(&query, |card| is(card, "user_token", Some(&user))).map(Json)
 }
 
 /// `POST /cardtransitions`: another state for a card.
@@ -214,10 +184,7 @@ pub(super) async fn transition_card(
     }
     merge(card, json!({"state": state, "last_modified_time": now}));
     let mut transition = payload.clone();
-    merge(
-        &mut transition,
-        json!({"created_time": now, "type": "state.changed"}),
-    );
+    merge(&mut transition, json!({"created_time": now, "type": "state.changed"}));
     Ok((StatusCode::CREATED, Json(transition)))
 }
 

@@ -44,11 +44,7 @@ pub(super) struct Query {
 impl Shelf {
     /// Refused when there is no room for another record.
     pub(super) fn room(&self) -> Result<(), Failure> {
-        if self.records.len() < MAX_RECORDS {
-            Ok(())
-        } else {
-            Err(Failure::full())
-        }
+        if self.records.len() < MAX_RECORDS { Ok(()) } else { Err(Failure::full()) }
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -61,9 +57,7 @@ impl Shelf {
     }
 
     pub(super) fn get(&self, token: &str) -> Option<&Value> {
-        self.records
-            .get(*self.by_token.get(token)?)
-            .map(|entry| &entry.record)
+        self.records.get(*self.by_token.get(token)?).map(|entry| &entry.record)
     }
 
     pub(super) fn get_mut(&mut self, token: &str) -> Option<&mut Value> {
@@ -78,27 +72,16 @@ impl Shelf {
         payload: &Value,
         record: Value,
     ) -> Result<Value, Failure> {
-        if let Some(entry) = self
-            .by_token
-            .get(token)
-            .and_then(|at| self.records.get(*at))
-        {
+        if let Some(entry) = self.by_token.get(token).and_then(|at| self.records.get(*at)) {
             let same = entry.payload == *payload;
-            return if same {
-                Ok(entry.record.clone())
-            } else {
-                Err(Failure::conflict())
-            };
+            return if same { Ok(entry.record.clone()) } else { Err(Failure::conflict()) };
         }
         self.room()?;
         if token.is_empty() || token.chars().count() > Token::MAX_CHARS {
             return Err(Failure::bad("A token has 1 to 36 characters."));
         }
         self.by_token.insert(token.to_owned(), self.records.len());
-        self.records.push(Entry {
-            payload: payload.clone(),
-            record: record.clone(),
-        });
+        self.records.push(Entry { payload: payload.clone(), record: record.clone() });
         Ok(record)
     }
 
@@ -143,10 +126,7 @@ impl Query {
         };
         let wanted = fields.split(',').map(str::trim);
         let kept = wanted.filter_map(|field| record.get_key_value(field));
-        Value::Object(
-            kept.map(|(key, value)| (key.clone(), value.clone()))
-                .collect::<Map<_, _>>(),
-        )
+        Value::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>())
     }
 }
 
@@ -157,8 +137,5 @@ pub(super) fn is(record: &Value, field: &str, wanted: Option<&String>) -> bool {
 
 /// The string at `field`, or nothing.
 pub(super) fn text<'v>(record: &'v Value, field: &str) -> &'v str {
-    record
-        .get(field)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    record.get(field).and_then(Value::as_str).unwrap_or_default()
 }

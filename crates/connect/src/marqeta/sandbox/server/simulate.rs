@@ -90,10 +90,7 @@ pub(super) async fn financial(State(sandbox): State<Shared>, body: Bytes) -> Ans
 pub(super) async fn clearing(State(sandbox): State<Shared>, body: Bytes) -> Answer {
     follow(&sandbox, &body, |life, amount, follow, at| {
         let nth = life.followed;
-        let part = Part {
-            is_final: Some(true),
-            of: None,
-        };
+        let part = Part { is_final: Some(true), of: None };
         if follow.is_refund == Some(true) {
             life.purchase.refund(nth, amount, true, at)
         } else if follow.force_post == Some(true) {
@@ -106,10 +103,8 @@ pub(super) async fn clearing(State(sandbox): State<Shared>, body: Bytes) -> Answ
 }
 
 pub(super) async fn reversal(State(sandbox): State<Shared>, body: Bytes) -> Answer {
-    follow(&sandbox, &body, |life, amount, _, at| {
-        life.purchase.reversal(life.followed, amount, at)
-    })
-    .await
+    follow(&sandbox, &body, |life, amount, _, at| life.purchase.reversal(life.followed, amount, at))
+        .await
 }
 
 pub(super) async fn advice(State(sandbox): State<Shared>, body: Bytes) -> Answer {
@@ -126,18 +121,14 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {
 
 fn purchase(sandbox: &Sandbox, body: &[u8]) -> Result<Purchase, Failure> {
     let ask: Ask<'_> = read(body)?;
-    let amount = ask
-        .amount
-        .money(sandbox.currency)
-        .map_err(|e| Failure::bad(e.to_string()))?;
+    let amount = ask.amount.money(sandbox.currency).map_err(|e| Failure::bad(e.to_string()))?;
     let memory = sandbox.memory();
     memory.transactions.room()?;
     let card = memory.cards.get(&ask.card_token);
     let card = card.ok_or_else(|| Failure::bad("There is no such card."))?;
     let acceptor = ask.card_acceptor.unwrap_or_default();
     let or = |text: Option<Text<'_>>, usual: &str| {
-        text.map_or_else(|| usual.to_owned(), |text| text.to_string())
-            .into()
+        text.map_or_else(|| usual.to_owned(), |text| text.to_string()).into()
     };
     let merchant = Merchant {
         mid: ask.mid.to_string().into(),
@@ -150,46 +141,27 @@ fn purchase(sandbox: &Sandbox, body: &[u8]) -> Result<Purchase, Failure> {
         partial_approval: acceptor.partial_approval_capable == Some(true),
         typical: [""; 3],
     };
-    let seed = derive(
-        &sandbox.seed,
-        &format!("purchase/{}", memory.lives.lives.len()),
-    );
+    let seed = derive(&sandbox.seed, &format!("purchase/{}", memory.lives.lives.len()));
     let holder = (&*ask.card_token, text(card, "user_token"));
-    Ok(Purchase::new(
-        seed,
-        holder,
-        &merchant,
-        amount,
-        sandbox.clock.now(),
-    ))
+    Ok(Purchase::new(seed, holder, &merchant, amount, sandbox.clock.now()))
 }
 
 /// Asks the gateway, unless the card itself is in the way.
 async fn ask(sandbox: &Sandbox, purchase: Purchase, envelope: Envelope) -> Answer {
     let (active, gateway) = {
         let memory = sandbox.memory();
-        let card = memory
-            .cards
-            .get(&purchase.card)
-            .cloned()
-            .unwrap_or_default();
+        let card = memory.cards.get(&purchase.card).cloned().unwrap_or_default();
         let product = memory.card_products.get(text(&card, "card_product_token"));
         let source = product.and_then(|product| {
             product.pointer("/config/jit_funding/programgateway_funding_source")
         });
         let source = source.map(|source| text(source, "funding_source_token"));
-        let gateway = source
-            .and_then(|token| memory.funding_sources.get(token))
-            .cloned();
+        let gateway = source.and_then(|token| memory.funding_sources.get(token)).cloned();
         (text(&card, "state") == "ACTIVE", gateway)
     };
     let gateway = gateway
         .ok_or_else(|| Failure::bad("The card's product names no gateway that funds it."))?;
-    let outcome = if active {
-        fund(sandbox, &gateway, &envelope).await
-    } else {
-        inactive()
-    };
+    let outcome = if active { fund(sandbox, &gateway, &envelope).await } else { inactive() };
 
     let mut transaction = parse(&envelope)?;
     merge(&mut transaction, outcome);
@@ -198,11 +170,7 @@ async fn ask(sandbox: &Sandbox, purchase: Purchase, envelope: Envelope) -> Answe
         let at = memory.lives.lives.len();
         memory.lives.by_token.insert(envelope.token.clone(), at);
         let total = purchase.amount;
-        memory.lives.lives.push(Life {
-            purchase,
-            total,
-            followed: 0,
-        });
+        memory.lives.lives.push(Life { purchase, total, followed: 0 });
     }
     publish(sandbox, &envelope, transaction).await
 }
@@ -215,11 +183,7 @@ fn inactive() -> Value {
 async fn fund(sandbox: &Sandbox, gateway: &Value, envelope: &Envelope) -> Value {
     let user = text(gateway, "basic_auth_username");
     let authorization = BasicAuth::header(user, text(gateway, "basic_auth_password"));
-    let line = Line {
-        url: text(gateway, "url"),
-        authorization: &authorization,
-        signer: None,
-    };
+    let line = Line { url: text(gateway, "url"), authorization: &authorization, signer: None };
     let start = Instant::now();
     let exchange = line.send(&sandbox.client, envelope.body()).await;
     let timed_out = exchange.as_ref().is_err_and(reqwest::Error::is_timeout);
@@ -243,10 +207,7 @@ async fn fund(sandbox: &Sandbox, gateway: &Value, envelope: &Envelope) -> Value 
     if let Some(Verdict::Approved(answer)) = exchange.ok().and_then(|exchange| exchange.verdict)
         && let Ok(amount) = answer.amount.parse::<serde_json::Number>()
     {
-        merge(
-            &mut outcome,
-            json!({"amount": amount, "approval_code": "000000"}),
-        );
+        merge(&mut outcome, json!({"amount": amount, "approval_code": "000000"}));
     }
     outcome
 }
@@ -254,12 +215,9 @@ async fn fund(sandbox: &Sandbox, gateway: &Value, envelope: &Envelope) -> Value 
 /// State of the transaction and of its funding, response code and memo.
 fn judge(exchange: Option<&Exchange>) -> (&'static str, &'static str, &'static str, String) {
     match exchange.and_then(|exchange| exchange.verdict.as_ref()) {
-        Some(Verdict::Approved(_)) => (
-            "PENDING",
-            "PENDING",
-            "0000",
-            "Approved or completed successfully".to_owned(),
-        ),
+        Some(Verdict::Approved(_)) => {
+            ("PENDING", "PENDING", "0000", "Approved or completed successfully".to_owned())
+        }
         Some(Verdict::Declined(answer)) => {
             let reason = answer.decline_reason.clone().unwrap_or_default();
             let code = match reason.as_str() {
@@ -270,12 +228,7 @@ fn judge(exchange: Option<&Exchange>) -> (&'static str, &'static str, &'static s
             };
             ("DECLINED", "DECLINED", code, reason)
         }
-        _ => (
-            "DECLINED",
-            "ERROR",
-            "1842",
-            "Account load failed".to_owned(),
-        ),
+        _ => ("DECLINED", "ERROR", "1842", "Account load failed".to_owned()),
     }
 }
 
@@ -290,19 +243,13 @@ async fn follow(
     build: impl Fn(&mut Life, Money, &Follow<'_>, base::Timestamp) -> BaseResult<Envelope>,
 ) -> Answer {
     let follow: Follow<'_> = read(body)?;
-    let amount = follow
-        .amount
-        .money(sandbox.currency)
-        .map_err(|e| Failure::bad(e.to_string()))?;
+    let amount = follow.amount.money(sandbox.currency).map_err(|e| Failure::bad(e.to_string()))?;
     let envelope = {
         let mut memory = sandbox.memory();
         memory.transactions.room()?;
         let absent = || Failure::not_found("There is no such transaction.");
         let lives = &mut memory.lives;
-        let at = *lives
-            .by_token
-            .get(&*follow.original_transaction_token)
-            .ok_or_else(absent)?;
+        let at = *lives.by_token.get(&*follow.original_transaction_token).ok_or_else(absent)?;
         let life = lives.lives.get_mut(at).ok_or_else(absent)?;
         life.followed = life.followed.saturating_add(1);
         let envelope = build(life, amount, &follow, sandbox.clock.now())?;
@@ -321,15 +268,11 @@ fn parse(envelope: &Envelope) -> Result<Value, Failure> {
 async fn publish(sandbox: &Sandbox, envelope: &Envelope, transaction: Value) -> Answer {
     let configs: Vec<Value> = {
         let mut memory = sandbox.memory();
-        memory
-            .transactions
-            .place(&envelope.token, &transaction, transaction.clone())?;
+        memory.transactions.place(&envelope.token, &transaction, transaction.clone())?;
         let wanted = |webhook: &Value| {
             let events = webhook.get("events").and_then(Value::as_array);
             events.is_some_and(|events| {
-                events
-                    .iter()
-                    .any(|event| event == "*" || event == "transaction.*")
+                events.iter().any(|event| event == "*" || event == "transaction.*")
             })
         };
         memory
@@ -352,17 +295,8 @@ async fn publish(sandbox: &Sandbox, envelope: &Envelope, transaction: Value) -> 
 pub(super) async fn deliver(sandbox: &Sandbox, config: &Value, body: Vec<u8>) -> bool {
     let user = text(config, "basic_auth_username");
     let authorization = BasicAuth::header(user, text(config, "basic_auth_password"));
-    let secret = config
-        .get("secret")
-        .and_then(Value::as_str)
-        .map(Signer::new);
+    let secret = config.get("secret").and_then(Value::as_str).map(Signer::new);
     let url = text(config, "url");
-    let line = Line {
-        url,
-        authorization: &authorization,
-        signer: secret.as_ref(),
-    };
-    line.send(&sandbox.client, body)
-        .await
-        .is_ok_and(|exchange| exchange.accepted())
+    let line = Line { url, authorization: &authorization, signer: secret.as_ref() };
+    line.send(&sandbox.client, body).await.is_ok_and(|exchange| exchange.accepted())
 }

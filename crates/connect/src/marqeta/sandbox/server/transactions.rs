@@ -28,9 +28,7 @@ pub(super) async fn find(
     let memory = sandbox.memory();
     let record = memory.transactions.get(&token);
     let absent = || Failure::not_found("There is no such transaction.");
-    record
-        .map(|record| Json(query.select(record)))
-        .ok_or_else(absent)
+    record.map(|record| Json(query.select(record))).ok_or_else(absent)
 }
 
 /// The transactions that follow this one, or that it follows.
@@ -43,9 +41,7 @@ pub(super) async fn related(
     let memory = sandbox.memory();
     let record = memory.transactions.get(&token);
     let record = record.ok_or_else(|| Failure::not_found("There is no such transaction."))?;
-    let first = Some(text(record, PRECEDING))
-        .filter(|first| !first.is_empty())
-        .unwrap_or(&token);
+    let first = Some(text(record, PRECEDING)).filter(|first| !first.is_empty()).unwrap_or(&token);
     let keep = |other: &Value| {
         let own = text(other, "token");
         own != token && (own == first || text(other, PRECEDING) == first)

@@ -1,20 +1,16 @@
-//! Programmes, cardholders, cards, controls and decisions as JSON. Amounts are decimal strings with their currency.
+//! Programmes, cardholders and cards as JSON. Amounts are decimal strings with their currency.
 
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post, put};
-use base::{Id, Refusal, Timestamp, Tx};
+use base::{Refusal, Timestamp, Tx};
 use ledger::AccountId;
 use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
-use web::{App, Caller, Created, Data, Json, Path, Query, Result};
+use web::{App, Caller, Created, Data, Json, Path, Result};
 
-use crate::authorizations::trace::Trace;
-use crate::authorizations::{AuthorizationId, DecisionId, Merchant, Reason, chain};
-use crate::controls::{Control, ControlId, Rule, Target};
-use crate::decisions::{self, Decision};
 use crate::issuing::{Card, CardId, CardState, Holder, HolderId, Programme, ProgrammeId};
-use crate::{NewCard, NewControl, NewProgramme};
+use crate::{NewCard, NewProgramme};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -25,12 +21,6 @@ pub(super) fn routes() -> Router<App> {
         .route("/api/v1/cards/{id}", get(show_card))
         .route("/api/v1/cards/{id}/status", put(set_status))
         .route("/api/v1/cards/{id}/freeze", put(freeze).delete(lift_freeze))
-        .route("/api/v1/cards/{id}/controls", get(list_controls))
-        .route("/api/v1/controls", post(set_control))
-        .route("/api/v1/controls/{id}", put(change_control).delete(remove_control))
-        .route("/api/v1/decisions", get(list_decisions))
-        .route("/api/v1/decisions/{id}", get(show_decision))
-        .route("/api/v1/authorizations/{id}", get(show_purchase))
 }
 
 #[derive(Deserialize)]
@@ -335,192 +325,3 @@ async fn lift_freeze(
     tx.commit().await?;
     Ok(view)
 }
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ControlView {
-    id: ControlId,
-    target: Target,
-    name: String,
-    /// `null` when this program cannot read it; it declines every purchase then.
-    rule: Option<Rule>,
-}
-
-impl From<Control> for ControlView {
-    fn from(control: Control) -> Self {
-        let rule = serde_json::from_str(&control.rule).ok();
-        Self { id: control.id, target: control.target, name: control.name, rule }
-    }
-}
-
-async fn list_controls(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<CardId>,
-) -> Result<Data<Vec<ControlView>>> {
-    let mut tx = app.db.read(who).await?;
-    let card = crate::card(&mut tx, id).await?;
-    let controls = crate::controls_of(&mut tx, &card).await?;
-    Ok(Data(controls.into_iter().map(ControlView::from).collect()))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ControlBody {
-    target: Target,
-    target_id: String,
-    name: String,
-    rule: Rule,
-}
-
-async fn set_control(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(body): Json<ControlBody>,
-) -> Result<Created<ControlView>> {
-    let malformed = || Refusal::field("targetId", "malformed", "This is not an id of the target.");
-    let target_id = match body.target {
-        Target::Card => body.target_id.parse::<CardId>().map(Id::uuid),
-        Target::Cardholder => body.target_id.parse::<HolderId>().map(Id::uuid),
-        Target::Programme => body.target_id.parse::<ProgrammeId>().map(Id::uuid),
-    }
-    .map_err(|_| malformed())?;
-    let mut tx = app.db.begin(who).await?;
-    let new = NewControl { target: body.target, target_id, name: body.name, rule: body.rule };
-    let control = crate::set_control(&mut tx, new).await?;
-    tx.commit().await?;
-    Ok(Created(control.into()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleBody {
-    name: String,
-    rule: Rule,
-}
-
-async fn change_control(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<ControlId>,
-    Json(body): Json<RuleBody>,
-) -> Result<Data<ControlView>> {
-    let mut tx = app.db.begin(who).await?;
-    let control = crate::change_control(&mut tx, id, &body.name, &body.rule).await?;
-    tx.commit().await?;
-    Ok(Data(control.into()))
-}
-
-async fn remove_control(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<ControlId>,
-) -> Result<Data<()>> {
-    let mut tx = app.db.begin(who).await?;
-    crate::remove_control(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DecisionQuery {
-    #[serde(default)]
-    card: Option<CardId>,
-    #[serde(default)]
-    limit: Option<i64>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct DecisionView {
-    id: DecisionId,
-    card: CardId,
-    authorization: Option<AuthorizationId>,
-    class: &'static str,
-    asked: Money,
-    approved: Option<Money>,
-    merchant: Merchant,
-    verdict: String,
-    reasons: Vec<Reason>,
-    received_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trace: Option<Trace>,
-}
-
-impl DecisionView {
-    fn of(decision: Decision, with_trace: bool) -> Self {
-        let money = |minor| Money::new(minor, decision.currency);
-        Self {
-            id: decision.id,
-            card: decision.card,
-            authorization: decision.authorization,
-            class: decision.class.name(),
-            asked: money(decision.amount_minor),
-            approved: (decision.verdict == "approved").then(|| money(decision.approved_minor)),
-            reasons: decision.trace.reasons(),
-            merchant: decision.merchant,
-            verdict: decision.verdict,
-            received_at: decision.received_at,
-            trace: with_trace.then_some(decision.trace),
-        }
-    }
-}
-
-async fn list_decisions(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Query(query): Query<DecisionQuery>,
-) -> Result<Data<Vec<DecisionView>>> {
-    let mut tx = app.db.read(who).await?;
-    let limit = query.limit.unwrap_or(50);
-    let latest = decisions::latest(&mut tx, query.card, limit).await?;
-    Ok(Data(latest.into_iter().map(|decision| DecisionView::of(decision, false)).collect()))
-}
-
-async fn show_decision(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<DecisionId>,
-) -> Result<Data<DecisionView>> {
-    let mut tx = app.db.read(who).await?;
-    Ok(Data(DecisionView::of(decisions::find(&mut tx, id).await?, true)))
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PurchaseView {
-    id: AuthorizationId,
-    card: CardId,
-    held: Money,
-    captured: Money,
-    refunded: Money,
-    merchant: Merchant,
-    flags: Vec<&'static str>,
-    expires_at: Timestamp,
-    messages: Vec<DecisionView>,
-}
-
-async fn show_purchase(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<AuthorizationId>,
-) -> Result<Data<PurchaseView>> {
-    let mut tx = app.db.read(who).await?;
-    let purchase = decisions::purchase(&mut tx, id).await?;
-    let messages = decisions::of_purchase(&mut tx, id).await?;
-    let money = |minor| Money::new(minor, purchase.currency);
-    let is_set = |(bit, text): &(i64, &'static str)| (purchase.flags & bit != 0).then_some(*text);
-    Ok(Data(PurchaseView {
-        id: purchase.id,
-        card: purchase.card,
-        held: money(purchase.held_minor),
-        captured: money(purchase.captured_minor),
-        refunded: money(purchase.refunded_minor),
-        flags: chain::flag::ALL.iter().filter_map(is_set).collect(),
-        merchant: purchase.merchant,
-        expires_at: purchase.expires_at,
-        messages: messages.into_iter().map(|message| DecisionView::of(message, false)).collect(),
-    }))
-}
-

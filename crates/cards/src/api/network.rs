@@ -1,4 +1,5 @@
-//! The card network's doors, in Marqeta's format: the gateway, where it asks and waits, and the webhook, where it tells.
+//! The card network's doors, in Marqeta's format: the gateway, where it asks and waits, and the webhook, where it
+//! tells.
 //!
 //! Reads the network's words into an [`Ask`] and a [`Verdict`] back into its words; judges nothing.
 
@@ -76,7 +77,7 @@ async fn hear(
         match read {
             Ok(ask) => asks.push(ask),
             Err(error) => {
-                tracing::warn!(error = error.chain(), "a network message was passed over")
+                tracing::warn!(error = error.chain(), "a network message was passed over");
             }
         }
     }

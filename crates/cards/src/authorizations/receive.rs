@@ -152,7 +152,7 @@ impl Room {
             return Ok(Judged::of(decision, ask, link, id));
         };
         purchase.links.push(link.clone());
-        let target = self.target(tx, &purchase, tolerance);
+        let target = target(tx, &purchase, tolerance);
         let limits = self.unused(&policy, ask, tx.now());
         let booked = self.book(tx, ask, &mut purchase, target, &limits);
         let mut judged = Judged::of(decision, ask, link, id);
@@ -190,17 +190,6 @@ impl Room {
         let steps = vec![step("card", finding, reason)];
         let _ = ask;
         Judged { verdict, steps, link, purchase: None }
-    }
-
-    fn target(&self, tx: &Tx, purchase: &Purchase, tolerance: i64) -> Standing {
-        let mut target = chain::standing(&purchase.links, tolerance);
-        let restarts = purchase.links.last().is_some_and(|link| {
-            link.class.is_question() || matches!(link.class, Class::Advice | Class::StandIn)
-        });
-        if purchase.is_expired(tx) && !restarts {
-            target.held_minor = 0;
-        }
-        target
     }
 
     fn book(
@@ -309,6 +298,19 @@ impl Purchase {
     fn is_expired(&self, tx: &Tx) -> bool {
         self.expires_at <= tx.now()
     }
+}
+
+/// Where a purchase should stand now: as its messages say, and with nothing held once it has expired, unless the newest
+/// one begins its time anew.
+fn target(tx: &Tx, purchase: &Purchase, tolerance: i64) -> Standing {
+    let mut target = chain::standing(&purchase.links, tolerance);
+    let restarts = purchase.links.last().is_some_and(|link| {
+        link.class.is_question() || matches!(link.class, Class::Advice | Class::StandIn)
+    });
+    if purchase.is_expired(tx) && !restarts {
+        target.held_minor = 0;
+    }
+    target
 }
 
 const fn moves_money(ask: &Ask) -> bool {

@@ -193,12 +193,12 @@ impl Plan<'_> {
         let is_forced = self.force() == Force::Always;
         match open {
             Some(_) if wanted == 0 => self.push(Action::Void { hold, amount: None }),
-            Some(held) => {
-                if wanted > held {
-                    let amount = wanted.saturating_sub(held);
+            Some(now) => {
+                if wanted > now {
+                    let amount = wanted.saturating_sub(now);
                     self.push(Action::Increase { hold, amount, force: is_forced });
-                } else if wanted < held {
-                    let amount = Some(held.saturating_sub(wanted));
+                } else if wanted < now {
+                    let amount = Some(now.saturating_sub(wanted));
                     self.push(Action::Void { hold, amount });
                 }
                 if self.restarts() {

@@ -101,7 +101,8 @@ pub(crate) struct CardRow {
     pub facts: CardFacts,
 }
 
-/// The cards with these network tokens, locked: messages about a card are received one after the other, in every process,
+/// The cards with these network tokens, locked: messages about a card are received one after the other, in every
+/// process,
 /// so that what is read of its purchases after this is what they are.
 pub(crate) async fn cards(
     tx: &mut Tx,

@@ -19,7 +19,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::Notify;
 
-pub use rows::{Column, Rows};
+pub use rows::{Change, Column, Rows};
 pub use tx::{Row, Tx};
 
 use crate::clock::Clock;

@@ -24,6 +24,17 @@ pub enum Column {
     Text,
 }
 
+/// What [`Tx::write`] does with rows.
+#[derive(Debug, Clone, Copy)]
+pub enum Change {
+    /// Inserts them, in their order, into the columns of the table that have the same names.
+    Insert(&'static str),
+    /// Sets the columns of the table's rows whose first column is the same.
+    Update(&'static str),
+    /// Inserts them; where these columns meet a row that is there, adds the other columns to it.
+    Add(&'static str, &'static [&'static str]),
+}
+
 /// Rows to hand to one statement as if they were a table.
 #[derive(Debug)]
 pub struct Rows {
@@ -127,60 +138,51 @@ impl Rows {
     }
 
     /// Inserts all rows, in their order, into the columns of `table` that have the same names. No row, no statement.
-    pub async fn insert(self, tx: &mut Tx, table: &str) -> Result<()> {
-        if self.is_empty() {
-            return Ok(());
-        }
-        let sql = self.insert_sql(table);
-        tx.execute(&sql, self.into_values()).await.map(drop)
+    pub async fn insert(self, tx: &mut Tx, table: &'static str) -> Result<()> {
+        tx.write(vec![(Change::Insert(table), self)]).await
     }
 
-    /// Sets the columns of the rows of `table` whose first column is the same. No row, no statement.
-    pub async fn update(self, tx: &mut Tx, table: &str) -> Result<()> {
-        let Some(((key, _), others)) = self.columns.split_first() else {
-            return Ok(());
-        };
-        if self.is_empty() {
-            return Ok(());
+    /// The statement that makes `change`, with parameters from `$first`.
+    pub(super) fn statement(&self, change: Change, first: usize) -> String {
+        match change {
+            Change::Insert(table) => self.insert_statement(table, first),
+            Change::Update(table) => {
+                let (key, others) = self
+                    .columns
+                    .split_first()
+                    .map_or(("", &[][..]), |((key, _), rest)| (*key, rest));
+                let sets: Vec<String> =
+                    others.iter().map(|(column, _)| format!("{column} = r.{column}")).collect();
+                let source = self.table(first, "r");
+                format!(
+                    "UPDATE {table} SET {} FROM {source} WHERE {table}.{key} = r.{key}",
+                    sets.join(", ")
+                )
+            }
+            Change::Add(table, keys) => {
+                let sums: Vec<String> = self
+                    .columns
+                    .iter()
+                    .filter(|(column, _)| !keys.contains(column))
+                    .map(|(column, _)| format!("{column} = {table}.{column} + excluded.{column}"))
+                    .collect();
+                format!(
+                    "{} ON CONFLICT ({}) DO UPDATE SET {}",
+                    self.insert_statement(table, first),
+                    keys.join(", "),
+                    sums.join(", ")
+                )
+            }
         }
-        let sets: Vec<String> =
-            others.iter().map(|(column, _)| format!("{column} = r.{column}")).collect();
-        let sql = format!(
-            "UPDATE {table} SET {} FROM {} WHERE {table}.{key} = r.{key}",
-            sets.join(", "),
-            self.table(1, "r")
-        );
-        tx.execute(&sql, self.into_values()).await.map(drop)
     }
 
-    /// Inserts all rows into `table`; where the columns `keys` meet a row that is there, adds the other columns to
-    /// it. No row, no statement.
-    pub async fn add(self, tx: &mut Tx, table: &str, keys: &[&str]) -> Result<()> {
-        if self.is_empty() {
-            return Ok(());
-        }
-        let sums: Vec<String> = self
-            .columns
-            .iter()
-            .filter(|(column, _)| !keys.contains(column))
-            .map(|(column, _)| format!("{column} = {table}.{column} + excluded.{column}"))
-            .collect();
-        let sql = format!(
-            "{} ON CONFLICT ({}) DO UPDATE SET {}",
-            self.insert_sql(table),
-            keys.join(", "),
-            sums.join(", ")
-        );
-        tx.execute(&sql, self.into_values()).await.map(drop)
-    }
-
-    fn insert_sql(&self, table: &str) -> String {
+    fn insert_statement(&self, table: &str, first: usize) -> String {
         let names: Vec<&str> = self.columns.iter().map(|(column, _)| *column).collect();
         let source = match self.engine {
             // Arrays unnested side by side in the list come row by row and in order, without the table that a FROM
             // clause would first write them to.
             Engine::Postgres => {
-                let cells: Vec<String> = (1..)
+                let cells: Vec<String> = (first..)
                     .zip(self.columns)
                     .map(|(at, (_, column))| format!("unnest(${at}::{}[])", column.postgres()))
                     .collect();
@@ -189,7 +191,7 @@ impl Rows {
             // A WHERE before "ON CONFLICT", which SQLite would take for the ON of a join.
             Engine::Sqlite => {
                 let cells: Vec<String> = names.iter().map(|column| format!("r.{column}")).collect();
-                let table = self.table(1, "r");
+                let table = self.table(first, "r");
                 format!("SELECT {} FROM {table} WHERE TRUE ORDER BY r.ord", cells.join(", "))
             }
         };

@@ -5,7 +5,7 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, TryGetable, Value};
 
-use super::{Db, Engine, Rows};
+use super::{Change, Db, Engine, Rows};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::events::{self, Event};
@@ -82,6 +82,34 @@ impl Tx {
     pub async fn row(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<Option<Row>> {
         let statement = self.statement(sql, values.into());
         Ok(self.transaction.query_one_raw(statement).await?.map(Row))
+    }
+
+    /// Makes changes that do not depend on each other: on PostgreSQL in one statement, so that they cost one round trip
+    /// together; on SQLite, where there is none to save, one after the other. Without rows there is no change.
+    pub async fn write(&mut self, changes: Vec<(Change, Rows)>) -> Result<()> {
+        let changes = changes.into_iter().filter(|(_, rows)| !rows.is_empty());
+        if self.engine() == Engine::Sqlite {
+            for (change, rows) in changes {
+                let sql = rows.statement(change, 1);
+                self.execute(&sql, rows.into_values()).await?;
+            }
+            return Ok(());
+        }
+        let (mut sql, mut values) = (String::new(), Vec::new());
+        let mut changes = changes.peekable();
+        while let Some((change, rows)) = changes.next() {
+            let statement = rows.statement(change, values.len() + 1);
+            values.extend(rows.into_values());
+            let begins = if sql.is_empty() { "WITH " } else { ", " };
+            sql = match changes.peek() {
+                Some(_) => format!("{sql}{begins}w{} AS ({statement})", values.len()),
+                None => format!("{sql} {statement}"),
+            };
+        }
+        if !values.is_empty() {
+            self.execute(&sql, values).await?;
+        }
+        Ok(())
     }
 
     /// Records a fact; it is written when the transaction commits and delivered after.

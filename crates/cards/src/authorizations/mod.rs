@@ -274,7 +274,10 @@ pub struct Ask {
 
 impl fmt::Debug for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask").field("key", &self.key).field("class", &self.class).finish_non_exhaustive()
+        f.debug_struct("Ask")
+            .field("key", &self.key)
+            .field("class", &self.class)
+            .finish_non_exhaustive()
     }
 }
 

@@ -69,8 +69,7 @@ pub async fn receive(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<V
     let Room { desk, purchases, messages, touched, .. } = room;
     desk.close(tx).await?;
     let changed = purchases.values().filter(|p| touched.contains(&p.position.authorization));
-    store::write_purchases(tx, changed).await?;
-    store::insert_messages(tx, &messages).await?;
+    store::write(tx, changed, &messages).await?;
     Ok(answers)
 }
 

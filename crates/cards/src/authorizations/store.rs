@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use base::db::{Column, Row};
+use base::db::{Change, Column, Row, Rows};
 use base::who::Organisation;
 use base::{Error, Id, Result, Timestamp, Tx};
 use ledger::AccountId;
@@ -307,7 +307,7 @@ const MESSAGE: &[(&str, Column)] = &[
     ("reply", Column::Text),
 ];
 
-pub(crate) async fn insert_messages(tx: &mut Tx, messages: &[NewMessage]) -> Result<()> {
+fn insert_messages(tx: &Tx, messages: &[NewMessage]) -> (Change, Rows) {
     let mut rows = tx.table(MESSAGE);
     let now = tx.now().micros();
     for message in messages {
@@ -334,7 +334,7 @@ pub(crate) async fn insert_messages(tx: &mut Tx, messages: &[NewMessage]) -> Res
             .text(&message.trace)
             .text(&message.reply);
     }
-    rows.insert(tx, "card_message").await
+    (Change::Insert("card_message"), rows)
 }
 
 const PURCHASE: &[(&str, Column)] = &[
@@ -365,10 +365,11 @@ const PURCHASE_CHANGE: &[(&str, Column)] = &[
     ("uses", Column::Text),
 ];
 
-/// Writes new purchases and changes of older ones.
-pub(crate) async fn write_purchases<'a>(
+/// Writes messages, new purchases and changes of older ones.
+pub(crate) async fn write<'a>(
     tx: &mut Tx,
     purchases: impl Iterator<Item = &'a Purchase>,
+    messages: &[NewMessage],
 ) -> Result<()> {
     let mut new = tx.table(PURCHASE);
     let mut changed = tx.table(PURCHASE_CHANGE);
@@ -406,6 +407,8 @@ pub(crate) async fn write_purchases<'a>(
                 .text(&uses);
         }
     }
-    new.insert(tx, "card_authorization").await?;
-    changed.update(tx, "card_authorization").await
+    let messages = insert_messages(tx, messages);
+    let new = (Change::Insert("card_authorization"), new);
+    let changed = (Change::Update("card_authorization"), changed);
+    tx.write(vec![new, changed, messages]).await
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use base::db::{Column, Row};
+use base::db::{Change, Column, Row, Rows};
 use base::{Error, Result, Tx};
 use money::Currency;
 
@@ -76,8 +76,8 @@ const INSERT: &[(&str, Column)] = &[
     ("unit", Column::Text),
 ];
 
-/// Writes new accounts.
-pub(crate) async fn insert(tx: &mut Tx, accounts: impl Iterator<Item = &Account>) -> Result<()> {
+/// New accounts, to be written.
+pub(crate) fn insert<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -> (Change, Rows) {
     let mut rows = tx.table(INSERT);
     let now = tx.now();
     for account in accounts {
@@ -98,7 +98,7 @@ pub(crate) async fn insert(tx: &mut Tx, accounts: impl Iterator<Item = &Account>
             .int(now.micros())
             .text(account.unit.code());
     }
-    rows.insert(tx, "ledger_account").await
+    (Change::Insert("ledger_account"), rows)
 }
 
 const UPDATE: &[(&str, Column)] = &[
@@ -111,8 +111,8 @@ const UPDATE: &[(&str, Column)] = &[
     ("credits_posted", Column::BigInt),
 ];
 
-/// Writes what may change in an account.
-pub(crate) async fn update(tx: &mut Tx, accounts: impl Iterator<Item = &Account>) -> Result<()> {
+/// What may change in an account, to be written.
+pub(crate) fn update<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -> (Change, Rows) {
     let mut rows = tx.table(UPDATE);
     for account in accounts {
         rows.row()
@@ -124,7 +124,7 @@ pub(crate) async fn update(tx: &mut Tx, accounts: impl Iterator<Item = &Account>
             .int(account.totals.credits_pending)
             .int(account.totals.credits_posted);
     }
-    rows.update(tx, "ledger_account").await
+    (Change::Update("ledger_account"), rows)
 }
 
 const DAYS: &[(&str, Column)] = &[
@@ -136,8 +136,8 @@ const DAYS: &[(&str, Column)] = &[
     ("credits_posted", Column::BigInt),
 ];
 
-/// Adds to day totals.
-pub(crate) async fn add_days(tx: &mut Tx, days: &HashMap<(AccountId, i32), Delta>) -> Result<()> {
+/// Day totals, to be added to.
+pub(crate) fn add_days(tx: &Tx, days: &HashMap<(AccountId, i32), Delta>) -> (Change, Rows) {
     let mut rows = tx.table(DAYS);
     for ((account, day), delta) in days {
         rows.row()
@@ -148,7 +148,7 @@ pub(crate) async fn add_days(tx: &mut Tx, days: &HashMap<(AccountId, i32), Delta
             .int(delta.credits_pending)
             .int(delta.credits_posted);
     }
-    rows.add(tx, "ledger_day", &["account_id", "day"]).await
+    (Change::Add("ledger_day", &["account_id", "day"]), rows)
 }
 
 /// One account, if the caller may see it.

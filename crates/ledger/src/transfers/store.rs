@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use base::db::{Column, Row, Rows};
+use base::db::{Change, Column, Row, Rows};
 use base::{Error, Id, Result, Timestamp, Tx};
 use uuid::Uuid;
 
@@ -92,14 +92,12 @@ fn ids<K>(tx: &Tx, ids: impl IntoIterator<Item = Id<K>>) -> Rows {
 
 /// Loads and locks what `needs` names.
 pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
-    let found = find(tx, &mut needs).await?;
+    if !needs.holds.is_empty() {
+        find(tx, &mut needs).await?;
+    }
     let mut books = Books::default();
     for account in accounts::store::lock(tx, &needs.accounts).await? {
         books.load_account(account);
-    }
-    if found == 0 && needs.transfers.is_empty() && needs.holds.is_empty() {
-        // No id was named and nothing was due, and what is not due at this time does not become so.
-        return Ok(books);
     }
     let wanted = ids(tx, needs.transfers.union(&needs.holds).copied());
     let locked = ids(tx, needs.accounts.iter().copied());
@@ -120,26 +118,35 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
     let mut values = vec![tx.now().into()];
     values.extend(wanted.into_values());
     values.extend(locked.into_values());
+    let mut due = Vec::new();
     for row in tx.rows(&sql, values).await? {
         match transfer(&row)? {
             None => books.load_refused(row.get(0)?),
-            Some(transfer) => {
-                let is_named =
-                    needs.transfers.contains(&transfer.id) || needs.holds.contains(&transfer.id);
-                let has_accounts = books.account(transfer.debit).is_some()
-                    && books.account(transfer.credit).is_some();
-                // A due hold whose accounts are not all here belongs to another batch.
-                if is_named || has_accounts {
-                    books.load_transfer(transfer);
-                }
+            Some(transfer)
+                if needs.transfers.contains(&transfer.id) || needs.holds.contains(&transfer.id) =>
+            {
+                books.load_transfer(transfer);
             }
+            Some(transfer) => due.push(transfer),
         }
+    }
+    // The other side of a hold that is due is seldom at hand. Locked out of order, it may meet another batch in a
+    // circle; the database breaks that, and the batch is run again.
+    let behind = due.iter().flat_map(|hold| [hold.debit, hold.credit]);
+    let missing: BTreeSet<AccountId> = behind.filter(|id| books.account(*id).is_none()).collect();
+    if !missing.is_empty() {
+        for account in accounts::store::lock(tx, &missing).await? {
+            books.load_account(account);
+        }
+    }
+    for hold in due {
+        books.load_transfer(hold);
     }
     Ok(books)
 }
 
-/// The accounts behind named holds and behind what is due on the accounts of the batch; how many of both there are.
-async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<usize> {
+/// The accounts behind named holds and behind what is due on the accounts of the batch.
+async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
     let holds = ids(tx, needs.holds.iter().copied());
     let accounts = ids(tx, needs.accounts.iter().copied());
     let sql = format!(
@@ -166,11 +173,10 @@ async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<usize> {
     let mut values = vec![tx.now().into()];
     values.extend(holds.into_values());
     values.extend(accounts.into_values());
-    let found = tx.rows(&sql, values).await?;
-    for row in &found {
+    for row in tx.rows(&sql, values).await? {
         needs.accounts.extend([row.get::<AccountId>(0)?, row.get(1)?]);
     }
-    Ok(found.len())
+    Ok(())
 }
 
 /// At most `limit` holds that are due, with their accounts.
@@ -248,16 +254,19 @@ pub(crate) async fn write(tx: &mut Tx, books: &Books) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    accounts::store::insert(tx, changes.opened.iter().filter_map(|id| books.account(*id))).await?;
-    insert_journal(tx, books).await?;
     let written: HashSet<&TransferId> = changes.journal.iter().collect();
     let holds = changes.holds.iter().filter(|id| !written.contains(id));
-    update_holds(tx, holds.filter_map(|id| books.transfer(*id))).await?;
     let opened: HashSet<&AccountId> = changes.opened.iter().collect();
     let older = changes.accounts.iter().filter(|id| !opened.contains(id));
-    accounts::store::update(tx, older.filter_map(|id| books.account(*id))).await?;
-    accounts::store::add_days(tx, &changes.days).await?;
-    insert_refusals(tx, &changes.refused).await
+    let writes = vec![
+        accounts::store::insert(tx, changes.opened.iter().filter_map(|id| books.account(*id))),
+        insert_journal(tx, books),
+        update_holds(tx, holds.filter_map(|id| books.transfer(*id))),
+        accounts::store::update(tx, older.filter_map(|id| books.account(*id))),
+        accounts::store::add_days(tx, &changes.days),
+        insert_refusals(tx, &changes.refused),
+    ];
+    tx.write(writes).await
 }
 
 const JOURNAL: &[(&str, Column)] = &[
@@ -283,7 +292,7 @@ const JOURNAL: &[(&str, Column)] = &[
     ("subject", Column::Text),
 ];
 
-async fn insert_journal(tx: &mut Tx, books: &Books) -> Result<()> {
+fn insert_journal(tx: &Tx, books: &Books) -> (Change, Rows) {
     let mut rows = tx.table(JOURNAL);
     let keeps_history = |id| books.account(id).is_some_and(|account| account.history);
     for row in books.changes().journal.iter().filter_map(|id| books.transfer(*id)) {
@@ -310,7 +319,7 @@ async fn insert_journal(tx: &mut Tx, books: &Books) -> Result<()> {
             .int(i64::from(listed))
             .text(&row.subject);
     }
-    rows.insert(tx, "ledger_transfer").await
+    (Change::Insert("ledger_transfer"), rows)
 }
 
 const HOLDS: &[(&str, Column)] = &[
@@ -321,7 +330,7 @@ const HOLDS: &[(&str, Column)] = &[
     ("state", Column::BigInt),
 ];
 
-async fn update_holds(tx: &mut Tx, holds: impl Iterator<Item = &Transfer>) -> Result<()> {
+fn update_holds<'a>(tx: &Tx, holds: impl Iterator<Item = &'a Transfer>) -> (Change, Rows) {
     let mut rows = tx.table(HOLDS);
     for hold in holds {
         rows.row()
@@ -331,15 +340,15 @@ async fn update_holds(tx: &mut Tx, holds: impl Iterator<Item = &Transfer>) -> Re
             .int(hold.expires_at.map_or(0, Timestamp::micros))
             .int(HoldState::number(hold.state));
     }
-    rows.update(tx, "ledger_transfer").await
+    (Change::Update("ledger_transfer"), rows)
 }
 
 const REFUSALS: &[(&str, Column)] = &[("id", Column::Uuid), ("at", Column::BigInt)];
 
-async fn insert_refusals(tx: &mut Tx, refused: &[TransferId]) -> Result<()> {
+fn insert_refusals(tx: &Tx, refused: &[TransferId]) -> (Change, Rows) {
     let mut rows = tx.table(REFUSALS);
     for id in refused {
         rows.row().uuid(*id).int(tx.now().micros());
     }
-    rows.insert(tx, "ledger_refusal").await
+    (Change::Insert("ledger_refusal"), rows)
 }

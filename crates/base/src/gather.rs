@@ -5,8 +5,9 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::panic::AssertUnwindSafe;
 
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Error, Refusal, Result};
@@ -57,7 +58,7 @@ impl<B: Batch> Gather<B> {
             clippy::disallowed_methods,
             reason = "the one task that serves all callers of this door"
         )]
-        tokio::spawn(serve(Arc::new(batch), receiver, max));
+        tokio::spawn(serve(batch, receiver, max));
         Self { sender }
     }
 
@@ -75,15 +76,15 @@ impl<B: Batch> Gather<B> {
     }
 }
 
-async fn serve<B: Batch>(batch: Arc<B>, mut receiver: mpsc::Receiver<Waiting<B>>, max: usize) {
+async fn serve<B: Batch>(batch: B, mut receiver: mpsc::Receiver<Waiting<B>>, max: usize) {
     let mut waiting = Vec::new();
     while receiver.recv_many(&mut waiting, max).await > 0 {
         let (asks, answers): (Vec<_>, Vec<_>) =
             waiting.drain(..).map(|Waiting { ask, answer }| (ask, answer)).unzip();
-        let mut result = batch.run(&asks).await;
+        let mut result = run(&batch, &asks).await;
         for _ in 0..MAX_RETRIES {
             match &result {
-                Err(error) if error.is_retryable() => result = batch.run(&asks).await,
+                Err(error) if error.is_retryable() => result = run(&batch, &asks).await,
                 _ => break,
             }
         }
@@ -103,4 +104,12 @@ async fn serve<B: Batch>(batch: Arc<B>, mut receiver: mpsc::Receiver<Waiting<B>>
             }
         }
     }
+}
+
+/// One try. A panic is this batch's fault and not the end of the door.
+async fn run<B: Batch>(batch: &B, asks: &[B::Ask]) -> Result<Vec<B::Answer>> {
+    AssertUnwindSafe(batch.run(asks))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(Error::fault("a batch panicked")))
 }

@@ -2,7 +2,7 @@
 //!
 //! The types that the rooms of this folder share. The way of one message: `api` reads it into an [`Ask`], the group
 //! commit in [`receive`] loads what it needs, [`rules`] judges, [`chain`] says what all messages together amount to,
-//! [`settle`] turns the difference into ledger commands, [`store`] writes.
+//! [`settle`] turns the difference into ledger commands, `store` writes.
 
 pub mod chain;
 pub mod policies;

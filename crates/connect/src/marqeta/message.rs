@@ -2,7 +2,7 @@
 //! Florin reads, borrowed from the bytes. Everything else in the message is skipped.
 //!
 //! Strict about tokens and amounts, tolerant of values the network adds to its enumerations: those
-//! stay text. What the message is about is told by [`Class`]; what to do about it is not decided
+//! stay text. What the message is about is told by [`super::Class`]; what to do about it is not decided
 //! here.
 
 use base::error::RefusalKind;

@@ -104,6 +104,11 @@ impl Class {
         Self::ALL.iter().find(|(_, stored)| *stored == name).map(|(class, _)| *class)
     }
 
+    /// True for messages that begin a purchase's time until expiry anew.
+    pub const fn restarts(self) -> bool {
+        self.is_question() || matches!(self, Self::Advice | Self::StandIn)
+    }
+
     /// True for questions.
     pub const fn is_question(self) -> bool {
         matches!(

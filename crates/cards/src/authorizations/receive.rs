@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::chain::{self, Link, Standing};
 use super::policies::Policies;
 use super::room::{Room, fresh, purchase_id};
-use super::rules::{self, Decision, Facts};
+use super::rules::{self, Decision, Facts, narrow};
 use super::settle::{self, Turn, Use};
 use super::store::{self, CardRow, NewMessage, Purchase};
 use super::trace::{Finding, Step, Trace};
@@ -128,7 +128,7 @@ impl Room {
             network_at: ask.network_at,
         };
         if ask.class == Class::Inquiry {
-            return Ok(self.inquire(ask, card.as_ref(), link));
+            return Ok(self.inquire(card.as_ref(), link));
         }
         let Some(tolerance) = card.as_ref().map(|card| tolerance(card, ask)) else {
             let decision = rules::decide(&Facts::nothing(&policy), ask, tx.now());
@@ -175,7 +175,7 @@ impl Room {
         }
     }
 
-    fn inquire(&self, ask: &Ask, card: Option<&CardRow>, link: Link) -> Judged {
+    fn inquire(&self, card: Option<&CardRow>, link: Link) -> Judged {
         let account = card.and_then(|card| self.desk.account(card.funding));
         let verdict =
             account.map_or(Verdict::Declined(Reason::UnknownCard), |account| Verdict::Balances {
@@ -187,7 +187,6 @@ impl Room {
         let reason = account.is_none().then_some(Reason::UnknownCard);
         let link = Link { counted: false, ..link };
         let steps = vec![step("card", finding, reason)];
-        let _ = ask;
         Judged { verdict, steps, link, purchase: None }
     }
 
@@ -217,7 +216,7 @@ impl Room {
         purchase.position = position;
         purchase.held_minor = target.held_minor;
         purchase.flags = target.flags;
-        if ask.class.is_question() || matches!(ask.class, Class::Advice | Class::StandIn) {
+        if ask.class.restarts() {
             purchase.expires_at = tx.now().plus_seconds(timeout_s);
         }
         Ok(())
@@ -303,9 +302,7 @@ impl Purchase {
 /// one begins its time anew.
 fn target(tx: &Tx, purchase: &Purchase, tolerance: i64) -> Standing {
     let mut target = chain::standing(&purchase.links, tolerance);
-    let restarts = purchase.links.last().is_some_and(|link| {
-        link.class.is_question() || matches!(link.class, Class::Advice | Class::StandIn)
-    });
+    let restarts = purchase.links.last().is_some_and(|link| link.class.restarts());
     if purchase.is_expired(tx) && !restarts {
         target.held_minor = 0;
     }
@@ -363,10 +360,6 @@ fn announce(
         "reasons": trace.reasons(),
     });
     tx.record(Event { kind, subject: id.to_string(), body });
-}
-
-fn narrow(wide: i128) -> i64 {
-    i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
 }
 
 fn micros(since: Instant) -> u64 {

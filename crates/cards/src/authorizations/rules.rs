@@ -276,6 +276,7 @@ fn judge_cap(facts: &Facts<'_>, asked: i64, steps: &mut Steps) {
     }
 }
 
-fn narrow(wide: i128) -> i64 {
+/// The nearest figure that fits.
+pub(crate) fn narrow(wide: i128) -> i64 {
     i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
 }

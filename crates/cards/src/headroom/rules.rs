@@ -6,6 +6,7 @@ use ledger::allowances;
 use money::{Currency, Money, MoneyError};
 
 use super::{Bound, Funds, Headroom, Window};
+use crate::authorizations::rules::narrow;
 use crate::controls::rules::Limit;
 use crate::controls::{Control, ControlId};
 use crate::issuing::{CardState, Face, HolderState};
@@ -91,10 +92,6 @@ pub fn funds(currency: Currency, accounts: &[Account]) -> Result<Funds, MoneyErr
         credit: sum(|account| account.limit_minor)?,
         accounts: accounts.len(),
     })
-}
-
-fn narrow(wide: i128) -> i64 {
-    i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 //!
 //! | phase | statement |
 //! |---|---|
-//! | find  | the accounts behind the holds that the batch names, and behind holds that are due |
+//! | find  | only where the batch names holds: their accounts, and those behind what is due on them |
 //! | lock  | all accounts, in the order of their ids, so that no two batches wait for each other in a circle |
 //! | load  | transfers by id, holds that are due, refused ids: read after the lock, so nobody changes them |
-//! | write | journal rows; then, only where there are any: accounts, changed holds, day totals, refused ids |
+//! | more  | only where a due hold has an account that is not at hand: that account, locked too |
+//! | write | whatever there is of accounts, journal rows, changed holds, day totals, refused ids: together |
 //!
 //! No decisions here: those are in [`super::rules`].
 
@@ -80,6 +81,16 @@ impl Needs {
     pub fn with_transfers(&mut self, ids: impl IntoIterator<Item = TransferId>) {
         self.transfers.extend(ids);
     }
+
+    /// True when nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty() && self.transfers.is_empty() && self.holds.is_empty()
+    }
+
+    /// How many holds are named.
+    pub fn holds_len(&self) -> usize {
+        self.holds.len()
+    }
 }
 
 fn ids<K>(tx: &Tx, ids: impl IntoIterator<Item = Id<K>>) -> Rows {
@@ -104,10 +115,12 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
     let sql = format!(
         "SELECT {TRANSFER} FROM ledger_transfer t WHERE {}
          UNION ALL
-         SELECT {TRANSFER} FROM ledger_transfer t JOIN ledger_account a
-             ON (a.id = t.debit_account_id AND a.guard = 1)
-             OR (a.id = t.credit_account_id AND a.guard = 2)
-         WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1 AND {}
+         SELECT * FROM (
+             SELECT {TRANSFER} FROM ledger_transfer t JOIN ledger_account a
+                 ON (a.id = t.debit_account_id AND a.guard = 1)
+                 OR (a.id = t.credit_account_id AND a.guard = 2)
+             WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1 AND {}
+             LIMIT {MAX_DUE}) due
          UNION ALL
          SELECT f.id, f.id, f.id, f.id, f.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ''
          FROM ledger_refusal f WHERE {}",
@@ -189,18 +202,6 @@ pub(crate) async fn due(tx: &mut Tx, limit: i64) -> Result<Needs> {
         needs.accounts.extend([row.get::<AccountId>(1)?, row.get(2)?]);
     }
     Ok(needs)
-}
-
-impl Needs {
-    /// True when nothing is named.
-    pub fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.transfers.is_empty() && self.holds.is_empty()
-    }
-
-    /// How many holds are named.
-    pub fn holds_len(&self) -> usize {
-        self.holds.len()
-    }
 }
 
 pub(crate) const TRANSFER: &str = "t.id, t.organisation_id, t.debit_account_id, t.credit_account_id, t.hold_id,

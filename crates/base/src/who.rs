@@ -30,6 +30,13 @@ impl Kind for ApiKey {
     const PREFIX: &'static str = "key";
 }
 
+/// Marks the ids of sessions.
+#[derive(Debug)]
+pub enum Session {}
+impl Kind for Session {
+    const PREFIX: &'static str = "session";
+}
+
 /// The one who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -90,6 +97,8 @@ pub struct Who {
     pub actor: Actor,
     /// The organisation acted for; `None` for work that spans organisations.
     pub organisation: Option<Id<Organisation>>,
+    /// The session that a person acts in; `None` for everybody else.
+    pub session: Option<Id<Session>>,
     /// Shared by the request, its jobs and its events.
     pub correlation: Correlation,
 }
@@ -97,7 +106,8 @@ pub struct Who {
 impl Who {
     /// Florin itself, under a name that the audit log shows.
     pub fn system(name: &'static str, ids: &Ids) -> Self {
-        Self { actor: Actor::System(name), organisation: None, correlation: Correlation::new(ids) }
+        let correlation = Correlation::new(ids);
+        Self { actor: Actor::System(name), organisation: None, session: None, correlation }
     }
 
     /// The same actor, acting for `organisation`.

@@ -25,9 +25,7 @@ pub use organisations::{
 };
 pub use people::{NewPerson, PasswordHash, Person, find_by_email, person, register};
 pub use recognition::Recognition;
-pub use sessions::{
-    Checked, Claim, Opened, SESSION_SECONDS, SessionKey, SignIn, claim, sign_in, sign_out,
-};
+pub use sessions::{Checked, Claim, Opened, SESSION_SECONDS, SignIn, claim, sign_in, sign_out};
 
 /// The changes of this crate.
 pub const MIGRATIONS: &[Migration] = &[

@@ -43,7 +43,7 @@ impl Recognition {
             tx.commit().await?;
         }
         let (actor, organisation) = (Actor::Key(live.id), Some(live.organisation));
-        let who = Who { actor, organisation, correlation };
+        let who = Who { actor, organisation, session: None, correlation };
         Ok(Some(Identified { who, name: live.name, organisation: live.organisation_name }))
     }
 
@@ -57,7 +57,8 @@ impl Recognition {
             self.extend(&live, expires_at, &correlation).await?;
         }
         let (organisation, organisation_name) = live.organisation.unzip();
-        let who = Who { actor: Actor::Person(live.person), organisation, correlation };
+        let (actor, session) = (Actor::Person(live.person), Some(live.id));
+        let who = Who { actor, organisation, session, correlation };
         let organisation = organisation_name.unwrap_or_default();
         Ok(Some(Identified { who, name: live.name, organisation }))
     }

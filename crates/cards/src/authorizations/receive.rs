@@ -48,7 +48,12 @@ impl Batch for Receiving {
             Some(ask) => ask.correlation.clone(),
             None => return Ok(Vec::new()),
         };
-        let who = Who { actor: Actor::Party("card-network"), organisation: None, correlation };
+        let who = Who {
+            actor: Actor::Party("card-network"),
+            organisation: None,
+            session: None,
+            correlation,
+        };
         let mut tx = self.db.begin(who).await?;
         let answers = receive(&mut tx, &self.policies, asks).await?;
         tx.commit().await?;

@@ -9,19 +9,12 @@ pub(crate) mod store;
 
 use base::events::Event;
 use base::secrets::{ExposeSecret as _, Passwords, SecretString, random_token, sha256_hex};
-use base::who::{Organisation, Person};
-use base::{Actor, Id, Kind, Result, Tx, Who};
+use base::who::{Organisation, Person, Session};
+use base::{Actor, Id, Result, Tx, Who};
 
 use crate::people;
 use rules::Attempt;
 pub use rules::SESSION_SECONDS;
-
-/// Marks the ids of sessions.
-#[derive(Debug)]
-pub enum SessionKey {}
-impl Kind for SessionKey {
-    const PREFIX: &'static str = "session";
-}
 
 /// Somebody says who they are.
 #[derive(Debug)]
@@ -104,14 +97,15 @@ fn refuse(tx: &mut Tx, subject: String) -> SignIn {
 
 async fn open(tx: &mut Tx, person: Id<Person>) -> Result<Opened> {
     let organisation = store::first_organisation(tx, person).await?;
-    let session = tx.new_id::<SessionKey>();
+    let session = tx.new_id::<Session>();
     let token = random_token()?;
     store::prune(tx, person).await?;
     let expires_at = tx.now().plus_seconds(SESSION_SECONDS);
     let hash = sha256_hex(token.expose_secret().as_bytes());
     store::insert(tx, session, &hash, person, organisation, expires_at).await?;
     let correlation = tx.who().correlation.clone();
-    tx.act_as(Who { actor: Actor::Person(person), organisation, correlation });
+    let actor = Actor::Person(person);
+    tx.act_as(Who { actor, organisation, session: Some(session), correlation });
     let body = serde_json::json!({ "session": session });
     tx.record(Event { kind: "session.opened", subject: person.to_string(), body });
     Ok(Opened { token, person, organisation })

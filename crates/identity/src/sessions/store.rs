@@ -1,9 +1,8 @@
 //! The table `session`, and the columns of `person` that signing in needs.
 
-use base::who::{Organisation, Person};
+use base::who::{Organisation, Person, Session};
 use base::{Id, Result, Timestamp, Tx};
 
-use super::SessionKey;
 use super::rules::Lock;
 
 /// A person's newest sessions that stay open when one more is opened.
@@ -46,7 +45,7 @@ pub async fn first_organisation(
 
 pub async fn insert(
     tx: &mut Tx,
-    id: Id<SessionKey>,
+    id: Id<Session>,
     token_hash: &str,
     person: Id<Person>,
     organisation: Option<Id<Organisation>>,
@@ -78,7 +77,7 @@ pub async fn prune(tx: &mut Tx, person: Id<Person>) -> Result<()> {
 }
 
 /// Whose session it was, if it was one.
-pub async fn delete(tx: &mut Tx, token_hash: &str) -> Result<Option<(Id<SessionKey>, Id<Person>)>> {
+pub async fn delete(tx: &mut Tx, token_hash: &str) -> Result<Option<(Id<Session>, Id<Person>)>> {
     let sql = "DELETE FROM session WHERE token_hash = $1 RETURNING id, person_id";
     let row = tx.row(sql, [token_hash.into()]).await?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
@@ -87,7 +86,7 @@ pub async fn delete(tx: &mut Tx, token_hash: &str) -> Result<Option<(Id<SessionK
 /// A session that has not run out, with the names that pages show.
 #[derive(Debug)]
 pub struct Live {
-    pub id: Id<SessionKey>,
+    pub id: Id<Session>,
     pub person: Id<Person>,
     pub name: String,
     /// Unless the person left it or it was suspended since.
@@ -118,7 +117,7 @@ pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
     .transpose()
 }
 
-pub async fn extend(tx: &mut Tx, id: Id<SessionKey>, expires_at: Timestamp) -> Result<()> {
+pub async fn extend(tx: &mut Tx, id: Id<Session>, expires_at: Timestamp) -> Result<()> {
     let sql = "UPDATE session SET expires_at = $2 WHERE id = $1";
     tx.execute(sql, [id.into(), expires_at.into()]).await?;
     Ok(())

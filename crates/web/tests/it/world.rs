@@ -30,7 +30,8 @@ impl Identify for OneCaller {
             Credential::Key(text) => text == "fl_test_good",
             Credential::Session(token) => token == "good",
         };
-        let who = Who { actor: Actor::System("caller"), organisation: None, correlation };
+        let who =
+            Who { actor: Actor::System("caller"), organisation: None, session: None, correlation };
         let (name, organisation) = ("Ada".to_owned(), "Analytical".to_owned());
         Ok(known.then_some(Identified { who, name, organisation }))
     }

@@ -15,9 +15,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// A client whose every exchange ends within `timeout`. It follows no redirect, so that credentials
 /// stay with the host they were meant for, and reads no proxy from the environment.
 pub fn client(timeout: Duration) -> Result<Client> {
-    // One stack for the whole program. Refused only when it was already installed, which is what is
-    // wanted.
-    let _installed = rustls::crypto::ring::default_provider().install_default();
+    install_tls();
     Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(timeout)
@@ -25,6 +23,12 @@ pub fn client(timeout: Duration) -> Result<Client> {
         .no_proxy()
         .build()
         .map_err(|cause| Error::caused("building an HTTP client", cause))
+}
+
+/// Sees that there is one TLS stack for the whole program. Refused only when it was already
+/// installed, which is what is wanted.
+pub(crate) fn install_tls() {
+    let _installed = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// The body of a response, cut at `limit` bytes.

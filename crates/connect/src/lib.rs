@@ -5,4 +5,6 @@
 //! they read.
 
 pub mod http;
+pub mod mail;
 pub mod marqeta;
+pub mod sandbox;

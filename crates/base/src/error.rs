@@ -56,12 +56,15 @@ pub struct Refusal {
     pub message: String,
     /// The fields at fault, if it is about fields.
     pub fields: Vec<FieldProblem>,
+    /// What would be taken instead, where that is known: words of the interface.
+    pub accepts: Vec<&'static str>,
 }
 
 impl Refusal {
     /// A refusal without fields.
     pub fn new(kind: RefusalKind, code: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, code, message: message.into(), fields: Vec::new() }
+        let (fields, accepts) = (Vec::new(), Vec::new());
+        Self { kind, code, message: message.into(), fields, accepts }
     }
 
     /// The request cannot be read.

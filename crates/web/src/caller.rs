@@ -145,7 +145,7 @@ fn to_sign_in(parts: &Parts) -> Response {
     Redirect::to(&sign_in_path(next.map(axum::http::uri::PathAndQuery::as_str))).into_response()
 }
 
-const QUERY_VALUE: &AsciiSet =
+pub(crate) const QUERY_VALUE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/');
 
 /// The path of the sign-in page that leads on to `next`, if that is a path of this site.

@@ -1,50 +1,61 @@
-//! The session cookie. What its token means is `identity`'s business.
+//! Cookies: the session's, and what is kept for minutes. What they mean is `identity`'s business.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::Site;
 
 /// `__Host-` makes browsers insist on https, on the path `/` and on no domain, so that no other
-/// host can set it.
-const SECURE_NAME: &str = "__Host-florin_session";
-const PLAIN_NAME: &str = "florin_session";
+/// host can set a cookie of this name.
+const SECURE_PREFIX: &str = "__Host-";
+const SESSION: &str = "florin_session";
 
-impl Site {
-    const fn session_cookie(&self) -> &'static str {
-        if self.secure { SECURE_NAME } else { PLAIN_NAME }
-    }
-}
-
-/// How long a browser keeps the cookie: the most that browsers allow (RFC 6265bis, 400 days). When
-/// the session ends is known to the server alone.
+/// How long a browser keeps a session's cookie: the most that browsers allow (RFC 6265bis, 400
+/// days). When the session ends is known to the server alone.
 const KEPT_SECONDS: u32 = 400 * 24 * 60 * 60;
 
 /// The `Set-Cookie` that starts a session.
 ///
 /// `token` is base64url or hex; a token that fits no header ends the session instead.
 pub fn start_session(site: &Site, token: &str) -> HeaderValue {
-    HeaderValue::from_str(&cookie(site, token, KEPT_SECONDS)).unwrap_or_else(|_| end_session(site))
+    set_cookie(site, SESSION, token, KEPT_SECONDS)
 }
 
 /// The `Set-Cookie` that ends the session.
 pub fn end_session(site: &Site) -> HeaderValue {
-    HeaderValue::from_str(&cookie(site, "", 0)).unwrap_or_else(|_| HeaderValue::from_static(""))
-}
-
-fn cookie(site: &Site, token: &str, seconds: u32) -> String {
-    let (name, secure) = (site.session_cookie(), if site.secure { "; Secure" } else { "" });
-    format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+    set_cookie(site, SESSION, "", 0)
 }
 
 /// The session's token, if the request has one.
 pub fn session_token(site: &Site, headers: &HeaderMap) -> Option<String> {
+    cookie(site, headers, SESSION)
+}
+
+/// The `Set-Cookie` that keeps `value` under `name` for so many seconds, out of reach of scripts
+/// and of other sites; 0 seconds forget it.
+///
+/// `value` is base64url or hex; one that fits no header is forgotten instead.
+pub fn set_cookie(site: &Site, name: &str, value: &str, seconds: u32) -> HeaderValue {
+    let written = |value: &str, seconds: u32| {
+        let (prefix, secure) = if site.secure { (SECURE_PREFIX, "; Secure") } else { ("", "") };
+        HeaderValue::from_str(&format!(
+            "{prefix}{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        ))
+    };
+    written(value, seconds)
+        .or_else(|_| written("", 0))
+        .unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// What the request has under `name`.
+pub fn cookie(site: &Site, headers: &HeaderMap, name: &str) -> Option<String> {
+    let prefix = if site.secure { SECURE_PREFIX } else { "" };
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, value)| *name == site.session_cookie() && !value.is_empty())
+        .find(|(found, value)| found.strip_prefix(prefix) == Some(name) && !value.is_empty())
         .map(|(_, value)| value.to_owned())
 }
 

@@ -16,6 +16,7 @@ use base::{Correlation, Refusal};
 use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
+use crate::detour::Place;
 use crate::{App, BODY_LIMIT, Problem, assets, body_limit, headers, page};
 
 /// A request that takes longer is given up; what it had not committed is undone.
@@ -55,6 +56,7 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("none", MatchedPath::as_str);
     let wants_page = page::is_wanted(request.uri().path(), request.headers());
+    let place = Place::of(&request);
 
     let span = tracing::info_span!("request", correlation = correlation.as_str());
     let in_flight = InFlight::start();
@@ -64,7 +66,10 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     let problem = response.extensions_mut().remove::<Problem>();
     let code = problem.as_ref().map_or("", |problem| problem.code);
     if let Some(problem) = problem {
-        write_out(&mut response, &problem, &correlation, wants_page);
+        match place.and_then(|place| place.detour(code)) {
+            Some(detour) => response = detour,
+            None => write_out(&mut response, &problem, &correlation, wants_page),
+        }
     }
     if let Ok(value) = HeaderValue::from_str(correlation.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);

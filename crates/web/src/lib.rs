@@ -43,6 +43,7 @@
 mod assets;
 mod caller;
 mod cookie;
+mod detour;
 mod edge;
 mod extract;
 mod headers;
@@ -56,7 +57,7 @@ use std::sync::Arc;
 use base::Db;
 
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
-pub use cookie::{end_session, session_token, start_session};
+pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use edge::{TIME_LIMIT, assemble};
 pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
 pub use page::{Fragment, MenuItem, Page};

@@ -62,13 +62,16 @@ pub struct Problem {
     pub detail: String,
     /// The fields at fault, if it is about fields.
     pub fields: Vec<FieldProblem>,
+    /// What would be taken instead, where that is known.
+    pub accepts: Vec<&'static str>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
     /// A problem that HTTP itself has; a domain says no with a [`Refusal`].
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), fields: Vec::new(), headers: Vec::new() }
+        let (detail, fields, accepts) = (detail.into(), Vec::new(), Vec::new());
+        Self { status, code, detail, fields, accepts, headers: Vec::new() }
     }
 
     /// The answer to a fault.
@@ -111,6 +114,7 @@ impl Problem {
             detail: &self.detail,
             code: self.code,
             fields,
+            accepts: &self.accepts,
             correlation: correlation.as_str(),
             success: false,
         };
@@ -120,8 +124,8 @@ impl Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let Refusal { kind, code, message, fields } = refusal;
-        let problem = Self { fields, ..Self::new(status(kind), code, message) };
+        let Refusal { kind, code, message, fields, accepts } = refusal;
+        let problem = Self { fields, accepts, ..Self::new(status(kind), code, message) };
         match kind {
             RefusalKind::Unauthenticated => problem.with_header(
                 header::WWW_AUTHENTICATE,
@@ -169,6 +173,8 @@ struct Wire<'a> {
     code: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<Field<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    accepts: &'a [&'static str],
     correlation: &'a str,
     success: bool,
 }
@@ -219,6 +225,15 @@ mod tests {
             "fields": [{"field": "a.b[0]", "code": "too_long", "message": "At most 9."}],
         });
         assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn a_problem_may_say_what_would_be_taken() {
+        let refusal = Refusal::new(RefusalKind::Forbidden, "c", "m");
+        let problem = Problem::from(Refusal { accepts: vec!["totp", "passkey"], ..refusal });
+        let json = problem.to_json(&Correlation::parse("c1").unwrap());
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(json["accepts"], serde_json::json!(["totp", "passkey"]));
     }
 
     #[test]

@@ -73,10 +73,14 @@ pub struct Logged {
     pub at: Timestamp,
     /// JSON text.
     pub body: String,
+    /// The network address that the request came from, if one asked for it.
+    pub address: Option<String>,
+    /// What the caller's program called itself.
+    pub agent: Option<String>,
 }
 
-const READ: &str =
-    "SELECT seq, id, organisation_id, kind, subject, actor, correlation, at, body FROM event";
+const READ: &str = "SELECT seq, id, organisation_id, kind, subject, actor, correlation, at, body,
+                           address, agent FROM event";
 
 /// One event.
 pub async fn find(tx: &mut Tx, id: EventId) -> Result<Option<Logged>> {
@@ -102,6 +106,8 @@ fn logged(row: &Row) -> Result<Logged> {
         correlation: row.get(6)?,
         at: row.get(7)?,
         body: row.get(8)?,
+        address: row.get(9)?,
+        agent: row.get(10)?,
     })
 }
 
@@ -133,12 +139,16 @@ const COLUMNS: &[(&str, Column)] = &[
     ("correlation", Column::Text),
     ("at", Column::BigInt),
     ("body", Column::Text),
+    ("address", Column::Text),
+    ("agent", Column::Text),
 ];
 
 /// Writes all of them with one statement.
 pub(crate) async fn write(tx: &mut Tx, recorded: Vec<Recorded>) -> Result<()> {
     let mut rows = tx.table(COLUMNS);
     for Recorded { event, id, who } in recorded {
+        let address = who.origin.as_ref().and_then(|origin| origin.address);
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
         rows.row()
             .uuid(id)
             .int(i64::from(who.organisation.is_some()))
@@ -148,12 +158,15 @@ pub(crate) async fn write(tx: &mut Tx, recorded: Vec<Recorded>) -> Result<()> {
             .text(&who.actor.to_string())
             .text(who.correlation.as_str())
             .int(tx.now().micros())
-            .text(&event.body.to_string());
+            .text(&event.body.to_string())
+            .text(&address)
+            .text(who.origin.as_ref().map_or("", |origin| &origin.agent));
     }
     let sql = format!(
-        "INSERT INTO event (id, organisation_id, kind, subject, actor, correlation, at, body)
+        "INSERT INTO event (id, organisation_id, kind, subject, actor, correlation, at, body,
+                            address, agent)
          SELECT r.id, CASE WHEN r.owned = 1 THEN r.organisation_id END, r.kind, r.subject, r.actor,
-                r.correlation, r.at, r.body
+                r.correlation, r.at, r.body, nullif(r.address, ''), nullif(r.agent, '')
          FROM {} ORDER BY r.ord",
         rows.table(1, "r")
     );

@@ -21,4 +21,4 @@ pub use clock::{Clock, Timestamp};
 pub use db::{Db, Engine, Tx};
 pub use error::{Error, Refusal, Result};
 pub use ids::{Id, Ids, Kind};
-pub use who::{Actor, Correlation, Who};
+pub use who::{Actor, Correlation, Origin, Who};

@@ -3,6 +3,7 @@
 //! Only the facts. Sign-in, sessions and keys are made elsewhere and end here as a [`Who`].
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -90,6 +91,26 @@ impl Correlation {
     }
 }
 
+/// Where a request came from: what the audit log says beside who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The network address, as far as the edge can tell; `None` where there is no connection to look at.
+    pub address: Option<IpAddr>,
+    /// What the caller's program calls itself; empty when it does not.
+    pub agent: String,
+}
+
+impl Origin {
+    /// Longest agent that is kept, in characters; what is longer loses its end.
+    pub const MAX_AGENT_LEN: usize = 256;
+
+    /// An origin whose agent is fit to be stored and logged: cut, and without control characters.
+    pub fn new(address: Option<IpAddr>, agent: &str) -> Self {
+        let fit = |c: &char| !c.is_control();
+        Self { address, agent: agent.chars().filter(fit).take(Self::MAX_AGENT_LEN).collect() }
+    }
+}
+
 /// Who asks, for which organisation, in which chain of cause and effect.
 #[derive(Debug, Clone)]
 pub struct Who {
@@ -101,13 +122,15 @@ pub struct Who {
     pub session: Option<Id<Session>>,
     /// Shared by the request, its jobs and its events.
     pub correlation: Correlation,
+    /// Where the request came from; `None` for work that no request asks for.
+    pub origin: Option<Arc<Origin>>,
 }
 
 impl Who {
     /// Florin itself, under a name that the audit log shows.
     pub fn system(name: &'static str, ids: &Ids) -> Self {
-        let correlation = Correlation::new(ids);
-        Self { actor: Actor::System(name), organisation: None, session: None, correlation }
+        let (actor, correlation) = (Actor::System(name), Correlation::new(ids));
+        Self { actor, organisation: None, session: None, correlation, origin: None }
     }
 
     /// The same actor, acting for `organisation`.
@@ -128,5 +151,12 @@ mod tests {
         for bad in ["", "a b", "a\nb", "a\"b", &"x".repeat(65)] {
             assert!(Correlation::parse(bad).is_none(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn an_agent_is_kept_as_one_bounded_line() {
+        let origin = Origin::new(None, &format!("a\r\nb\u{7f}{}", "x".repeat(400)));
+        assert!(origin.agent.starts_with("abx"));
+        assert_eq!(origin.agent.chars().count(), Origin::MAX_AGENT_LEN);
     }
 }

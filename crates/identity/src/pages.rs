@@ -1,16 +1,16 @@
 //! The pages that let people in and out.
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use base::secrets::{ExposeSecret as _, Passwords};
-use base::{Correlation, Who};
+use base::{Actor, Who};
 use serde::Deserialize;
 use web::parts::{Field, Notice, Tone};
-use web::{App, Form, Page, Query, Result, Visitor};
+use web::{App, Form, Page, Query, Result, Stranger, Visitor};
 
 use crate::SignIn;
 
@@ -104,13 +104,13 @@ fn refused(next: &Next, email: &str) -> Result<Response> {
 async fn sign_in(
     State(app): State<App>,
     State(passwords): State<Passwords>,
-    Extension(correlation): Extension<Correlation>,
+    Stranger(stranger): Stranger,
     headers: HeaderMap,
     Form(claimed): Form<Claimed>,
 ) -> Result<Response> {
     let Claimed { email, password, next } = claimed;
     let next = Next { next };
-    let who = Who { correlation, ..Who::system("sign-in", app.db.ids()) };
+    let who = Who { actor: Actor::System("sign-in"), ..stranger };
     let mut tx = app.db.read(who.clone()).await?;
     let claim = crate::claim(&mut tx, &email).await?;
     tx.commit().await?;
@@ -135,11 +135,11 @@ async fn sign_in(
 
 async fn sign_out(
     State(app): State<App>,
-    Extension(correlation): Extension<Correlation>,
+    Stranger(stranger): Stranger,
     headers: HeaderMap,
 ) -> Result<Response> {
     if let Some(token) = web::session_token(&app.site, &headers) {
-        let who = Who { correlation, ..Who::system("sign-out", app.db.ids()) };
+        let who = Who { actor: Actor::System("sign-out"), ..stranger };
         let mut tx = app.db.begin(who).await?;
         crate::sign_out(&mut tx, &token).await?;
         tx.commit().await?;

@@ -43,7 +43,7 @@ impl Recognition {
             tx.commit().await?;
         }
         let (actor, organisation) = (Actor::Key(live.id), Some(live.organisation));
-        let who = Who { actor, organisation, session: None, correlation };
+        let who = Who { actor, organisation, session: None, correlation, origin: None };
         Ok(Some(Identified { who, name: live.name, organisation: live.organisation_name }))
     }
 
@@ -58,7 +58,7 @@ impl Recognition {
         }
         let (organisation, organisation_name) = live.organisation.unzip();
         let (actor, session) = (Actor::Person(live.person), Some(live.id));
-        let who = Who { actor, organisation, session, correlation };
+        let who = Who { actor, organisation, session, correlation, origin: None };
         let organisation = organisation_name.unwrap_or_default();
         Ok(Some(Identified { who, name: live.name, organisation }))
     }

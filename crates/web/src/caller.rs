@@ -13,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::origin::origin;
 use crate::{App, Error, Problem, cookie};
 
 /// What a request brought to say who is asking.
@@ -103,7 +104,11 @@ async fn identified(parts: &Parts, app: &App) -> base::Result<Option<Identified>
     let Some(credential) = credential(app, &parts.headers) else {
         return Ok(None);
     };
-    app.identify.identify(credential, correlation(parts, app)).await
+    let mut known = app.identify.identify(credential, correlation(parts, app)).await?;
+    if let Some(known) = &mut known {
+        known.who.origin = Some(origin(&parts.headers));
+    }
+    Ok(known)
 }
 
 /// A request that names a key is never answered as somebody's session.

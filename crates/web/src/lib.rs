@@ -47,6 +47,7 @@ mod detour;
 mod edge;
 mod extract;
 mod headers;
+mod origin;
 mod page;
 pub mod parts;
 mod problem;
@@ -60,6 +61,7 @@ pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, 
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use edge::{TIME_LIMIT, assemble};
 pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
+pub use origin::Stranger;
 pub use page::{Fragment, MenuItem, Page};
 pub use problem::{Error, Problem, Result};
 pub use reply::{Created, Data, Listed, Pagination, Paging};

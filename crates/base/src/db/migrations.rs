@@ -34,7 +34,8 @@ macro_rules! migration {
 }
 
 /// The changes of this crate.
-pub const BASE: &[Migration] = &[migration!("0001_base_event"), migration!("0002_base_job")];
+pub const BASE: &[Migration] =
+    &[migration!("0001_base_event"), migration!("0002_base_job"), migration!("0004_base_origin")];
 
 /// Where a database stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

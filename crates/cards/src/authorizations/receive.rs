@@ -53,6 +53,7 @@ impl Batch for Receiving {
             organisation: None,
             session: None,
             correlation,
+            origin: None,
         };
         let mut tx = self.db.begin(who).await?;
         let answers = receive(&mut tx, &self.policies, asks).await?;

@@ -103,9 +103,8 @@ async fn open(tx: &mut Tx, person: Id<Person>) -> Result<Opened> {
     let expires_at = tx.now().plus_seconds(SESSION_SECONDS);
     let hash = sha256_hex(token.expose_secret().as_bytes());
     store::insert(tx, session, &hash, person, organisation, expires_at).await?;
-    let correlation = tx.who().correlation.clone();
-    let actor = Actor::Person(person);
-    tx.act_as(Who { actor, organisation, session: Some(session), correlation });
+    let (actor, session_of) = (Actor::Person(person), Some(session));
+    tx.act_as(Who { actor, organisation, session: session_of, ..tx.who().clone() });
     let body = serde_json::json!({ "session": session });
     tx.record(Event { kind: "session.opened", subject: person.to_string(), body });
     Ok(Opened { token, person, organisation })

@@ -30,8 +30,13 @@ impl Identify for OneCaller {
             Credential::Key(text) => text == "fl_test_good",
             Credential::Session(token) => token == "good",
         };
-        let who =
-            Who { actor: Actor::System("caller"), organisation: None, session: None, correlation };
+        let who = Who {
+            actor: Actor::System("caller"),
+            organisation: None,
+            session: None,
+            correlation,
+            origin: None,
+        };
         let (name, organisation) = ("Ada".to_owned(), "Analytical".to_owned());
         Ok(known.then_some(Identified { who, name, organisation }))
     }

@@ -334,7 +334,13 @@ fn page(title: &str, here: &'static str) -> Page {
     let item = |name, path, key| MenuItem { name, path, key };
     let menu = vec![item("Overview", "/", 'o'), item("Cards", "/cards", 'c')];
     let correlation = Correlation::parse("look").expect("a correlation");
-    let who = Who { actor: Actor::System("look"), organisation: None, session: None, correlation };
+    let who = Who {
+        actor: Actor::System("look"),
+        organisation: None,
+        session: None,
+        correlation,
+        origin: None,
+    };
     let (name, organisation) = (text("Ada Lovelace"), text("Analytical Engines Ltd"));
     Page::with_menu(menu, &Identified { who, name, organisation }, title).at(here)
 }

@@ -35,7 +35,7 @@ impl Identify for Keys {
             _ => return Ok(None),
         };
         let actor = Actor::Key(Id::<ApiKey>::from_uuid(uuid::Uuid::nil()));
-        let who = Who { actor, organisation, session: None, correlation };
+        let who = Who { actor, organisation, session: None, correlation, origin: None };
         Ok(Some(Identified { who, name: key, organisation: String::new() }))
     }
 }

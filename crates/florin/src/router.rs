@@ -13,12 +13,12 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use base::Db;
 use base::gather::Gather;
-use base::secrets::{ExposeSecret as _, Passwords};
+use base::secrets::{ExposeSecret as _, Keyring, Passwords};
 use cards::api::Network;
 use cards::authorizations::receive::{self, Receiving};
 use connect::marqeta::{BasicAuth, Signer};
 use futures_util::StreamExt as _;
-use identity::Recognition;
+use identity::{Recognition, Room};
 use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
 use web::{App, Site};
@@ -39,7 +39,11 @@ pub fn router(
     let app = App {
         db: db.clone(),
         identify: Arc::new(Recognition::new(db.clone())),
-        site: Arc::new(Site { secure: config.secure, menu: cards::pages::MENU.to_vec() }),
+        site: Arc::new(Site {
+            secure: config.secure,
+            url: config.public_url.clone(),
+            menu: cards::pages::MENU.to_vec(),
+        }),
     };
     let mut rooms = Router::new();
     let mut bare = health::routes(dependencies).merge(prometheus::routes(
@@ -49,17 +53,19 @@ pub fn router(
     ));
     if config.roles.api {
         let credentials = config.network.as_ref().context("the card network's credentials")?;
-        rooms = people(&app).layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
+        let keyring = config.keyring.clone().context("the keys of stored secrets")?;
+        rooms = people(&app, keyring)
+            .layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
     }
     Ok(web::assemble(app, rooms, bare))
 }
 
 /// What people and their programs use.
-fn people(app: &App) -> Router<App> {
+fn people(app: &App, keyring: Arc<Keyring>) -> Router<App> {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
-    identity::pages::routes(app.clone(), Passwords::new())
-        .merge(identity::api::routes())
+    let room = Room { app: app.clone(), passwords: Passwords::new(), keyring };
+    identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())
         .merge(cards::pages::routes())
@@ -108,6 +114,7 @@ mod tests {
         Config {
             database: Database { url: test.url().to_owned(), max_connections: 4 },
             listen: ([127, 0, 0, 1], 0).into(),
+            public_url: "http://localhost".to_owned(),
             secure: false,
             drain: Duration::ZERO,
             roles,
@@ -116,6 +123,7 @@ mod tests {
                 password: SECRET.into(),
                 webhook_secret: SECRET.into(),
             }),
+            keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap())),
             metrics_token: Some(SecretString::from("figures")),
             files: FilesAt::Folder("files".into()),
             redis: None,

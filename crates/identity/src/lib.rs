@@ -7,16 +7,18 @@
 //! purpose, so it never happens inside a transaction: [`claim`], [`Claim::check`] and [`sign_in`]
 //! are three steps for that reason.
 
-pub mod api;
 mod keys;
+mod locks;
 mod organisations;
-pub mod pages;
 mod people;
 mod recognition;
+mod room;
 mod sessions;
 
+use axum::Router;
 use base::db::migrations::Migration;
 use base::migration;
+use web::App;
 
 pub use keys::{ApiKey, IssuedKey, Mode, issue_key, list_keys, revoke_key};
 pub use organisations::{
@@ -25,14 +27,26 @@ pub use organisations::{
 };
 pub use people::{NewPerson, PasswordHash, Person, find_by_email, person, register};
 pub use recognition::Recognition;
-pub use sessions::{Checked, Claim, Opened, SESSION_SECONDS, SignIn, claim, sign_in, sign_out};
+pub use room::Room;
+pub use sessions::{Kind as SessionKind, Opened, SignIn};
 
 /// The changes of this crate.
 pub const MIGRATIONS: &[Migration] = &[
     migration!("0100_identity_person"),
     migration!("0101_identity_session"),
     migration!("0102_identity_api_key"),
+    migration!("0110_identity_password"),
+    migration!("0111_identity_lock"),
 ];
+
+/// The routes of every room.
+pub fn routes(room: Room) -> Router<App> {
+    Router::new()
+        .merge(keys::api::routes())
+        .merge(people::api::routes())
+        .merge(sessions::pages::routes())
+        .with_state(room)
+}
 
 /// An enumeration that is stored, sent and read as one word per value.
 macro_rules! words {

@@ -6,9 +6,10 @@
 
 use async_trait::async_trait;
 use base::secrets::sha256_hex;
-use base::{Actor, Correlation, Db, Result, Timestamp, Who};
+use base::{Actor, Correlation, Db, Result, Who};
 use web::{Credential, Identified, Identify};
 
+use crate::sessions::Kind;
 use crate::{keys, sessions};
 
 /// Knows everybody in the database.
@@ -52,9 +53,10 @@ impl Recognition {
         let live = sessions::store::live(&mut tx, &sha256_hex(token.as_bytes())).await?;
         let now = tx.now();
         tx.commit().await?;
-        let Some(live) = live else { return Ok(None) };
-        if let Some(expires_at) = sessions::rules::extended(live.expires_at, now) {
-            self.extend(&live, expires_at, &correlation).await?;
+        // A refresh token opens no page.
+        let Some(live) = live.filter(|live| live.kind == Kind::Cookie) else { return Ok(None) };
+        if sessions::rules::is_news(live.used_at, now) {
+            self.touch(&live, &correlation).await?;
         }
         let (organisation, organisation_name) = live.organisation.unzip();
         let (actor, session) = (Actor::Person(live.person), Some(live.id));
@@ -63,14 +65,11 @@ impl Recognition {
         Ok(Some(Identified { who, name: live.name, organisation }))
     }
 
-    async fn extend(
-        &self,
-        live: &sessions::store::Live,
-        expires_at: Timestamp,
-        correlation: &Correlation,
-    ) -> Result<()> {
+    /// Writes the use down, which makes the session last longer.
+    async fn touch(&self, live: &sessions::store::Live, correlation: &Correlation) -> Result<()> {
         let mut tx = self.db.begin(self.who(correlation)).await?;
-        sessions::store::extend(&mut tx, live.id, expires_at).await?;
+        let expires_at = tx.now().plus_seconds(sessions::SESSION_SECONDS);
+        sessions::store::touch(&mut tx, live.id, expires_at).await?;
         tx.commit().await
     }
 }

@@ -80,6 +80,8 @@ pub struct App {
 /// What is the same for every request: set once, at the start.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
+    /// Where people reach the site, as `https://florin.example`, without a slash at the end.
+    pub url: String,
     /// True when people reach the site over https: cookies become `Secure` and browsers are told to
     /// stay there.
     pub secure: bool,

@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use base::db::migrations::BASE;
 use base::gather::Gather;
-use base::secrets::Passwords;
+use base::secrets::{Keyring, Passwords};
 use base::testing::{TestDb, databases};
 use base::who::Organisation;
 use base::{Id, Timestamp, Tx, Who};
@@ -118,7 +118,7 @@ impl World {
         let app = App {
             db: db.clone(),
             identify: Arc::new(Recognition::new(db.clone())),
-            site: Arc::new(Site { secure: false, menu: cards::pages::MENU.to_vec() }),
+            site: Arc::new(Site { menu: cards::pages::MENU.to_vec(), ..Site::default() }),
         };
         let passwords = Passwords::new();
         let network = Network {
@@ -126,8 +126,9 @@ impl World {
             credentials: Arc::new(BasicAuth::new(USER, PASSWORD)),
             signer: Arc::new(Signer::new(SECRET)),
         };
-        let rooms =
-            identity::pages::routes(app.clone(), passwords.clone()).merge(cards::pages::routes());
+        let keyring = Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap());
+        let room = identity::Room { app: app.clone(), passwords: passwords.clone(), keyring };
+        let rooms = identity::routes(room).merge(cards::pages::routes());
         let bare = cards::api::network_routes(app.clone(), network);
         let site = assemble(app, rooms, bare);
         let hash = PasswordHash::new(&passwords, PASSWORD.into()).await.unwrap();

@@ -8,9 +8,10 @@ mod table;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use base::secrets::SecretString;
+use base::secrets::{Keyring, SecretString};
 use base::settings::{Problem, Settings};
 
 pub use self::table::{TABLE, page};
@@ -77,6 +78,8 @@ pub struct Config {
     pub database: Database,
     /// Where HTTP is served.
     pub listen: SocketAddr,
+    /// Where people reach the site, without a slash at the end: for links in mails.
+    pub public_url: String,
     /// True when people reach the site over https.
     pub secure: bool,
     /// How long requests may run after a shutdown was asked for.
@@ -85,6 +88,9 @@ pub struct Config {
     pub roles: Roles,
     /// The card network's credentials; there for whoever serves with the role `api`.
     pub network: Option<NetworkCredentials>,
+    /// The keys of stored secrets and of tokens; there for whoever serves with the role `api` or
+    /// `worker`.
+    pub keyring: Option<Arc<Keyring>>,
     /// What `/metrics` asks for.
     pub metrics_token: Option<SecretString>,
     /// Files.

@@ -2,6 +2,7 @@
 //! told.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base::secrets::{ExposeSecret as _, Keyring, SecretString};
@@ -56,17 +57,18 @@ impl Reading<'_> {
         if !["sqlite:", "postgres:", "postgresql:"].iter().any(|s| database.url.starts_with(s)) {
             self.problem(DATABASE_URL, "expected an address with sqlite: or postgres:");
         }
-        if let Some(keys) = self.settings.find::<&SecretString>(FLORIN_SECRET_KEYS)?
-            && let Err(error) = Keyring::parse(keys)
-        {
-            self.problem(FLORIN_SECRET_KEYS, error.to_string());
-        }
+        let serves = self.purpose == Purpose::Serve;
+        let keyring = self.keyring(serves && (roles.api || roles.worker))?;
+        let listen = self.listen()?;
+        let public_url = self.public_url(listen)?;
         Ok(Config {
             database,
-            listen: self.listen()?,
-            secure: self.secure()?,
+            listen,
+            secure: public_url.starts_with("https://"),
+            public_url,
+            keyring,
             drain: Duration::from_secs(self.settings.get(DRAIN_SECONDS)?),
-            network: self.network(roles.api && self.purpose == Purpose::Serve)?,
+            network: self.network(serves && roles.api)?,
             metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
             files: self.files()?,
             redis: self.redis()?,
@@ -113,12 +115,29 @@ impl Reading<'_> {
         }))
     }
 
-    fn secure(&mut self) -> base::Result<bool> {
-        let url: Option<&str> = self.settings.find(PUBLIC_URL)?;
-        if url.is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+    fn public_url(&mut self, listen: SocketAddr) -> base::Result<String> {
+        let Some(url) = self.settings.find::<&str>(PUBLIC_URL)? else {
+            return Ok(format!("http://{listen}"));
+        };
+        if !url.starts_with("https://") && !url.starts_with("http://") {
             self.problem(PUBLIC_URL, "expected an address with https:// or http://");
         }
-        Ok(url.is_some_and(|url| url.starts_with("https://")))
+        Ok(url.trim_end_matches('/').to_owned())
+    }
+
+    fn keyring(&mut self, is_needed: bool) -> base::Result<Option<Arc<Keyring>>> {
+        let keys: Option<&SecretString> = self.settings.find(FLORIN_SECRET_KEYS)?;
+        match keys.map(Keyring::parse) {
+            None if is_needed => {
+                self.problem(FLORIN_SECRET_KEYS, "the roles api and worker need it");
+                Ok(None)
+            }
+            Some(Err(error)) => {
+                self.problem(FLORIN_SECRET_KEYS, error.to_string());
+                Ok(None)
+            }
+            keys => Ok(keys.transpose()?.map(Arc::new)),
+        }
     }
 
     fn network(&mut self, is_needed: bool) -> base::Result<Option<NetworkCredentials>> {
@@ -203,8 +222,13 @@ mod tests {
     use crate::config::{TABLE, page};
 
     const SECRET: &str = "twenty characters or more";
-    const NETWORK: [(&str, &str); 3] =
-        [(NETWORK_USER, "network"), (NETWORK_PASSWORD, SECRET), (NETWORK_WEBHOOK_SECRET, SECRET)];
+    const KEYS: &str = "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    const NEEDED: [(&str, &str); 4] = [
+        (FLORIN_SECRET_KEYS, KEYS),
+        (NETWORK_USER, "network"),
+        (NETWORK_PASSWORD, SECRET),
+        (NETWORK_WEBHOOK_SECRET, SECRET),
+    ];
 
     fn read(set: &[(&str, &str)]) -> Result<Config, Vec<String>> {
         let environment = set.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
@@ -214,8 +238,8 @@ mod tests {
             .map_err(|Problems(problems)| problems.iter().map(ToString::to_string).collect())
     }
 
-    fn read_with_network(set: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-        read(&[&NETWORK, set].concat())
+    fn read_with_needed(set: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+        read(&[&NEEDED, set].concat())
     }
 
     #[test]
@@ -228,14 +252,16 @@ mod tests {
     }
 
     #[test]
-    fn the_defaults_need_only_the_networks_credentials() {
-        let config = read_with_network(&[]).unwrap();
+    fn the_defaults_need_only_keys_and_the_networks_credentials() {
+        let config = read_with_needed(&[]).unwrap();
         assert!(config.database.is_embedded());
         assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
         assert_eq!(config.roles, Roles::ALL);
         assert!(!config.secure && config.metrics_token.is_none() && config.redis.is_none());
-        let worker = read(&[(FLORIN_ROLES, "worker")]).unwrap();
+        let worker = read(&[(FLORIN_ROLES, "worker"), (FLORIN_SECRET_KEYS, KEYS)]).unwrap();
         assert!(worker.network.is_none());
+        assert!(read(&[(FLORIN_ROLES, "worker")]).is_err());
+        assert!(read(&[(FLORIN_ROLES, "scheduler")]).unwrap().keyring.is_none());
     }
 
     #[test]
@@ -276,21 +302,21 @@ mod tests {
 
     #[test]
     fn the_port_of_a_hosting_platform_is_reached_from_outside() {
-        let config = read_with_network(&[(PORT, "5000")]).unwrap();
+        let config = read_with_needed(&[(PORT, "5000")]).unwrap();
         assert_eq!(config.listen, "0.0.0.0:5000".parse().unwrap());
     }
 
     #[test]
     fn https_makes_cookies_secure() {
         for (url, secure) in [("https://florin.example", true), ("http://florin.example", false)] {
-            assert_eq!(read_with_network(&[(PUBLIC_URL, url)]).unwrap().secure, secure);
+            assert_eq!(read_with_needed(&[(PUBLIC_URL, url)]).unwrap().secure, secure);
         }
     }
 
     #[test]
     fn a_config_prints_no_secret() {
         let set = [(METRICS_TOKEN, "s3cret"), (DATABASE_URL, "postgres://u:s3cret@h/d")];
-        let config = read_with_network(&set).unwrap();
+        let config = read_with_needed(&set).unwrap();
         let debug = format!("{config:?}");
         assert!(!debug.contains("s3cret") && !debug.contains(SECRET), "{debug}");
     }

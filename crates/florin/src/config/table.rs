@@ -62,8 +62,8 @@ pub const TABLE: &[Setting] = &[
         "http.public_url",
         Kind::Text,
         None,
-        "Where people reach the site; with `https://` cookies are sent over encrypted \
-         connections only.",
+        "Where people reach the site, for links in mails; `http://` and `LISTEN_ADDRESS` when not \
+         set. With `https://` cookies are sent over encrypted connections only.",
     ),
     setting(
         DRAIN_SECONDS,
@@ -109,8 +109,8 @@ pub const TABLE: &[Setting] = &[
         "secret_keys",
         Kind::Secret,
         None,
-        "Keys that encrypt stored secrets: `id:key` with commas between, the newest first, \
-         a key being 32 bytes in base64.",
+        "Keys that encrypt stored secrets and sign tokens: `id:key` with commas between, the \
+         newest first, a key being 32 bytes in base64; needed for the roles `api` and `worker`.",
     ),
     setting(
         METRICS_TOKEN,

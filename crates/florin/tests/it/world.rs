@@ -4,6 +4,7 @@
 //! [`on_each_engine`] closes it: then the books must prove, and no duty may be left over.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use base::files::Files;
 use base::jobs;
-use base::secrets::ExposeSecret as _;
+use base::secrets::{ExposeSecret as _, Keyring};
 use base::testing::{TestDb, engines};
 use base::who::Organisation;
 use base::{Db, Engine, Id, Timestamp, Tx, Who};
@@ -40,6 +41,7 @@ use crate::answer::Answer;
 const USER: &str = "network";
 const PASSWORD: &str = "a password of the network";
 const SECRET: &str = "a secret of the webhook";
+const KEYS: &str = "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 /// Larger than any answer.
 const MAX_ANSWER: usize = 16 << 20;
 
@@ -410,6 +412,7 @@ fn config() -> Config {
     Config {
         database: Database { url: String::new(), max_connections: 4 },
         listen: ([127, 0, 0, 1], 0).into(),
+        public_url: "http://localhost".to_owned(),
         secure: false,
         drain: Duration::from_secs(1),
         roles: Roles::ALL,
@@ -418,6 +421,7 @@ fn config() -> Config {
             password: PASSWORD.into(),
             webhook_secret: SECRET.into(),
         }),
+        keyring: Some(Arc::new(Keyring::parse(&KEYS.into()).unwrap())),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),
         redis: None,

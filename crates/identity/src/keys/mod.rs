@@ -1,6 +1,7 @@
 //! API keys: how programs prove for which organisation they act. The text is shown once; only its
 //! hash is kept.
 
+pub(crate) mod api;
 pub(crate) mod rules;
 pub(crate) mod store;
 

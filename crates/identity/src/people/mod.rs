@@ -1,5 +1,6 @@
 //! People: a name, an address, a password.
 
+pub(crate) mod api;
 pub(crate) mod rules;
 pub(crate) mod store;
 
@@ -13,8 +14,9 @@ use base::{Id, Refusal, Result, Tx};
 pub struct Person {
     /// Their id.
     pub id: Id<PersonKey>,
-    /// Their address, in its normal form.
-    pub email: String,
+    /// Their address, in its normal form; whoever is known by it has answered a mail to it. `None`
+    /// for those who are known by other means.
+    pub email: Option<String>,
     /// As they want to be called.
     pub name: String,
 }
@@ -51,15 +53,16 @@ impl std::fmt::Debug for PasswordHash {
     }
 }
 
-/// Makes somebody known. Refuses `email_taken`, and fields that do not fit.
+/// Makes somebody known. Refuses `USER_002` for an address that somebody has, and fields that do not fit.
 pub async fn register(tx: &mut Tx, new: NewPerson) -> Result<Person> {
     let email = rules::email(&new.email)?;
     let name = rules::name("name", &new.name)?;
-    let person = Person { id: tx.new_id(), email, name };
-    if !store::insert(tx, &person, &new.password).await? {
+    let person = Person { id: tx.new_id(), email: Some(email), name };
+    if !store::insert(tx, &person).await? {
         let message = "Somebody with this address is known already.";
-        return Err(Refusal::conflict("email_taken", message).into());
+        return Err(Refusal::conflict("USER_002", message).into());
     }
+    store::set_password(tx, person.id, &new.password).await?;
     let body = serde_json::json!({ "name": person.name });
     tx.record(Event { kind: "person.registered", subject: person.id.to_string(), body });
     Ok(person)

@@ -1,35 +1,19 @@
-//! The table `session`, and the columns of `person` that signing in needs.
+//! The table `session`, and what signing in needs to know of a person.
 
 use base::who::{Organisation, Person, Session};
-use base::{Id, Result, Timestamp, Tx};
+use base::{Id, Origin, Result, Timestamp, Tx};
 
-use super::rules::Lock;
+use super::Kind;
 
 /// A person's newest sessions that stay open when one more is opened.
 const KEPT_SESSIONS: i64 = 19;
 
-/// Who has the address, and the hash of their password.
-pub async fn password(tx: &mut Tx, email: &str) -> Result<Option<(Id<Person>, String)>> {
-    let sql = "SELECT id, password_hash FROM person WHERE email = $1";
+/// Who has the address, and the hash of their password if they have one.
+pub async fn password(tx: &mut Tx, email: &str) -> Result<Option<(Id<Person>, Option<String>)>> {
+    let sql = "SELECT p.id, w.hash FROM person p LEFT JOIN password w ON w.person_id = p.id
+               WHERE p.email = $1";
     let row = tx.row(sql, [email.into()]).await?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
-}
-
-/// The failures of a person, locked until the transaction ends: attempts at the same time count one
-/// by one.
-pub async fn lock_of(tx: &mut Tx, person: Id<Person>) -> Result<Option<Lock>> {
-    let sql = format!(
-        "SELECT failures, locked_until FROM person WHERE id = $1{}",
-        tx.engine().lock_rows()
-    );
-    let row = tx.row(&sql, [person.into()]).await?;
-    row.map(|row| Ok(Lock { failures: row.get(0)?, until: row.get(1)? })).transpose()
-}
-
-pub async fn set_lock(tx: &mut Tx, person: Id<Person>, lock: Lock) -> Result<()> {
-    let sql = "UPDATE person SET failures = $2, locked_until = $3 WHERE id = $1";
-    tx.execute(sql, [person.into(), lock.failures.into(), lock.until.into()]).await?;
-    Ok(())
 }
 
 /// The organisation that a person acts for unless they choose another: the one they joined first
@@ -43,25 +27,34 @@ pub async fn first_organisation(
     tx.row(sql, [person.into()]).await?.map(|row| row.get(0)).transpose()
 }
 
-pub async fn insert(
-    tx: &mut Tx,
-    id: Id<Session>,
-    token_hash: &str,
-    person: Id<Person>,
-    organisation: Option<Id<Organisation>>,
-    expires_at: Timestamp,
-) -> Result<()> {
+/// A session that is to be.
+pub struct New<'a> {
+    pub id: Id<Session>,
+    pub kind: Kind,
+    pub token_hash: &'a str,
+    pub person: Id<Person>,
+    pub organisation: Option<Id<Organisation>>,
+    /// From where it is opened, as far as that is known.
+    pub origin: Option<&'a Origin>,
+    pub expires_at: Timestamp,
+}
+
+pub async fn insert(tx: &mut Tx, new: New<'_>) -> Result<()> {
+    let address = new.origin.and_then(|origin| origin.address).map(|address| address.to_string());
     let values = [
-        id.into(),
-        token_hash.into(),
-        person.into(),
-        organisation.into(),
+        new.id.into(),
+        new.kind.word().into(),
+        new.token_hash.into(),
+        new.person.into(),
+        new.organisation.into(),
+        address.unwrap_or_default().into(),
+        new.origin.map_or("", |origin| &origin.agent).into(),
         tx.now().into(),
-        expires_at.into(),
+        new.expires_at.into(),
     ];
-    let sql = "INSERT INTO session
-                   (id, token_hash, person_id, organisation_id, created_at, expires_at)
-               VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO session (id, kind, token_hash, person_id, organisation_id,
+                   address, agent, created_at, used_at, expires_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)";
     tx.execute(sql, values).await?;
     Ok(())
 }
@@ -87,15 +80,16 @@ pub async fn delete(tx: &mut Tx, token_hash: &str) -> Result<Option<(Id<Session>
 #[derive(Debug)]
 pub struct Live {
     pub id: Id<Session>,
+    pub kind: Kind,
     pub person: Id<Person>,
     pub name: String,
     /// Unless the person left it or it was suspended since.
     pub organisation: Option<(Id<Organisation>, String)>,
-    pub expires_at: Timestamp,
+    pub used_at: Timestamp,
 }
 
 pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
-    let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.expires_at
+    let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind
                FROM session s
                JOIN person p ON p.id = s.person_id
                LEFT JOIN membership m
@@ -111,14 +105,16 @@ pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
             person: row.get(1)?,
             name: row.get(2)?,
             organisation: organisation.zip(organisation_name),
-            expires_at: row.get(5)?,
+            used_at: row.get(5)?,
+            kind: Kind::stored(&row.get::<String>(6)?)?,
         })
     })
     .transpose()
 }
 
-pub async fn extend(tx: &mut Tx, id: Id<Session>, expires_at: Timestamp) -> Result<()> {
-    let sql = "UPDATE session SET expires_at = $2 WHERE id = $1";
-    tx.execute(sql, [id.into(), expires_at.into()]).await?;
+/// Writes a use down, and lets the session last until `expires_at`.
+pub async fn touch(tx: &mut Tx, id: Id<Session>, expires_at: Timestamp) -> Result<()> {
+    let sql = "UPDATE session SET used_at = $2, expires_at = $3 WHERE id = $1";
+    tx.execute(sql, [id.into(), tx.now().into(), expires_at.into()]).await?;
     Ok(())
 }

@@ -180,7 +180,7 @@ async fn nobody_is_known_twice() {
         let mut tx = world.begin().await;
         let refused = identity::register(&mut tx, new).await.unwrap_err();
         let base::Error::Refused(refused) = refused else { panic!("{refused:?}") };
-        assert_eq!(refused.code, "email_taken");
+        assert_eq!(refused.code, "USER_002");
         let ada = identity::find_by_email(&mut tx, "ada@EXAMPLE.com").await.unwrap().unwrap();
         let member = identity::Role::Member;
         let twice = identity::join(&mut tx, world.analytical, ada.id, member).await.unwrap_err();
@@ -199,7 +199,7 @@ async fn no_secret_is_stored_as_it_is() {
         let stored: String = rows[0].get(0).unwrap();
         assert_eq!(stored.len(), 64);
         assert!(!stored.contains(token));
-        let rows = tx.rows("SELECT password_hash FROM person", []).await.unwrap();
+        let rows = tx.rows("SELECT hash FROM password", []).await.unwrap();
         assert!(rows.iter().all(|row| row.get::<String>(0).unwrap().starts_with("$argon2id$")));
         for event in base::events::after(&mut tx, 0, 1000).await.unwrap() {
             assert!(!event.body.contains(token) && !event.body.contains("argon2"));

@@ -7,12 +7,12 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use axum::{Router, http::request::Builder};
 use base::db::migrations::{BASE, Migration};
 use base::events::Logged;
-use base::secrets::Passwords;
+use base::secrets::{Keyring, Passwords};
 use base::testing::{TestDb, databases};
 use base::who::Organisation;
 use base::{Id, Tx, Who};
 use identity::{
-    MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Recognition, Role,
+    MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Recognition, Role, Room,
 };
 use tower::ServiceExt as _;
 use web::{App, Site, assemble};
@@ -83,8 +83,9 @@ impl World {
         let db = test.db.clone();
         let identify = Arc::new(Recognition::new(db.clone()));
         let app = App { db, identify, site: Arc::new(Site::default()) };
-        let pages = identity::pages::routes(app.clone(), passwords);
-        let rooms = identity::api::routes().merge(pages);
+        let keyring =
+            Arc::new(Keyring::parse(&Keyring::generate("k1").expect("a key")).expect("keys"));
+        let rooms = identity::routes(Room { app: app.clone(), passwords, keyring });
         Self { site: assemble(app, rooms, Router::new()), test, analytical }
     }
 

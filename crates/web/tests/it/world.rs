@@ -112,7 +112,7 @@ impl Reply {
 impl World {
     pub async fn new(secure: bool) -> Self {
         let db = TestDb::create(Engine::Sqlite, &[], &base::db::Subscriptions::new()).await;
-        let site = Arc::new(Site { secure, menu: Vec::new() });
+        let site = Arc::new(Site { secure, ..Site::default() });
         let app = App { db: db.db.clone(), identify: Arc::new(OneCaller), site };
         let rooms = Router::new()
             .route("/api/v1/orders", post(order).get(list))

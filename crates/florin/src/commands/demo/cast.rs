@@ -93,7 +93,7 @@ impl Cast {
         for holder in &HOLDERS {
             members.push(issue(tx, holder, &programme, bank, zone).await?);
         }
-        Ok(Self { who, members, email: admin.email.clone(), password })
+        Ok(Self { who, members, email: admin.email.clone().unwrap_or_default(), password })
     }
 
     /// The script's cards: token of the card, token of the holder.

@@ -10,10 +10,11 @@ use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use base::secrets::{ExposeSecret as _, random_code};
+use base::secrets::{ExposeSecret as _, Keyring, random_code};
 use connect::marqeta::sandbox::Network;
 use connect::marqeta::sandbox::day::HOLDERS;
 use money::Locale;
@@ -112,6 +113,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
     Ok(Config {
         database: Database { url: folder.database_url(), max_connections: 4 },
         listen,
+        public_url: format!("http://{listen}"),
         secure: false,
         drain: Duration::from_secs(3),
         roles: Roles::ALL,
@@ -120,6 +122,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
             password: random_code(SECRET_LEN)?,
             webhook_secret: random_code(SECRET_LEN)?,
         }),
+        keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("demo")?)?)),
         metrics_token: None,
         files: FilesAt::Folder(folder.files()),
         redis: None,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{FromRef, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -12,20 +12,13 @@ use serde::Deserialize;
 use web::parts::{Field, Notice, Tone};
 use web::{App, Form, Page, Query, Result, Stranger, Visitor};
 
-use crate::SignIn;
-
-#[derive(Clone, FromRef)]
-struct Room {
-    app: App,
-    passwords: Passwords,
-}
+use super::{Kind, SignIn};
+use crate::Room;
+use crate::locks::Place;
 
 /// The routes of this room.
-pub fn routes(app: App, passwords: Passwords) -> Router<App> {
-    Router::new()
-        .route("/sign-in", get(show).post(sign_in))
-        .route("/sign-out", post(sign_out))
-        .with_state(Room { app, passwords })
+pub fn routes() -> Router<Room> {
+    Router::new().route("/sign-in", get(show).post(sign_in)).route("/sign-out", post(sign_out))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,16 +105,16 @@ async fn sign_in(
     let next = Next { next };
     let who = Who { actor: Actor::System("sign-in"), ..stranger };
     let mut tx = app.db.read(who.clone()).await?;
-    let claim = crate::claim(&mut tx, &email).await?;
+    let claim = super::claim(&mut tx, &email).await?;
     tx.commit().await?;
     let checked = claim.check(&passwords, password.into()).await?;
 
     let mut tx = app.db.begin(who).await?;
-    let outcome = crate::sign_in(&mut tx, checked).await?;
+    let outcome = super::sign_in(&mut tx, checked, &Place::new("", None), Kind::Cookie).await?;
     if matches!(outcome, SignIn::Opened(_))
         && let Some(old) = web::session_token(&app.site, &headers)
     {
-        crate::sign_out(&mut tx, &old).await?;
+        super::sign_out(&mut tx, &old).await?;
     }
     tx.commit().await?;
     match outcome {
@@ -141,7 +134,7 @@ async fn sign_out(
     if let Some(token) = web::session_token(&app.site, &headers) {
         let who = Who { actor: Actor::System("sign-out"), ..stranger };
         let mut tx = app.db.begin(who).await?;
-        crate::sign_out(&mut tx, &token).await?;
+        super::sign_out(&mut tx, &token).await?;
         tx.commit().await?;
     }
     let cookie = web::end_session(&app.site);

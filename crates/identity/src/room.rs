@@ -1,0 +1,18 @@
+//! What the handlers of this crate share. No decisions.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use base::secrets::{Keyring, Passwords};
+use web::App;
+
+/// The state of every route of this crate. Cheap to clone.
+#[derive(Debug, Clone, FromRef)]
+pub struct Room {
+    /// What every handler of the site can reach.
+    pub app: App,
+    /// Hashes and compares passwords, a bounded number at once.
+    pub passwords: Passwords,
+    /// The operator's keys: they seal what must be read again and sign tokens.
+    pub keyring: Arc<Keyring>,
+}

@@ -261,6 +261,11 @@ impl RowWriter<'_> {
         })
     }
 
+    /// Integer cells side by side.
+    pub fn ints<const N: usize>(self, values: [i64; N]) -> Self {
+        values.into_iter().fold(self, Self::int)
+    }
+
     /// A text cell.
     pub fn text(self, value: &str) -> Self {
         self.cell(Column::Text, |cell| match cell {

@@ -118,6 +118,37 @@ pub struct Totals {
     pub credits_posted: i64,
 }
 
+impl Totals {
+    /// Nothing held, nothing moved.
+    pub const ZERO: Self =
+        Self { debits_pending: 0, debits_posted: 0, credits_pending: 0, credits_posted: 0 };
+
+    /// In the order in which tables keep them.
+    pub(crate) const fn columns(self) -> [i64; 4] {
+        [self.debits_pending, self.debits_posted, self.credits_pending, self.credits_posted]
+    }
+
+    /// Side by side. A part of an account's totals never exceeds them, and those were checked.
+    pub(crate) const fn plus(self, other: Self) -> Self {
+        Self {
+            debits_pending: self.debits_pending.saturating_add(other.debits_pending),
+            debits_posted: self.debits_posted.saturating_add(other.debits_posted),
+            credits_pending: self.credits_pending.saturating_add(other.credits_pending),
+            credits_posted: self.credits_posted.saturating_add(other.credits_posted),
+        }
+    }
+
+    /// Side by side; pending ones of a day may be negative.
+    pub(crate) const fn less(self, other: Self) -> Self {
+        Self {
+            debits_pending: self.debits_pending.saturating_sub(other.debits_pending),
+            debits_posted: self.debits_posted.saturating_sub(other.debits_posted),
+            credits_pending: self.credits_pending.saturating_sub(other.credits_pending),
+            credits_posted: self.credits_posted.saturating_sub(other.credits_posted),
+        }
+    }
+}
+
 /// An account. Immutable but for its totals, its limit and whether it is closed; never deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Account {
@@ -144,6 +175,11 @@ pub struct Account {
     pub closed: bool,
     /// The four totals.
     pub totals: Totals,
+    /// The UTC day of its newest movement, in days since 1970; 0 before the first one and for
+    /// accounts without history.
+    pub day: i32,
+    /// The totals when that day began. What they have grown by since is the day's total.
+    pub brought_forward: Totals,
     /// When it was opened.
     pub opened_at: Timestamp,
 }
@@ -168,12 +204,9 @@ impl Account {
             opening_limit_minor: 0,
             history: true,
             closed: false,
-            totals: Totals {
-                debits_pending: 0,
-                debits_posted: 0,
-                credits_pending: 0,
-                credits_posted: 0,
-            },
+            totals: Totals::ZERO,
+            day: 0,
+            brought_forward: Totals::ZERO,
             opened_at: Timestamp::from_micros(0),
         }
     }
@@ -202,6 +235,24 @@ impl Account {
             == (other.id, other.organisation, other.unit, other.kind, other.code)
             && (self.guard, self.opening_limit_minor, self.history)
                 == (other.guard, other.opening_limit_minor, other.history)
+    }
+
+    /// The account with new totals, on the day that the change counts for, and the total of a day that
+    /// is to be filed with that: the newest day's when a later one begins, or what the change adds to
+    /// an earlier one, as a hold does that ended before midnight and is met after.
+    pub(crate) fn moved(self, totals: Totals, day: i32) -> (Self, Option<(i32, Totals)>) {
+        let account = Self { totals, ..self };
+        if !self.history || day == self.day {
+            return (account, None);
+        }
+        if day > self.day {
+            let filed = self.totals.less(self.brought_forward);
+            let filed = (filed != Totals::ZERO).then_some((self.day, filed));
+            return (Self { day, brought_forward: self.totals, ..account }, filed);
+        }
+        let change = totals.less(self.totals);
+        let brought_forward = self.brought_forward.plus(change);
+        (Self { brought_forward, ..account }, Some((day, change)))
     }
 
     /// What the guarded side can still take, in minor units: pessimistic, since what is pending

@@ -7,12 +7,12 @@ use base::{Error, Result, Tx};
 use money::Currency;
 
 use super::{Account, AccountId, AccountKind, Guard, Totals};
-use crate::transfers::books::Delta;
 use crate::{Scope, is_in_scope};
 
 pub(crate) const ACCOUNT: &str = "a.id, a.organisation_id, a.unit, a.kind, a.code, a.guard, a.limit_minor,
     a.opening_limit_minor, a.history, a.closed, a.debits_pending, a.debits_posted, a.credits_pending,
-    a.credits_posted, a.opened_at";
+    a.credits_posted, a.opened_at, a.day, a.brought_debits_pending, a.brought_debits_posted,
+    a.brought_credits_pending, a.brought_credits_posted";
 
 /// A row of [`ACCOUNT`].
 pub(crate) fn account(row: &Row) -> Result<Account> {
@@ -39,8 +39,25 @@ pub(crate) fn account(row: &Row) -> Result<Account> {
             credits_posted: row.get(13)?,
         },
         opened_at: row.get(14)?,
+        day: i32::try_from(row.get::<i64>(15)?).map_err(|_| unknown("day"))?,
+        brought_forward: Totals {
+            debits_pending: row.get(16)?,
+            debits_posted: row.get(17)?,
+            credits_pending: row.get(18)?,
+            credits_posted: row.get(19)?,
+        },
     })
 }
+
+/// The totals of every day on which an account that keeps history moved: those that are filed, and
+/// the newest one, which stands in the account.
+pub(crate) const DAYS_KEPT: &str = "
+    SELECT account_id, day, debits_pending, debits_posted, credits_pending, credits_posted
+    FROM ledger_day
+    UNION ALL
+    SELECT id, day, debits_pending - brought_debits_pending, debits_posted - brought_debits_posted,
+        credits_pending - brought_credits_pending, credits_posted - brought_credits_posted
+    FROM ledger_account WHERE history = 1 AND day <> 0";
 
 const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
 
@@ -73,6 +90,11 @@ const INSERT: &[(&str, Column)] = &[
     ("credits_pending", Column::BigInt),
     ("credits_posted", Column::BigInt),
     ("opened_at", Column::BigInt),
+    ("day", Column::BigInt),
+    ("brought_debits_pending", Column::BigInt),
+    ("brought_debits_posted", Column::BigInt),
+    ("brought_credits_pending", Column::BigInt),
+    ("brought_credits_posted", Column::BigInt),
     ("unit", Column::Text),
 ];
 
@@ -91,11 +113,10 @@ pub(crate) fn insert<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -
             .int(account.opening_limit_minor)
             .int(i64::from(account.history))
             .int(i64::from(account.closed))
-            .int(account.totals.debits_pending)
-            .int(account.totals.debits_posted)
-            .int(account.totals.credits_pending)
-            .int(account.totals.credits_posted)
+            .ints(account.totals.columns())
             .int(now.micros())
+            .int(i64::from(account.day))
+            .ints(account.brought_forward.columns())
             .text(account.unit.code());
     }
     (Change::Insert("ledger_account"), rows)
@@ -111,7 +132,7 @@ const UPDATE: &[(&str, Column)] = &[
     ("credits_posted", Column::BigInt),
 ];
 
-/// What may change in an account, to be written.
+/// What may change in an account within a day, to be written.
 pub(crate) fn update<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -> (Change, Rows) {
     let mut rows = tx.table(UPDATE);
     for account in accounts {
@@ -119,10 +140,41 @@ pub(crate) fn update<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -
             .uuid(account.id)
             .int(account.limit_minor)
             .int(i64::from(account.closed))
-            .int(account.totals.debits_pending)
-            .int(account.totals.debits_posted)
-            .int(account.totals.credits_pending)
-            .int(account.totals.credits_posted);
+            .ints(account.totals.columns());
+    }
+    (Change::Update("ledger_account"), rows)
+}
+
+const BEGIN_DAY: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("limit_minor", Column::BigInt),
+    ("closed", Column::BigInt),
+    ("debits_pending", Column::BigInt),
+    ("debits_posted", Column::BigInt),
+    ("credits_pending", Column::BigInt),
+    ("credits_posted", Column::BigInt),
+    ("day", Column::BigInt),
+    ("brought_debits_pending", Column::BigInt),
+    ("brought_debits_posted", Column::BigInt),
+    ("brought_credits_pending", Column::BigInt),
+    ("brought_credits_posted", Column::BigInt),
+];
+
+/// The same and the day with what was brought forward into it. Apart, since it is rare: an account
+/// begins a day once, and moves any number of times in it.
+pub(crate) fn begin_day<'a>(
+    tx: &Tx,
+    accounts: impl Iterator<Item = &'a Account>,
+) -> (Change, Rows) {
+    let mut rows = tx.table(BEGIN_DAY);
+    for account in accounts {
+        rows.row()
+            .uuid(account.id)
+            .int(account.limit_minor)
+            .int(i64::from(account.closed))
+            .ints(account.totals.columns())
+            .int(i64::from(account.day))
+            .ints(account.brought_forward.columns());
     }
     (Change::Update("ledger_account"), rows)
 }
@@ -136,17 +188,11 @@ const DAYS: &[(&str, Column)] = &[
     ("credits_posted", Column::BigInt),
 ];
 
-/// Day totals, to be added to.
-pub(crate) fn add_days(tx: &Tx, days: &HashMap<(AccountId, i32), Delta>) -> (Change, Rows) {
+/// Totals of days that an account has left behind, to be filed or added to those filed.
+pub(crate) fn file_days(tx: &Tx, days: &HashMap<(AccountId, i32), Totals>) -> (Change, Rows) {
     let mut rows = tx.table(DAYS);
-    for ((account, day), delta) in days {
-        rows.row()
-            .uuid(*account)
-            .int(i64::from(*day))
-            .int(delta.debits_pending)
-            .int(delta.debits_posted)
-            .int(delta.credits_pending)
-            .int(delta.credits_posted);
+    for ((account, day), total) in days {
+        rows.row().uuid(*account).int(i64::from(*day)).ints(total.columns());
     }
     (Change::Add("ledger_day", &["account_id", "day"]), rows)
 }

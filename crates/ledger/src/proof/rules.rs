@@ -204,9 +204,7 @@ pub(super) fn check_sums(sums: &BTreeMap<Currency, Wide>) -> Vec<String> {
 }
 
 fn wide(account: &Account) -> Wide {
-    let totals = account.totals;
-    [totals.debits_pending, totals.debits_posted, totals.credits_pending, totals.credits_posted]
-        .map(i128::from)
+    account.totals.columns().map(i128::from)
 }
 
 /// An amount as people read it, or in minor units if it does not fit one.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::MAX_FINDINGS;
 use super::rules::{DayFact, Facts, HoldFact, Sums, Wide};
-use crate::accounts::store::{ACCOUNT, account};
+use crate::accounts::store::{ACCOUNT, DAYS_KEPT, account};
 use crate::accounts::{Account, AccountId};
 use crate::transfers::RowKind;
 
@@ -73,8 +73,9 @@ pub(super) async fn facts(tx: &mut Tx, range: Range) -> Result<Facts> {
     facts.settings = settings(tx, range).await?;
     facts.holds = holds(tx, range).await?;
     facts.day_totals = days(tx, range).await?;
-    let sql = "SELECT COUNT(*) FROM ledger_day WHERE account_id > $1 AND account_id <= $2";
-    if let Some(row) = tx.row(sql, range.values()).await? {
+    let sql =
+        format!("SELECT COUNT(*) FROM ({DAYS_KEPT}) d WHERE account_id > $1 AND account_id <= $2");
+    if let Some(row) = tx.row(&sql, range.values()).await? {
         facts.days = count(&row, 0)?;
     }
     Ok(facts)
@@ -205,7 +206,7 @@ async fn days(tx: &mut Tx, range: Range) -> Result<Vec<DayFact>> {
              SELECT account, day, {} FROM (
                  {} UNION ALL {} UNION ALL
                  SELECT account_id, day, 0, 0, 0, 0, {}
-                 FROM ledger_day WHERE account_id > $1 AND account_id <= $2) x
+                 FROM ({DAYS_KEPT}) d WHERE account_id > $1 AND account_id <= $2) x
              GROUP BY account, day) y
          WHERE {} ORDER BY account, day LIMIT {}",
         each(&|nth| format!("k{nth}, h{nth}, l{nth}")),

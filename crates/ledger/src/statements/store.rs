@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Line, Sides};
 use crate::accounts::store::{ACCOUNT, account};
-use crate::accounts::{Account, AccountId, Totals};
+use crate::accounts::{self, Account, AccountId, Totals};
 use crate::transfers::store::{TRANSFER, transfer};
 use crate::transfers::{RowKind, Transfer, TransferId, flag};
 
@@ -37,8 +37,8 @@ fn over(account: &str, instant: &str) -> String {
 fn account_now(row: &Row) -> Result<Account> {
     let mut found = account(row)?;
     let totals = &mut found.totals;
-    totals.debits_pending = totals.debits_pending.saturating_sub(row.get(15)?);
-    totals.credits_pending = totals.credits_pending.saturating_sub(row.get(16)?);
+    totals.debits_pending = totals.debits_pending.saturating_sub(row.get(20)?);
+    totals.credits_pending = totals.credits_pending.saturating_sub(row.get(21)?);
     Ok(found)
 }
 
@@ -80,18 +80,20 @@ pub(super) async fn transfers(tx: &mut Tx, ids: &[TransferId]) -> Result<Vec<Tra
     rows.iter().filter_map(|row| transfer(row).transpose()).collect()
 }
 
-/// The sums of the days up to and with `day`, without what was over when it ended.
+/// The sums of the days up to and with `day`, the filed ones and the newest, without what was over
+/// when it ended.
 pub(super) async fn balance_on(tx: &mut Tx, id: AccountId, day: i64) -> Result<Totals> {
     let day_end = day.saturating_add(1).saturating_mul(DAY_US).saturating_sub(1);
     let until = day_end.min(tx.now().micros());
     let sum = |column| format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)");
     let sql = format!(
-        "SELECT {}, {}, {}, {}, {} FROM ledger_day WHERE account_id = $1 AND day <= $3",
+        "SELECT {}, {}, {}, {}, {} FROM ({}) d WHERE account_id = $1 AND day <= $3",
         sum("debits_pending"),
         sum("debits_posted"),
         sum("credits_pending"),
         sum("credits_posted"),
         over("$1", "$2"),
+        accounts::store::DAYS_KEPT,
     );
     let values: [Value; 3] = [id.into(), until.into(), day.into()];
     let row = tx.row(&sql, values).await?;

@@ -10,9 +10,6 @@ use base::Timestamp;
 use crate::accounts::{Account, AccountId, Totals};
 use crate::transfers::{HoldState, Transfer, TransferId};
 
-/// A change of the four totals within a day. Pending ones may be negative.
-pub type Delta = Totals;
-
 /// Accounts, transfers and refused ids, with a record of what changed since they were loaded.
 #[derive(Debug, Default, Clone)]
 pub struct Books {
@@ -30,14 +27,16 @@ pub struct Changes {
     pub opened: Vec<AccountId>,
     /// Accounts whose totals, limit or closedness changed.
     pub accounts: HashSet<AccountId>,
+    /// Accounts whose day or whose totals brought forward may have changed too.
+    pub days_begun: HashSet<AccountId>,
     /// New journal rows.
     pub journal: Vec<TransferId>,
     /// Holds from before the batch that now stand elsewhere.
     pub holds: HashSet<TransferId>,
     /// Ids that are refused from now on.
     pub refused: Vec<TransferId>,
-    /// Day totals to add to, by account and UTC day.
-    pub days: HashMap<(AccountId, i32), Delta>,
+    /// Day totals to file, or to add to those filed, by account and UTC day.
+    pub days: HashMap<(AccountId, i32), Totals>,
 }
 
 impl Changes {
@@ -57,7 +56,7 @@ enum Undo {
     Account(Account, bool),
     Journal(TransferId),
     Hold(Box<Transfer>, bool),
-    Day((AccountId, i32), Option<Delta>),
+    Day((AccountId, i32), Option<Totals>),
 }
 
 impl Books {
@@ -159,20 +158,20 @@ impl Books {
         }
     }
 
-    /// Adds to a day's totals of an account that keeps them.
-    pub(crate) fn add_day(&mut self, account: &Account, at: Timestamp, delta: Delta) {
-        if !account.history {
-            return;
+    /// Gives an account that is there new totals, which count for the day of `at`.
+    pub(crate) fn move_account(&mut self, account: Account, totals: Totals, at: Timestamp) {
+        let (after, filed) = account.moved(totals, at.utc_day());
+        if (after.day, after.brought_forward) != (account.day, account.brought_forward) {
+            // Stays when it is undone: what is written then is what was there.
+            self.changes.days_begun.insert(account.id);
         }
-        let key = (account.id, at.utc_day());
-        let before = self.changes.days.get(&key).copied();
-        self.undo.push(Undo::Day(key, before));
-        let day = self.changes.days.entry(key).or_default();
-        // A day's change never exceeds an account's totals, which were checked.
-        day.debits_pending = day.debits_pending.saturating_add(delta.debits_pending);
-        day.debits_posted = day.debits_posted.saturating_add(delta.debits_posted);
-        day.credits_pending = day.credits_pending.saturating_add(delta.credits_pending);
-        day.credits_posted = day.credits_posted.saturating_add(delta.credits_posted);
+        self.put_account(after);
+        if let Some((day, total)) = filed {
+            let key = (account.id, day);
+            let before = self.changes.days.get(&key).copied();
+            self.undo.push(Undo::Day(key, before));
+            self.changes.days.insert(key, before.unwrap_or_default().plus(total));
+        }
     }
 
     /// Remembers that an id is refused. Not part of a chain: it stays when the chain is undone.

@@ -11,8 +11,7 @@
 use base::Timestamp;
 use uuid::{Uuid, Variant};
 
-use crate::accounts::Account;
-use crate::transfers::books::{Books, Delta};
+use crate::transfers::books::Books;
 use crate::transfers::movements::{Side, moved};
 use crate::transfers::outcome::Outcome;
 use crate::transfers::plans::{Plan, plan};
@@ -219,19 +218,7 @@ fn shift(books: &mut Books, row: &Transfer) {
             continue;
         };
         debug_assert!(totals.debits_pending >= 0 && totals.credits_pending >= 0);
-        let account = Account { totals, ..account };
-        books.put_account(account);
-        let delta = match side {
-            Side::Debit => {
-                Delta { debits_pending: row.pending, debits_posted: row.posted, ..Delta::default() }
-            }
-            Side::Credit => Delta {
-                credits_pending: row.pending,
-                credits_posted: row.posted,
-                ..Delta::default()
-            },
-        };
-        books.add_day(&account, row.at, delta);
+        books.move_account(account, totals, row.at);
     }
 }
 

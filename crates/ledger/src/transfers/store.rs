@@ -259,12 +259,15 @@ pub(crate) async fn write(tx: &mut Tx, books: &Books) -> Result<()> {
     let holds = changes.holds.iter().filter(|id| !written.contains(id));
     let opened: HashSet<&AccountId> = changes.opened.iter().collect();
     let older = changes.accounts.iter().filter(|id| !opened.contains(id));
+    let (begun, same_day): (Vec<&AccountId>, Vec<_>) =
+        older.partition(|id| changes.days_begun.contains(id));
     let writes = vec![
         accounts::store::insert(tx, changes.opened.iter().filter_map(|id| books.account(*id))),
         insert_journal(tx, books),
         update_holds(tx, holds.filter_map(|id| books.transfer(*id))),
-        accounts::store::update(tx, older.filter_map(|id| books.account(*id))),
-        accounts::store::add_days(tx, &changes.days),
+        accounts::store::update(tx, same_day.iter().filter_map(|id| books.account(**id))),
+        accounts::store::begin_day(tx, begun.iter().filter_map(|id| books.account(**id))),
+        accounts::store::file_days(tx, &changes.days),
         insert_refusals(tx, &changes.refused),
     ];
     tx.write(writes).await

@@ -11,6 +11,8 @@ pub mod files;
 pub mod gather;
 pub mod ids;
 pub mod jobs;
+pub mod permissions;
+mod schema;
 pub mod secrets;
 pub mod settings;
 #[cfg(feature = "testing")]

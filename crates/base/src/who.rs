@@ -16,6 +16,8 @@ pub enum Person {}
 impl Kind for Person {
     const PREFIX: &'static str = "person";
 }
+/// The id of one.
+pub type PersonId = Id<Person>;
 
 /// Marks the ids of organisations, the owners of everything that belongs to somebody.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub enum Organisation {}
 impl Kind for Organisation {
     const PREFIX: &'static str = "org";
 }
+/// The id of one.
+pub type OrganisationId = Id<Organisation>;
 
 /// Marks the ids of API keys.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub enum ApiKey {}
 impl Kind for ApiKey {
     const PREFIX: &'static str = "key";
 }
+/// The id of one.
+pub type ApiKeyId = Id<ApiKey>;
 
 /// Marks the ids of sessions.
 #[derive(Debug)]

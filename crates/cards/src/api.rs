@@ -5,11 +5,10 @@ mod decisions;
 mod issuing;
 mod network;
 
-use axum::Router;
 use base::gather::Gather;
 use connect::marqeta::{BasicAuth, Signer};
 use std::sync::Arc;
-use web::App;
+use web::{App, Routes};
 
 use crate::authorizations::receive::Receiving;
 
@@ -31,11 +30,11 @@ impl std::fmt::Debug for Network {
 }
 
 /// What people and programs manage.
-pub fn routes() -> Router<App> {
-    issuing::routes().merge(controls::routes()).merge(decisions::routes())
+pub fn routes() -> Routes {
+    issuing::rooms().merge(controls::rooms()).merge(decisions::rooms())
 }
 
 /// The card network's doors, which know their callers by credentials of their own.
-pub fn network_routes(app: App, network: Network) -> Router<App> {
-    network::routes(app, network)
+pub fn network_routes(app: App, network: Network) -> Routes {
+    network::rooms(app, network)
 }

@@ -10,10 +10,9 @@ mod rows;
 pub mod views;
 mod words;
 
-use axum::Router;
-use axum::routing::{get, post};
 use base::Refusal;
-use web::{App, MenuItem, Path, Problem};
+use base::permissions::Permission;
+use web::{MenuItem, Path, Problem, Routes, Rule, get, post};
 
 /// The entries of the navigation that lead here.
 pub const MENU: [MenuItem; 2] = [
@@ -32,13 +31,16 @@ fn known<T>(address: Address<T>, thing: &str) -> web::Result<T> {
 }
 
 /// The routes of this room.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/", get(overview::show))
-        .route(overview::STREAM, get(overview::stream))
-        .route("/cards", get(card::list))
-        .route("/cards/{id}", get(card::show))
-        .route("/cards/{id}/freeze", post(card::freeze))
-        .route("/cards/{id}/unfreeze", post(card::unfreeze))
-        .route("/decisions/{id}", get(decision::show))
+pub fn routes() -> Routes {
+    let (cards, decisions) =
+        (Rule::Needs(Permission::CardsRead), Rule::Needs(Permission::DecisionsRead));
+    let manage = Rule::Needs(Permission::CardsManage);
+    Routes::new()
+        .page(decisions, "/", get(overview::show))
+        .page(decisions, overview::STREAM, get(overview::stream))
+        .page(cards, "/cards", get(card::list))
+        .page(cards, "/cards/{id}", get(card::show))
+        .page(manage, "/cards/{id}/freeze", post(card::freeze))
+        .page(manage, "/cards/{id}/unfreeze", post(card::unfreeze))
+        .page(decisions, "/decisions/{id}", get(decision::show))
 }

@@ -7,17 +7,17 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
-use axum::{Json, Router};
 use base::db::migrations;
 use base::files::Files;
 use base::{Db, Error, Timestamp};
 use redis::aio::ConnectionManager;
 use serde::Serialize;
 use tokio::sync::Mutex;
-use web::App;
+use utoipa::ToSchema;
+use web::{Routes, Rule, get, routes};
 
 use crate::domains;
 
@@ -42,20 +42,20 @@ struct Room {
     latest: Mutex<Option<(Instant, Report)>>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 struct Report {
     status: Status,
     checks: BTreeMap<&'static str, Check>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 struct Check {
     status: Status,
     micros: u64,
 }
 
 /// The worst comes last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Ok,
@@ -64,7 +64,7 @@ enum Status {
     Failed,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Health {
     status: Status,
@@ -74,18 +74,20 @@ struct Health {
 }
 
 /// `/health` and `/ready`, with the other names that supervisors know them by.
-pub fn routes(dependencies: Dependencies) -> Router<App> {
+pub fn routes(dependencies: Dependencies) -> Routes {
     let room = Room { dependencies, started: Instant::now(), latest: Mutex::new(None) };
-    Router::new()
-        .route("/health", get(health))
-        .route("/api/health", get(health))
-        .route("/live", get(health))
-        .route("/ready", get(ready))
-        .route("/health/db", get(ready))
-        .route("/metrics/health", get(ready))
+    Routes::new()
+        .route(Rule::Open, routes!(health))
+        .page(Rule::Open, "/api/health", get(health))
+        .page(Rule::Open, "/live", get(health))
+        .route(Rule::Open, routes!(ready))
+        .page(Rule::Open, "/health/db", get(ready))
+        .page(Rule::Open, "/metrics/health", get(ready))
         .with_state(Arc::new(room))
 }
 
+/// Whether the program runs.
+#[utoipa::path(get, path = "/health", responses((status = 200, body = Health)))]
 async fn health(State(room): State<Arc<Room>>) -> Json<Health> {
     Json(Health {
         status: Status::Ok,
@@ -95,6 +97,12 @@ async fn health(State(room): State<Arc<Room>>) -> Json<Health> {
     })
 }
 
+/// Whether the program can do its work.
+#[utoipa::path(
+    get,
+    path = "/ready",
+    responses((status = 200, body = Report), (status = 503, body = Report))
+)]
 async fn ready(State(room): State<Arc<Room>>) -> (StatusCode, Json<Report>) {
     // Held while asking: many who ask at once cause one check.
     let mut latest = room.latest.lock().await;

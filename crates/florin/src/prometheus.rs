@@ -5,15 +5,13 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use base::secrets::{ExposeSecret as _, SecretString, equal};
 use base::{Db, Who};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use web::{App, Problem};
+use web::{Problem, Routes, Rule, get};
 
 use crate::shutdown::Shutdown;
 
@@ -71,8 +69,8 @@ struct Room {
 }
 
 /// `GET /metrics`, for whoever has `token` if there is one.
-pub fn routes(db: Db, handle: PrometheusHandle, token: Option<SecretString>) -> Router<App> {
-    Router::new().route("/metrics", get(show)).with_state(Room { db, handle, token })
+pub fn routes(db: Db, handle: PrometheusHandle, token: Option<SecretString>) -> Routes {
+    Routes::new().page(Rule::Party, "/metrics", get(show)).with_state(Room { db, handle, token })
 }
 
 async fn show(State(room): State<Room>, headers: HeaderMap) -> Response {

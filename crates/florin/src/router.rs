@@ -21,7 +21,7 @@ use futures_util::StreamExt as _;
 use identity::{Recognition, Room};
 use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
-use web::{App, Site};
+use web::{App, Routes, Site};
 
 use crate::config::{Config, NetworkCredentials};
 use crate::health::{self, Dependencies};
@@ -36,16 +36,13 @@ pub fn router(
     shutdown: &Shutdown,
 ) -> Result<Router> {
     let db = dependencies.db.clone();
-    let app = App {
-        db: db.clone(),
-        identify: Arc::new(Recognition::new(db.clone())),
-        site: Arc::new(Site {
-            secure: config.secure,
-            url: config.public_url.clone(),
-            menu: cards::pages::MENU.to_vec(),
-        }),
+    let site = Site {
+        secure: config.secure,
+        url: config.public_url.clone(),
+        menu: cards::pages::MENU.to_vec(),
     };
-    let mut rooms = Router::new();
+    let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), Arc::new(site));
+    let mut rooms = Routes::new();
     let mut bare = health::routes(dependencies).merge(prometheus::routes(
         db.clone(),
         figures,
@@ -62,7 +59,7 @@ pub fn router(
 }
 
 /// What people and their programs use.
-fn people(app: &App, keyring: Arc<Keyring>) -> Router<App> {
+fn people(app: &App, keyring: Arc<Keyring>) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
     let room = Room { app: app.clone(), passwords: Passwords::new(), keyring };
     identity::routes(room)

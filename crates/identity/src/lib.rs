@@ -15,10 +15,9 @@ mod recognition;
 mod room;
 mod sessions;
 
-use axum::Router;
 use base::db::migrations::Migration;
 use base::migration;
-use web::App;
+use web::Routes;
 
 pub use keys::{ApiKey, IssuedKey, Mode, issue_key, list_keys, revoke_key};
 pub use organisations::{
@@ -40,9 +39,8 @@ pub const MIGRATIONS: &[Migration] = &[
 ];
 
 /// The routes of every room.
-pub fn routes(room: Room) -> Router<App> {
-    Router::new()
-        .merge(keys::api::routes())
+pub fn routes(room: Room) -> Routes {
+    keys::api::routes()
         .merge(people::api::routes())
         .merge(sessions::pages::routes())
         .with_state(room)
@@ -52,7 +50,10 @@ pub fn routes(room: Room) -> Router<App> {
 macro_rules! words {
     ($(#[$doc:meta])+ $name:ident { $($(#[$value_doc:meta])+ $value:ident = $word:literal,)+ }) => {
         $(#[$doc])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize,
+            utoipa::ToSchema,
+        )]
         pub enum $name {
             $($(#[$value_doc])+ #[serde(rename = $word)] $value,)+
         }

@@ -5,12 +5,13 @@
 //! minute and once a day. Nothing here is cached.
 
 use async_trait::async_trait;
+use base::permissions::PermissionSet;
 use base::secrets::sha256_hex;
 use base::{Actor, Correlation, Db, Result, Who};
 use web::{Credential, Identified, Identify};
 
 use crate::sessions::Kind;
-use crate::{keys, sessions};
+use crate::{Role, keys, sessions};
 
 /// Knows everybody in the database.
 #[derive(Debug, Clone)]
@@ -45,7 +46,12 @@ impl Recognition {
         }
         let (actor, organisation) = (Actor::Key(live.id), Some(live.organisation));
         let who = Who { actor, organisation, session: None, correlation, origin: None };
-        Ok(Some(Identified { who, name: live.name, organisation: live.organisation_name }))
+        Ok(Some(Identified {
+            who,
+            name: live.name,
+            organisation: live.organisation_name,
+            permissions: Role::Member.permissions(),
+        }))
     }
 
     async fn session(&self, token: &str, correlation: Correlation) -> Result<Option<Identified>> {
@@ -58,11 +64,12 @@ impl Recognition {
         if sessions::rules::is_news(live.used_at, now) {
             self.touch(&live, &correlation).await?;
         }
+        let permissions = live.role.map_or(PermissionSet::EMPTY, Role::permissions);
         let (organisation, organisation_name) = live.organisation.unzip();
         let (actor, session) = (Actor::Person(live.person), Some(live.id));
         let who = Who { actor, organisation, session, correlation, origin: None };
         let organisation = organisation_name.unwrap_or_default();
-        Ok(Some(Identified { who, name: live.name, organisation }))
+        Ok(Some(Identified { who, name: live.name, organisation, permissions }))
     }
 
     /// Writes the use down, which makes the session last longer.

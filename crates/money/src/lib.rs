@@ -32,6 +32,7 @@ mod plain;
 mod rate;
 mod remainder;
 mod rounding;
+mod schema;
 mod wire;
 
 pub use allocation::{BASIS_POINTS, Exact, allocate, allocate_basis_points, allocate_exact};

@@ -3,11 +3,14 @@
 //!
 //! What a credential is worth is not known here; [`Identify`] says.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use base::permissions::PermissionSet;
 use base::{Correlation, Who};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -42,6 +45,8 @@ pub struct Identified {
     pub name: String,
     /// The organisation's name, for pages; empty without one.
     pub organisation: String,
+    /// What the caller may do: in the organisation acted for, and on the platform.
+    pub permissions: PermissionSet,
 }
 
 /// Says who is behind a credential.
@@ -65,6 +70,10 @@ pub struct Caller(pub Who);
 #[derive(Debug, Clone)]
 pub struct Visitor(pub Identified);
 
+/// Whom the guard, or an extractor before this one, has identified.
+#[derive(Debug, Clone)]
+pub(crate) struct Recognised(pub Arc<Identified>);
+
 /// The correlation that the edge gave the request.
 pub(crate) fn correlation(parts: &Parts, app: &App) -> Correlation {
     let given = parts.extensions.get::<Correlation>();
@@ -78,8 +87,8 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        match identified(parts, &App::from_ref(state)).await? {
-            Some(known) => Ok(Self(known.who)),
+        match recognised(parts, &App::from_ref(state)).await? {
+            Some(known) => Ok(Self(known.who.clone())),
             None => Err(Problem::unauthenticated().into()),
         }
     }
@@ -92,15 +101,27 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        match identified(parts, &App::from_ref(state)).await {
-            Ok(Some(known)) => Ok(Self(known)),
+        match recognised(parts, &App::from_ref(state)).await {
+            Ok(Some(known)) => Ok(Self(Identified::clone(&known))),
             Ok(None) => Err(to_sign_in(parts)),
             Err(error) => Err(Error::from(error).into_response()),
         }
     }
 }
 
-async fn identified(parts: &Parts, app: &App) -> base::Result<Option<Identified>> {
+/// Whom the guard has let in; on open routes, who asks, if anybody known does.
+async fn recognised(parts: &mut Parts, app: &App) -> base::Result<Option<Arc<Identified>>> {
+    if let Some(Recognised(known)) = parts.extensions.get() {
+        return Ok(Some(Arc::clone(known)));
+    }
+    let known = identified(parts, app).await?.map(Arc::new);
+    if let Some(known) = &known {
+        parts.extensions.insert(Recognised(Arc::clone(known)));
+    }
+    Ok(known)
+}
+
+pub(crate) async fn identified(parts: &Parts, app: &App) -> base::Result<Option<Identified>> {
     let Some(credential) = credential(app, &parts.headers) else {
         return Ok(None);
     };
@@ -135,7 +156,12 @@ fn key_in(authorization: &str) -> Option<String> {
 const HX_REQUEST: &str = "hx-request";
 const HX_CURRENT_URL: &str = "hx-current-url";
 
-fn to_sign_in(parts: &Parts) -> Response {
+pub(crate) fn to_sign_in(parts: &Parts) -> Response {
+    let accepted = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if accepted == Some("text/event-stream") {
+        // A stream that is led to a page would take it for news.
+        return Problem::unauthenticated().into_response();
+    }
     if parts.headers.contains_key(HX_REQUEST) {
         // htmx follows a redirect inside the fragment; the whole page has to go.
         let page = parts.headers.get(HX_CURRENT_URL).and_then(|url| url.to_str().ok());

@@ -17,7 +17,7 @@ use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
 use crate::detour::Place;
-use crate::{App, BODY_LIMIT, Problem, assets, body_limit, headers, page};
+use crate::{App, BODY_LIMIT, Problem, Routes, assets, body_limit, headers, page};
 
 /// A request that takes longer is given up; what it had not committed is undone.
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -25,12 +25,14 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 
-/// The whole site: `rooms` behind the guard against forged requests, `bare` without it, for
-/// machines that have credentials of their own (card networks, webhooks) or need none (health).
-pub fn assemble(app: App, rooms: Router<App>, bare: Router<App>) -> Router {
+/// The whole site: every route behind its rule; `rooms` behind the protection against forged
+/// requests too, `bare` without it, for machines that have credentials of their own (card networks,
+/// webhooks) or need none (health).
+pub fn assemble(app: App, rooms: Routes, bare: Routes) -> Router {
     rooms
+        .guarded(&app)
         .layer(headers::forgery_guard())
-        .merge(bare)
+        .merge(bare.guarded(&app))
         .merge(assets::routes())
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)

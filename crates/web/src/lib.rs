@@ -5,18 +5,20 @@
 //!
 //! # How a domain's rooms use it
 //!
-//! `api.rs` and `pages.rs` each have `pub fn routes() -> Router<App>`. Handlers return [`Result`],
-//! take the caller with [`Caller`] (programs and pages' fragments) or [`Visitor`] (pages), bodies
-//! with [`Json`] or [`Form`], and the database with `State(app): State<App>`. They open the
-//! transaction with `app.db.begin(who)` and commit it.
+//! `api.rs` and `pages.rs` each have `pub fn routes() -> Routes`. Every route is registered with
+//! the [`Rule`] that says who gets in; a guard checks it before the handler runs. Handlers return
+//! [`Result`], take the caller with [`Caller`] (programs and pages' fragments) or [`Visitor`]
+//! (pages), bodies with [`Json`] or [`Form`], and the database with `State(app): State<App>`. They
+//! open the transaction with `app.db.begin(who)` and commit it. JSON handlers say with
+//! `#[utoipa::path]` what they take and answer; the API's description is made of that.
 //!
 //! A domain that has something long-lived of its own (a group commit, say) takes it as the argument
 //! of `routes` and makes a state of it, which is where its handlers find both:
 //!
 //! ```
 //! use axum::extract::{FromRef, State};
-//! use axum::{Router, routing::get};
-//! use web::{App, Caller, Data, Result};
+//! use base::permissions::Permission;
+//! use web::{App, Caller, Data, Result, Routes, Rule, routes};
 //!
 //! #[derive(Clone)]
 //! pub struct Desk(std::sync::Arc<str>);
@@ -27,31 +29,38 @@
 //!     desk: Desk,
 //! }
 //!
-//! pub fn routes(app: App, desk: Desk) -> Router<App> {
-//!     Router::new().route("/api/v1/greeting", get(greeting)).with_state(Room { app, desk })
+//! pub fn rooms(app: App, desk: Desk) -> Routes {
+//!     Routes::new()
+//!         .route(Rule::Needs(Permission::CardsRead), routes!(greeting))
+//!         .with_state(Room { app, desk })
 //! }
 //!
+//! /// What the desk says to everybody.
+//! #[utoipa::path(get, path = "/api/v1/greeting", responses((status = 200, body = String)))]
 //! async fn greeting(State(desk): State<Desk>, Caller(_who): Caller) -> Result<Data<String>> {
 //!     Ok(Data(desk.0.to_string()))
 //! }
 //! ```
 //!
-//! The program merges all rooms and hands them to [`assemble`], which puts the edge around them:
-//! correlation, one log line and the metrics per request, panics, the time limit, body limits,
-//! security headers and the guard against forged requests.
+//! The program merges all rooms and hands them to [`assemble`], which puts the guards before the
+//! routes and the edge around them: correlation, one log line and the metrics per request, panics,
+//! the time limit, body limits, security headers and the protection against forged requests.
 
 mod assets;
 mod caller;
 mod cookie;
+mod description;
 mod detour;
 mod edge;
 mod extract;
+mod guard;
 mod headers;
 mod origin;
 mod page;
 pub mod parts;
 mod problem;
 mod reply;
+mod routes;
 
 use std::sync::Arc;
 
@@ -65,9 +74,13 @@ pub use origin::Stranger;
 pub use page::{Fragment, MenuItem, Page};
 pub use problem::{Error, Problem, Result};
 pub use reply::{Created, Data, Listed, Pagination, Paging};
+pub use routes::{Listing, PageHandler, Routes, Rule, get, post};
+pub use utoipa_axum::router::UtoipaMethodRouterExt;
+pub use utoipa_axum::routes;
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct App {
     /// The database.
     pub db: Db,
@@ -75,6 +88,13 @@ pub struct App {
     pub identify: Arc<dyn Identify>,
     /// What is the same on every page.
     pub site: Arc<Site>,
+}
+
+impl App {
+    /// What handlers reach.
+    pub const fn new(db: Db, identify: Arc<dyn Identify>, site: Arc<Site>) -> Self {
+        Self { db, identify, site }
+    }
 }
 
 /// What is the same for every request: set once, at the start.

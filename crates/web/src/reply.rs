@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Refusal;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// 200 with its data.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Created<T>(pub T);
 pub struct Listed<T>(pub Vec<T>, pub Pagination);
 
 /// Where a page stands in its list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Pagination {
     /// Counted from 1.
     pub page: u32,
@@ -39,10 +40,14 @@ impl Pagination {
 }
 
 /// Which page a caller wants: `?page=2&limit=50`.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
 #[serde(default)]
 pub struct Paging {
+    /// Counted from 1.
+    #[param(minimum = 1, default = 1)]
     page: u32,
+    /// Most items on the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: u32,
 }
 

@@ -34,8 +34,12 @@ macro_rules! migration {
 }
 
 /// The changes of this crate.
-pub const BASE: &[Migration] =
-    &[migration!("0001_base_event"), migration!("0002_base_job"), migration!("0004_base_origin")];
+pub const BASE: &[Migration] = &[
+    migration!("0001_base_event"),
+    migration!("0002_base_job"),
+    migration!("0003_base_idempotency"),
+    migration!("0004_base_origin"),
+];
 
 /// Where a database stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

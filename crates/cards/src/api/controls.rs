@@ -1,24 +1,25 @@
 //! Controls as JSON.
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, post, put};
+use base::permissions::Permission;
 use base::{Id, Refusal};
 use serde::{Deserialize, Serialize};
-use web::{App, Caller, Created, Data, Json, Path, Result};
+use utoipa::ToSchema;
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, routes};
 
 use crate::NewControl;
 use crate::controls::{Control, ControlId, Rule, Target};
 use crate::issuing::{CardId, HolderId, ProgrammeId};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/cards/{id}/controls", get(list_controls))
-        .route("/api/v1/controls", post(set_control))
-        .route("/api/v1/controls/{id}", put(change_control).delete(remove_control))
+pub(super) fn rooms() -> Routes {
+    let manage = web::Rule::Needs(Permission::ControlsManage);
+    Routes::new()
+        .route(web::Rule::Needs(Permission::ControlsRead), routes!(list_controls))
+        .route(manage, routes!(set_control))
+        .route(manage, routes!(change_control, remove_control))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ControlView {
     id: ControlId,
@@ -35,6 +36,12 @@ impl From<Control> for ControlView {
     }
 }
 
+/// The controls that apply to a card: its own, its holder's, its programme's.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cards/{id}/controls",
+    responses((status = 200, body = Vec<ControlView>))
+)]
 async fn list_controls(
     State(app): State<App>,
     Caller(who): Caller,
@@ -46,7 +53,7 @@ async fn list_controls(
     Ok(Data(controls.into_iter().map(ControlView::from).collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ControlBody {
     target: Target,
@@ -55,6 +62,8 @@ struct ControlBody {
     rule: Rule,
 }
 
+/// Sets a control on a card, a cardholder or a programme.
+#[utoipa::path(post, path = "/api/v1/controls", responses((status = 201, body = ControlView)))]
 async fn set_control(
     State(app): State<App>,
     Caller(who): Caller,
@@ -74,13 +83,15 @@ async fn set_control(
     Ok(Created(control.into()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RuleBody {
     name: String,
     rule: Rule,
 }
 
+/// Changes a control.
+#[utoipa::path(put, path = "/api/v1/controls/{id}", responses((status = 200, body = ControlView)))]
 async fn change_control(
     State(app): State<App>,
     Caller(who): Caller,
@@ -93,6 +104,8 @@ async fn change_control(
     Ok(Data(control.into()))
 }
 
+/// Removes a control.
+#[utoipa::path(delete, path = "/api/v1/controls/{id}", responses((status = 200, body = ())))]
 async fn remove_control(
     State(app): State<App>,
     Caller(who): Caller,

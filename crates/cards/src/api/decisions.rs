@@ -1,26 +1,27 @@
 //! Decisions and purchases as JSON: what was asked, what was answered, and why.
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use base::Timestamp;
+use base::permissions::Permission;
 use money::Money;
 use serde::{Deserialize, Serialize};
-use web::{App, Caller, Data, Path, Query, Result};
+use utoipa::{IntoParams, ToSchema};
+use web::{App, Caller, Data, Path, Query, Result, Routes, Rule, routes};
 
 use crate::authorizations::trace::Trace;
 use crate::authorizations::{AuthorizationId, DecisionId, Merchant, Reason, chain};
 use crate::decisions::{self, Decision};
 use crate::issuing::CardId;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/decisions", get(list_decisions))
-        .route("/api/v1/decisions/{id}", get(show_decision))
-        .route("/api/v1/authorizations/{id}", get(show_purchase))
+pub(super) fn rooms() -> Routes {
+    let read = Rule::Needs(Permission::DecisionsRead);
+    Routes::new()
+        .route(read, routes!(list_decisions))
+        .route(read, routes!(show_decision))
+        .route(read, routes!(show_purchase))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct DecisionQuery {
     #[serde(default)]
@@ -29,7 +30,7 @@ struct DecisionQuery {
     limit: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct DecisionView {
     id: DecisionId,
@@ -65,6 +66,12 @@ impl DecisionView {
     }
 }
 
+/// The latest decisions, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/decisions",
+    responses((status = 200, body = Vec<DecisionView>))
+)]
 async fn list_decisions(
     State(app): State<App>,
     Caller(who): Caller,
@@ -76,6 +83,12 @@ async fn list_decisions(
     Ok(Data(latest.into_iter().map(|decision| DecisionView::of(decision, false)).collect()))
 }
 
+/// One decision with its trace: every rule that was asked and what it said.
+#[utoipa::path(
+    get,
+    path = "/api/v1/decisions/{id}",
+    responses((status = 200, body = DecisionView))
+)]
 async fn show_decision(
     State(app): State<App>,
     Caller(who): Caller,
@@ -85,7 +98,7 @@ async fn show_decision(
     Ok(Data(DecisionView::of(decisions::find(&mut tx, id).await?, true)))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct PurchaseView {
     id: AuthorizationId,
@@ -99,6 +112,12 @@ struct PurchaseView {
     messages: Vec<DecisionView>,
 }
 
+/// One purchase, with every message about it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/authorizations/{id}",
+    responses((status = 200, body = PurchaseView))
+)]
 async fn show_purchase(
     State(app): State<App>,
     Caller(who): Caller,

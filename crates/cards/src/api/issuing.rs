@@ -1,29 +1,33 @@
 //! Programmes, cardholders and cards as JSON. Amounts are decimal strings with their currency.
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, post, put};
+use base::permissions::Permission;
 use base::{Refusal, Timestamp, Tx};
 use ledger::AccountId;
 use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
-use web::{App, Caller, Created, Data, Json, Path, Result};
+use utoipa::ToSchema;
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
 
 use crate::issuing::{Card, CardId, CardState, Holder, HolderId, Programme, ProgrammeId};
 use crate::{NewCard, NewProgramme};
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/cards/programmes", post(found_programme).get(list_programmes))
-        .route("/api/v1/cards/accounts", post(open_funding))
-        .route("/api/v1/cards/cardholders", post(add_holder))
-        .route("/api/v1/cards", post(issue).get(list_cards))
-        .route("/api/v1/cards/{id}", get(show_card))
-        .route("/api/v1/cards/{id}/status", put(set_status))
-        .route("/api/v1/cards/{id}/freeze", put(freeze).delete(lift_freeze))
+pub(super) fn rooms() -> Routes {
+    let (read, manage) = (Rule::Needs(Permission::CardsRead), Rule::Needs(Permission::CardsManage));
+    let found = Rule::Needs(Permission::ProgrammesManage);
+    Routes::new()
+        .route(found, routes!(found_programme))
+        .route(Rule::Needs(Permission::ProgrammesRead), routes!(list_programmes))
+        .route(found, routes!(open_funding))
+        .route(Rule::Needs(Permission::CardholdersManage), routes!(add_holder))
+        .route(manage, routes!(issue))
+        .route(read, routes!(list_cards))
+        .route(read, routes!(show_card))
+        .route(manage, routes!(set_status))
+        .route(manage, routes!(freeze, lift_freeze))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ProgrammeBody {
     name: String,
@@ -50,7 +54,7 @@ const fn twenty_percent() -> i64 {
     2_000
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ProgrammeView {
     id: ProgrammeId,
@@ -78,6 +82,12 @@ impl From<Programme> for ProgrammeView {
     }
 }
 
+/// Founds a programme of cards.
+#[utoipa::path(
+    post,
+    path = "/api/v1/cards/programmes",
+    responses((status = 201, body = ProgrammeView))
+)]
 async fn found_programme(
     State(app): State<App>,
     Caller(who): Caller,
@@ -97,6 +107,12 @@ async fn found_programme(
     Ok(Created(programme.into()))
 }
 
+/// The programmes of the organisation.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cards/programmes",
+    responses((status = 200, body = Vec<ProgrammeView>))
+)]
 async fn list_programmes(
     State(app): State<App>,
     Caller(who): Caller,
@@ -106,7 +122,7 @@ async fn list_programmes(
     Ok(Data(programmes.into_iter().map(ProgrammeView::from).collect()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FundingBody {
     currency: Currency,
@@ -114,16 +130,22 @@ struct FundingBody {
     credit_limit: Option<Money>,
 }
 
-#[derive(Serialize)]
-struct AccountView {
+#[derive(Serialize, ToSchema)]
+struct FundingView {
     id: AccountId,
 }
 
+/// Opens an account that cards are paid from.
+#[utoipa::path(
+    post,
+    path = "/api/v1/cards/accounts",
+    responses((status = 201, body = FundingView))
+)]
 async fn open_funding(
     State(app): State<App>,
     Caller(who): Caller,
     Json(body): Json<FundingBody>,
-) -> Result<Created<AccountView>> {
+) -> Result<Created<FundingView>> {
     let limit = match body.credit_limit {
         None => 0,
         Some(limit) if limit.currency() == body.currency && !limit.is_negative() => limit.minor(),
@@ -135,10 +157,10 @@ async fn open_funding(
     let mut tx = app.db.begin(who).await?;
     let id = crate::open_funding(&mut tx, body.currency, limit).await?;
     tx.commit().await?;
-    Ok(Created(AccountView { id }))
+    Ok(Created(FundingView { id }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct HolderBody {
     name: String,
@@ -146,7 +168,7 @@ struct HolderBody {
     network_token: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct HolderView {
     id: HolderId,
@@ -166,6 +188,12 @@ impl From<Holder> for HolderView {
     }
 }
 
+/// Adds a person who carries cards.
+#[utoipa::path(
+    post,
+    path = "/api/v1/cards/cardholders",
+    responses((status = 201, body = HolderView))
+)]
 async fn add_holder(
     State(app): State<App>,
     Caller(who): Caller,
@@ -177,7 +205,7 @@ async fn add_holder(
     Ok(Created(holder.into()))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CardBody {
     programme: ProgrammeId,
@@ -189,7 +217,7 @@ struct CardBody {
     expires_on: Timestamp,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct CardView {
     id: CardId,
@@ -220,6 +248,8 @@ impl CardView {
     }
 }
 
+/// Issues a card.
+#[utoipa::path(post, path = "/api/v1/cards", responses((status = 201, body = CardView)))]
 async fn issue(
     State(app): State<App>,
     Caller(who): Caller,
@@ -240,6 +270,8 @@ async fn issue(
     Ok(Created(view))
 }
 
+/// The cards of the organisation.
+#[utoipa::path(get, path = "/api/v1/cards", responses((status = 200, body = Vec<CardView>)))]
 async fn list_cards(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<CardView>>> {
     let mut tx = app.db.read(who).await?;
     let mut views = Vec::new();
@@ -249,6 +281,8 @@ async fn list_cards(State(app): State<App>, Caller(who): Caller) -> Result<Data<
     Ok(Data(views))
 }
 
+/// One card.
+#[utoipa::path(get, path = "/api/v1/cards/{id}", responses((status = 200, body = CardView)))]
 async fn show_card(
     State(app): State<App>,
     Caller(who): Caller,
@@ -263,13 +297,13 @@ async fn card_view(tx: &mut Tx, id: CardId) -> Result<Data<CardView>> {
     Ok(Data(CardView::of(tx, card).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct StatusBody {
     status: Status,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, ToSchema, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Active,
@@ -277,6 +311,8 @@ enum Status {
     Terminated,
 }
 
+/// Activates, suspends or terminates a card.
+#[utoipa::path(put, path = "/api/v1/cards/{id}/status", responses((status = 200, body = CardView)))]
 async fn set_status(
     State(app): State<App>,
     Caller(who): Caller,
@@ -295,12 +331,14 @@ async fn set_status(
     Ok(view)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct FreezeBody {
     reason: String,
 }
 
+/// Freezes a card: it declines until the freeze is lifted.
+#[utoipa::path(put, path = "/api/v1/cards/{id}/freeze", responses((status = 200, body = CardView)))]
 async fn freeze(
     State(app): State<App>,
     Caller(who): Caller,
@@ -314,6 +352,12 @@ async fn freeze(
     Ok(view)
 }
 
+/// Lifts the freeze of a card.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/cards/{id}/freeze",
+    responses((status = 200, body = CardView))
+)]
 async fn lift_freeze(
     State(app): State<App>,
     Caller(who): Caller,

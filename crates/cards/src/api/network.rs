@@ -5,16 +5,15 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Extension, Router};
 use base::error::RefusalKind;
 use base::{Correlation, Error, Refusal, Result};
 use connect::marqeta::{self, DeclineReason, Delivery, Message, SIGNATURE_HEADER};
 use money::Money;
-use web::{App, Raw};
+use web::{App, Raw, Routes, Rule, routes};
 
 use super::Network;
 use crate::authorizations::{Ask, Check, Class, Merchant, Reason, Reply, Respond, Verdict};
@@ -26,15 +25,16 @@ struct Room {
     network: Network,
 }
 
-pub(super) fn routes(app: App, network: Network) -> Router<App> {
-    Router::new()
-        .route("/api/v1/shared/jit/fund", post(fund))
-        .route("/api/webhooks/marqeta", post(hear))
+pub(super) fn rooms(app: App, network: Network) -> Routes {
+    Routes::new()
+        .route(Rule::Party, routes!(fund))
+        .route(Rule::Party, routes!(hear))
         .layer(web::body_limit(marqeta::MAX_DELIVERY))
         .with_state(Room { app, network })
 }
 
 /// The gateway: one message, answered with 200 or 402.
+#[utoipa::path(post, path = "/api/v1/shared/jit/fund", responses((status = 200), (status = 402)))]
 async fn fund(
     State(room): State<Room>,
     correlation: Option<Extension<Correlation>>,
@@ -54,6 +54,7 @@ async fn fund(
 
 /// The webhook: any number of messages, each booked before it is acknowledged. A message that cannot be read is passed
 /// over, so that it does not keep the others from being booked; one that cannot be booked makes the network try again.
+#[utoipa::path(post, path = "/api/webhooks/marqeta", responses((status = 200)))]
 async fn hear(
     State(room): State<Room>,
     correlation: Option<Extension<Correlation>>,

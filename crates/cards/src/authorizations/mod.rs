@@ -19,6 +19,7 @@ use std::sync::Arc;
 use base::{Correlation, Id, Kind, Result, Timestamp};
 use money::Currency;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::controls::Channel;
 
@@ -124,8 +125,11 @@ impl Class {
 
 /// Why a question is answered no. The order is the order of precedence: the first that applies is the one the network
 /// hears, all of them are in the trace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DeclineReason)]
 pub enum Reason {
     /// The token was used before with another body.
     DuplicateToken,
@@ -298,7 +302,7 @@ pub enum Check {
 }
 
 /// Where a purchase is made.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq, ToSchema)]
 pub struct Merchant {
     /// Merchant number.
     pub mid: Option<String>,

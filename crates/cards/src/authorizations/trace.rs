@@ -1,11 +1,12 @@
 //! The trace of a decision: every step that was taken, what it found, and the time it took.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Reason;
 
 /// What a step found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// Nothing against it.
@@ -18,7 +19,7 @@ pub enum Finding {
 }
 
 /// One step, in the order of the decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Step {
     /// Its name.
     pub step: String,
@@ -36,7 +37,7 @@ pub struct Step {
 }
 
 /// The whole trace.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Trace {
     /// Every step.
     pub steps: Vec<Step>,

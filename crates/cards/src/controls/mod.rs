@@ -7,6 +7,7 @@ pub(crate) mod store;
 use base::who::Organisation;
 use base::{Id, Kind};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Marks the ids of controls.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub type ControlId = Id<ControlKey>;
 pub const MAX_PER_TARGET: usize = 50;
 
 /// What a list does with what is on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Nothing but what is on some list of this kind passes.
@@ -32,7 +33,7 @@ pub enum Effect {
 }
 
 /// How a purchase is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Cash from a machine.
@@ -53,7 +54,8 @@ pub enum Channel {
 
 /// A rule. Amounts are in minor units of the programme's currency; windows are spelt as
 /// [`ledger::allowances::Window`] reads them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ControlRule)]
 #[serde(
     tag = "type",
     rename_all = "snake_case",
@@ -146,8 +148,9 @@ pub enum Rule {
 }
 
 /// What a control is set on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ControlTarget)]
 pub enum Target {
     /// One card.
     Card,

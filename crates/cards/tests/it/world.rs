@@ -115,11 +115,8 @@ impl World {
 
     async fn new(test: TestDb) -> Self {
         let db = test.db.clone();
-        let app = App {
-            db: db.clone(),
-            identify: Arc::new(Recognition::new(db.clone())),
-            site: Arc::new(Site { menu: cards::pages::MENU.to_vec(), ..Site::default() }),
-        };
+        let site = Site { menu: cards::pages::MENU.to_vec(), ..Site::default() };
+        let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), Arc::new(site));
         let passwords = Passwords::new();
         let network = Network {
             gather: Gather::start(Receiving::new(db), MAX_BATCH),

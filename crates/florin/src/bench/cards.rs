@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use axum::Router;
 use base::gather::Gather;
 use base::{Db, Timestamp, Tx, Who};
 use cards::api::Network;
@@ -22,7 +21,7 @@ use ledger::{Account, AccountId, AccountKind, Action, Command, Force};
 use money::{Currency, Money};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use web::{App, Site};
+use web::{App, Routes, Site};
 
 use super::Measured;
 
@@ -211,18 +210,15 @@ fn request(card: &str, holder: &str, now: Timestamp) -> Result<Template> {
 }
 
 async fn serve(db: &Db) -> Result<std::net::SocketAddr> {
-    let app = App {
-        db: db.clone(),
-        identify: Arc::new(identity::Recognition::new(db.clone())),
-        site: Arc::new(Site::default()),
-    };
+    let identify = Arc::new(identity::Recognition::new(db.clone()));
+    let app = App::new(db.clone(), identify, Arc::new(Site::default()));
     let network = Network {
         gather: Gather::start(Receiving::new(db.clone()), MAX_BATCH),
         credentials: Arc::new(BasicAuth::new(USER, PASSWORD)),
         signer: Arc::new(Signer::new("bench-secret-of-the-network")),
     };
     let doors = cards::api::network_routes(app.clone(), network);
-    let router = web::assemble(app, Router::new(), doors);
+    let router = web::assemble(app, Routes::new(), doors);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     #[expect(clippy::disallowed_methods, reason = "the server that is measured")]

@@ -1,25 +1,27 @@
 //! JSON routes: the keys of the caller's organisation.
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::{delete, post};
+use base::permissions::Permission;
 use base::secrets::ExposeSecret as _;
 use base::who::ApiKey as KeyKey;
 use base::{Id, Timestamp};
 use serde::{Deserialize, Serialize};
-use web::{App, Caller, Created, Data, Json, Path, Result};
+use utoipa::ToSchema;
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
 
 use super::{ApiKey, Mode};
 use crate::Room;
 
 /// The routes of this room.
-pub fn routes() -> Router<Room> {
-    Router::new()
-        .route("/api/v1/keys", post(issue).get(list))
-        .route("/api/v1/keys/{key}", delete(revoke))
+pub fn routes() -> Routes<Room> {
+    let manage = Rule::Needs(Permission::KeysManage);
+    Routes::new()
+        .route(manage, routes!(issue))
+        .route(Rule::Needs(Permission::KeysRead), routes!(list))
+        .route(manage, routes!(revoke))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewKey {
     name: String,
@@ -31,7 +33,7 @@ const fn live() -> Mode {
     Mode::Live
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Key {
     id: String,
@@ -61,6 +63,8 @@ impl From<ApiKey> for Key {
     }
 }
 
+/// Issues an API key. Its text is in this answer and never again.
+#[utoipa::path(post, path = "/api/v1/keys", responses((status = 201, body = Key)))]
 async fn issue(
     State(app): State<App>,
     Caller(who): Caller,
@@ -73,6 +77,8 @@ async fn issue(
     Ok(Created(Key { secret, ..issued.key.into() }))
 }
 
+/// The keys of the organisation, the newest first; revoked ones too.
+#[utoipa::path(get, path = "/api/v1/keys", responses((status = 200, body = Vec<Key>)))]
 async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Key>>> {
     let mut tx = app.db.read(who).await?;
     let keys = crate::list_keys(&mut tx).await?;
@@ -80,6 +86,8 @@ async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Ke
     Ok(Data(keys.into_iter().map(Key::from).collect()))
 }
 
+/// Revokes a key, at once.
+#[utoipa::path(delete, path = "/api/v1/keys/{id}", responses((status = 200, body = Key)))]
 async fn revoke(
     State(app): State<App>,
     Caller(who): Caller,

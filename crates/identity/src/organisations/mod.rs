@@ -5,6 +5,7 @@ pub(crate) mod store;
 use std::collections::BTreeSet;
 
 use base::events::Event;
+use base::permissions::{Permission, PermissionSet};
 use base::who::{Organisation as OrganisationKey, Person as PersonKey};
 use base::{Actor, Id, Refusal, Result, Tx};
 
@@ -45,6 +46,30 @@ words! {
         Admin = "admin",
         /// The daily work.
         Member = "member",
+    }
+}
+
+impl Role {
+    /// What the role allows within the organisation.
+    pub const fn permissions(self) -> PermissionSet {
+        use Permission::{
+            AuditRead, InvitationsManage, KeysManage, MembersManage, OrganisationManage,
+            OrganisationTransfer, RolesManage, WebhooksManage,
+        };
+        const GOVERNANCE: PermissionSet = PermissionSet::of(&[
+            OrganisationManage,
+            OrganisationTransfer,
+            MembersManage,
+            InvitationsManage,
+            RolesManage,
+            KeysManage,
+            WebhooksManage,
+            AuditRead,
+        ]);
+        match self {
+            Self::Admin => PermissionSet::ALL_ORGANISATION,
+            Self::Member => PermissionSet::ALL_ORGANISATION.difference(GOVERNANCE),
+        }
     }
 }
 

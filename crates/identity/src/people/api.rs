@@ -1,21 +1,20 @@
 //! JSON routes: the person who asks.
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use base::error::RefusalKind;
 use base::{Actor, Refusal};
 use serde::Serialize;
-use web::{App, Caller, Data, Result};
+use utoipa::ToSchema;
+use web::{App, Caller, Data, Result, Routes, Rule, routes};
 
 use crate::{Membership, OrganisationKind, Role, Room};
 
 /// The routes of this room.
-pub fn routes() -> Router<Room> {
-    Router::new().route("/api/v1/users/me", get(me))
+pub fn routes() -> Routes<Room> {
+    Routes::new().route(Rule::SignedIn, routes!(me))
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Me {
     id: String,
     /// Null for somebody who is known by other means.
@@ -26,7 +25,7 @@ struct Me {
     memberships: Vec<Place>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Place {
     id: String,
     name: String,
@@ -41,6 +40,8 @@ impl From<Membership> for Place {
     }
 }
 
+/// The person who asks, and where they belong.
+#[utoipa::path(get, path = "/api/v1/users/me", responses((status = 200, body = Me)))]
 async fn me(State(app): State<App>, Caller(who): Caller) -> Result<Data<Me>> {
     let Actor::Person(id) = who.actor else {
         let message = "A key is nobody; this is about the person who asks.";

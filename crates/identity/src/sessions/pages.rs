@@ -1,24 +1,25 @@
 //! The pages that let people in and out.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use base::secrets::{ExposeSecret as _, Passwords};
 use base::{Actor, Who};
 use serde::Deserialize;
 use web::parts::{Field, Notice, Tone};
-use web::{App, Form, Page, Query, Result, Stranger, Visitor};
+use web::{App, Form, Page, Query, Result, Routes, Rule, Stranger, Visitor, get, post};
 
 use super::{Kind, SignIn};
 use crate::Room;
 use crate::locks::Place;
 
 /// The routes of this room.
-pub fn routes() -> Router<Room> {
-    Router::new().route("/sign-in", get(show).post(sign_in)).route("/sign-out", post(sign_out))
+pub fn routes() -> Routes<Room> {
+    Routes::new()
+        .page(Rule::Open, "/sign-in", get(show))
+        .page(Rule::Open, "/sign-in", post(sign_in))
+        .page(Rule::Open, "/sign-out", post(sign_out))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -4,6 +4,7 @@ use base::who::{Organisation, Person, Session};
 use base::{Id, Origin, Result, Timestamp, Tx};
 
 use super::Kind;
+use crate::Role;
 
 /// A person's newest sessions that stay open when one more is opened.
 const KEPT_SESSIONS: i64 = 19;
@@ -85,11 +86,13 @@ pub struct Live {
     pub name: String,
     /// Unless the person left it or it was suspended since.
     pub organisation: Option<(Id<Organisation>, String)>,
+    /// What the person is there.
+    pub role: Option<Role>,
     pub used_at: Timestamp,
 }
 
 pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
-    let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind
+    let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind, m.role
                FROM session s
                JOIN person p ON p.id = s.person_id
                LEFT JOIN membership m
@@ -100,11 +103,13 @@ pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
     row.map(|row| {
         let organisation: Option<Id<Organisation>> = row.get(3)?;
         let organisation_name: Option<String> = row.get(4)?;
+        let role = row.get::<Option<String>>(7)?.filter(|_| organisation.is_some());
         Ok(Live {
             id: row.get(0)?,
             person: row.get(1)?,
             name: row.get(2)?,
             organisation: organisation.zip(organisation_name),
+            role: role.map(|word| Role::stored(&word)).transpose()?,
             used_at: row.get(5)?,
             kind: Kind::stored(&row.get::<String>(6)?)?,
         })

@@ -15,7 +15,7 @@ use identity::{
     MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Recognition, Role, Room,
 };
 use tower::ServiceExt as _;
-use web::{App, Site, assemble};
+use web::{App, Routes, Site, assemble};
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -82,11 +82,11 @@ impl World {
         tx.commit().await.expect("a commit");
         let db = test.db.clone();
         let identify = Arc::new(Recognition::new(db.clone()));
-        let app = App { db, identify, site: Arc::new(Site::default()) };
+        let app = App::new(db, identify, Arc::new(Site::default()));
         let keyring =
             Arc::new(Keyring::parse(&Keyring::generate("k1").expect("a key")).expect("keys"));
         let rooms = identity::routes(Room { app: app.clone(), passwords, keyring });
-        Self { site: assemble(app, rooms, Router::new()), test, analytical }
+        Self { site: assemble(app, rooms, Routes::new()), test, analytical }
     }
 
     pub async fn ask(&self, request: Builder, body: impl Into<Body>) -> Reply {

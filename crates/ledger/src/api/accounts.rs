@@ -1,30 +1,34 @@
 //! Accounts, their balances and their statements.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
+use base::permissions::Permission;
 use base::{Db, Refusal, Who};
 use money::{Currency, Money};
 use serde::Deserialize;
-use web::{App, Caller, Created, Data, Json, Listed, Paging, Path, Query, Result};
+use utoipa::{IntoParams, ToSchema};
+use web::{
+    App, Caller, Created, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, routes,
+};
 
-use super::orders::{Digits, money};
+use super::digits::{Digits, money};
 use super::views::{AccountView, BalancesView, GUARDS, StatementView, TotalsView};
 use super::{Room, organisation};
 use crate::statements::{self, Cursor, MAX_LINES};
 use crate::{Account, AccountId, AccountKind, Guard};
 
-pub(super) fn routes() -> Router<Room> {
-    Router::new()
-        .route("/api/v1/ledger/accounts", get(list).post(open))
-        .route("/api/v1/ledger/accounts/{id}", get(read))
-        .route("/api/v1/ledger/accounts/{id}/balances", get(balances))
-        .route("/api/v1/ledger/accounts/{id}/statement", get(statement))
+pub(super) fn rooms() -> Routes<Room> {
+    let read_rule = Rule::Needs(Permission::AccountsRead);
+    Routes::new()
+        .route(read_rule, routes!(list))
+        .route(Rule::Needs(Permission::AccountsManage), routes!(open))
+        .route(read_rule, routes!(read))
+        .route(read_rule, routes!(balances))
+        .route(read_rule, routes!(statement))
 }
 
 /// An account to open.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NewAccount {
     id: Option<AccountId>,
@@ -78,7 +82,14 @@ impl NewAccount {
     }
 }
 
+/// Opens an account.
+///
 /// 201 for a new account; 200 for one that is there already with the same particulars.
+#[utoipa::path(
+    post,
+    path = "/api/v1/ledger/accounts",
+    responses((status = 201, body = AccountView), (status = 200, body = AccountView))
+)]
 async fn open(
     State(app): State<App>,
     Caller(who): Caller,
@@ -94,6 +105,12 @@ async fn open(
     Ok(if before.is_some() { Data(view).into_response() } else { Created(view).into_response() })
 }
 
+/// The accounts of the organisation, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/ledger/accounts",
+    responses((status = 200, body = Vec<AccountView>))
+)]
 async fn list(
     State(app): State<App>,
     Caller(who): Caller,
@@ -106,6 +123,12 @@ async fn list(
     Ok(Listed(accounts.iter().map(AccountView::new).collect(), paging.of(total)))
 }
 
+/// One account with its balances.
+#[utoipa::path(
+    get,
+    path = "/api/v1/ledger/accounts/{id}",
+    responses((status = 200, body = AccountView))
+)]
 async fn read(
     State(app): State<App>,
     Caller(who): Caller,
@@ -118,13 +141,19 @@ async fn read(
     Ok(Data(AccountView::new(&account)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 struct AsOf {
     #[serde(alias = "as_of")]
     as_of: Option<String>,
 }
 
+/// An account's balances, now or at the end of a day.
+#[utoipa::path(
+    get,
+    path = "/api/v1/ledger/accounts/{id}/balances",
+    responses((status = 200, body = BalancesView))
+)]
 async fn balances(
     State(app): State<App>,
     Caller(who): Caller,
@@ -152,12 +181,18 @@ async fn balances(
     }))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 struct Walk {
     cursor: Option<String>,
     limit: Option<u32>,
 }
 
+/// What happened on an account, line by line.
+#[utoipa::path(
+    get,
+    path = "/api/v1/ledger/accounts/{id}/statement",
+    responses((status = 200, body = StatementView))
+)]
 async fn statement(
     State(app): State<App>,
     Caller(who): Caller,

@@ -2,16 +2,16 @@
 //! in the caller's organisation; what belongs to another is not there.
 
 mod accounts;
+mod digits;
 mod orders;
 mod transfers;
 mod views;
 
-use axum::Router;
 use axum::extract::FromRef;
 use base::gather::Gather;
 use base::who::Organisation;
 use base::{Id, Refusal, Who, error::RefusalKind};
-use web::App;
+use web::{App, Routes};
 
 use crate::Posting;
 
@@ -23,9 +23,9 @@ struct Room {
 }
 
 /// The routes. Single transfers of all callers go through `posting` and share its commits.
-pub fn routes(app: App, posting: Gather<Posting>) -> Router<App> {
+pub fn routes(app: App, posting: Gather<Posting>) -> Routes {
     let room = Room { app, posting };
-    Router::new().merge(accounts::routes()).merge(transfers::routes()).with_state(room)
+    accounts::rooms().merge(transfers::rooms()).with_state(room)
 }
 
 /// Whose accounts the caller may touch.

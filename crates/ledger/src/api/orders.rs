@@ -2,32 +2,17 @@
 
 use money::{Currency, Money};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use base::Refusal;
 use base::error::FieldProblem;
 
+use super::digits::{Digits, money};
 use crate::statements::{Sides, Units};
 use crate::{AccountId, Action, Command, Force, Outcome, TransferId};
 
-/// The digits of an amount: text, or a number that is taken from its text.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Digits {
-    Text(String),
-    Number(serde_json::Number),
-}
-
-/// Reads an amount of `unit`; what is wrong with it is wrong with `field`.
-pub(super) fn money(field: &str, digits: &Digits, unit: Currency) -> Result<Money, Refusal> {
-    let read = match digits {
-        Digits::Text(text) => Money::parse_plain(text, unit),
-        Digits::Number(number) => Money::parse_plain(&number.to_string(), unit),
-    };
-    read.map_err(|error| Refusal::field(field, error.code(), error.to_string()))
-}
-
 /// What to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Verb {
     Move,
@@ -43,7 +28,7 @@ pub(super) enum Verb {
 }
 
 /// One command. Which fields an action takes is in [`Order::fields`].
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Order {
     pub id: TransferId,

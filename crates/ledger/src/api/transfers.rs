@@ -1,14 +1,17 @@
 //! Transfers: one, many, and what became of them.
 
-use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
 use base::gather::Gather;
+use base::permissions::Permission;
 use base::{Error, Refusal, Timestamp};
 use money::Currency;
 use serde::Serialize;
-use web::{App, Caller, Created, Data, Json, Path, Result, body_limit};
+use utoipa::ToSchema;
+use web::{
+    App, Caller, Created, Data, Json, Path, Result, Routes, Rule, UtoipaMethodRouterExt as _,
+    body_limit, routes,
+};
 
 use super::orders::Order;
 use super::views::{BalancesView, TransferView, amount};
@@ -21,15 +24,16 @@ const BATCH_BODY_LIMIT: usize = MAX_BATCH * 512;
 /// A batch that met a deadlock or a serialization failure is run again this often.
 const MAX_RETRIES: usize = 5;
 
-pub(super) fn routes() -> Router<Room> {
-    Router::new()
-        .route("/api/v1/ledger/transfers", post(transfer))
-        .route("/api/v1/ledger/transfers/batch", post(batch).layer(body_limit(BATCH_BODY_LIMIT)))
-        .route("/api/v1/ledger/transfers/{id}", get(read))
+pub(super) fn rooms() -> Routes<Room> {
+    let manage = Rule::Needs(Permission::TransfersManage);
+    Routes::new()
+        .route(manage, routes!(transfer))
+        .route(manage, routes!(batch).layer(body_limit(BATCH_BODY_LIMIT)))
+        .route(Rule::Needs(Permission::TransfersRead), routes!(read))
 }
 
 /// What a command came to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Receipt {
     id: TransferId,
@@ -70,7 +74,14 @@ impl Receipt {
     }
 }
 
+/// Does one command: a movement, a hold, or what becomes of one.
+///
 /// 201 when done now, 200 when it was done before, and otherwise the problem that the outcome is.
+#[utoipa::path(
+    post,
+    path = "/api/v1/ledger/transfers",
+    responses((status = 201, body = Receipt), (status = 200, body = Receipt))
+)]
 async fn transfer(
     State(app): State<App>,
     State(posting): State<Gather<Posting>>,
@@ -95,8 +106,15 @@ async fn transfer(
     })
 }
 
+/// Does many commands in one transaction, each by itself unless linked.
+///
 /// 200 with one receipt for each row, refused ones among them. A row that cannot be understood
 /// refuses the whole batch.
+#[utoipa::path(
+    post,
+    path = "/api/v1/ledger/transfers/batch",
+    responses((status = 200, body = Vec<Receipt>))
+)]
 async fn batch(
     State(app): State<App>,
     Caller(who): Caller,
@@ -126,6 +144,12 @@ async fn batch(
     Ok(Data(orders.iter().zip(&done).map(receipt).collect()))
 }
 
+/// What a transfer did, as the journal has it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/ledger/transfers/{id}",
+    responses((status = 200, body = TransferView))
+)]
 async fn read(
     State(app): State<App>,
     Caller(who): Caller,

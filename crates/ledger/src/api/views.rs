@@ -1,11 +1,11 @@
 //! How accounts, transfers and lines look in JSON: amounts are decimal strings, the currency stands
 //! beside them.
 
-use base::Id;
 use base::Timestamp;
-use base::who::Organisation;
+use base::who::OrganisationId;
 use money::{Currency, Money};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::statements::{Line, Statement};
 use crate::transfers::{ALL_OPEN, RowKind, flag};
@@ -22,11 +22,11 @@ pub(super) const GUARDS: [(Guard, &str); 3] = [
     (Guard::CreditsMustNotExceedDebits, "creditsMustNotExceedDebits"),
 ];
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AccountView {
     id: AccountId,
-    organisation_id: Id<Organisation>,
+    organisation_id: OrganisationId,
     currency: Currency,
     kind: &'static str,
     code: u16,
@@ -70,7 +70,7 @@ fn available(account: &Account) -> Option<String> {
     i64::try_from(clamped).ok().map(|minor| amount(minor, account.unit))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TotalsView {
     debits_pending: String,
@@ -93,7 +93,7 @@ impl TotalsView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BalancesView {
     pub account_id: AccountId,
@@ -122,7 +122,7 @@ impl BalancesView {
 }
 
 /// What a transfer did, as the journal has it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TransferView {
     id: TransferId,
@@ -145,7 +145,7 @@ pub(super) struct TransferView {
     hold: Option<HoldView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct HoldView {
     state: &'static str,
@@ -191,7 +191,7 @@ impl TransferView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StatementView {
     account_id: AccountId,
@@ -202,7 +202,7 @@ pub(super) struct StatementView {
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct LineView {
     transfer_id: TransferId,

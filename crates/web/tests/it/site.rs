@@ -105,3 +105,43 @@ async fn another_site_cannot_write_with_our_cookie() {
     let hook = Request::post("/hook").header("sec-fetch-site", "cross-site").body(Body::empty());
     assert_eq!(world.ask(hook.unwrap()).await.status, 200, "machines have their own credentials");
 }
+
+#[tokio::test]
+async fn a_rule_is_checked_before_the_handler_runs() {
+    let world = World::new(false).await;
+    let things = "/api/v1/things";
+    assert_eq!(world.get(things, &[KEY]).await.status, 200);
+    let put = Request::put(things).header(KEY.0, KEY.1).body(Body::empty()).unwrap();
+    let refused = world.ask(put).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "ADMIN_001"));
+    assert!(refused.text.contains("cards:manage"), "{}", refused.text);
+    let operator = world.get("/api/v1/admin/things", &[KEY]).await;
+    assert_eq!((operator.status.as_u16(), operator.code().as_str()), (403, "ADMIN_001"));
+    for (path, status) in [(things, 401), ("/api/v1/admin/things", 401), ("/desk", 303)] {
+        assert_eq!(world.get(path, &[]).await.status.as_u16(), status, "{path}");
+    }
+    let page = world.get("/desk", &[SESSION, BROWSER]).await;
+    assert_eq!(
+        (page.status.as_u16(), page.header("content-type")),
+        (403, "text/html; charset=utf-8")
+    );
+    let stream = world.get("/desk", &[("accept", "text/event-stream")]).await;
+    assert_eq!(stream.status, 401);
+}
+
+#[tokio::test]
+async fn one_request_is_identified_once() {
+    let world = World::new(false).await;
+    world.get("/api/v1/things", &[KEY]).await;
+    world.get("/api/v1/who", &[KEY]).await;
+    world.get("/hook", &[KEY]).await;
+    assert_eq!(world.identified(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_before_anybody_is_asked_who_they_are() {
+    let world = World::new(false).await;
+    let patch = Request::patch("/api/v1/things").body(Body::empty()).unwrap();
+    assert_eq!(world.ask(patch).await.status, 405);
+    assert_eq!(world.identified(), 0);
+}

@@ -1,23 +1,26 @@
 //! A site with rooms made for the tests, and a way to ask it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use axum::routing::{get, post};
+use base::permissions::{Permission, PermissionSet};
 use base::testing::TestDb;
 use base::{Actor, Correlation, Engine, Refusal, Who};
 use serde::Deserialize;
 use tower::ServiceExt as _;
 use web::{
     App, Caller, Created, Credential, Data, Identified, Identify, Json, Listed, Page, Paging,
-    Query, Result, Site, Visitor, assemble, body_limit,
+    Query, Result, Routes, Rule, Site, UtoipaMethodRouterExt as _, Visitor, assemble, body_limit,
+    get, post, routes,
 };
 
-/// Knows one key and one session.
-struct OneCaller;
+/// Knows one key and one session, and counts how often it is asked.
+#[derive(Default)]
+struct OneCaller(AtomicUsize);
 
 #[async_trait]
 impl Identify for OneCaller {
@@ -26,6 +29,7 @@ impl Identify for OneCaller {
         credential: Credential,
         correlation: Correlation,
     ) -> base::Result<Option<Identified>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
         let known = match credential {
             Credential::Key(text) => text == "fl_test_good",
             Credential::Session(token) => token == "good",
@@ -38,17 +42,19 @@ impl Identify for OneCaller {
             origin: None,
         };
         let (name, organisation) = ("Ada".to_owned(), "Analytical".to_owned());
-        Ok(known.then_some(Identified { who, name, organisation }))
+        let permissions = PermissionSet::of(&[Permission::CardsRead]);
+        Ok(known.then_some(Identified { who, name, organisation, permissions }))
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Order {
     amount: u32,
 }
 
-async fn order(Caller(_): Caller, Json(order): Json<Order>) -> Result<Created<u32>> {
+#[utoipa::path(post, path = "/api/v1/orders", responses((status = 201, body = u32)))]
+async fn order(_caller: Caller, Json(order): Json<Order>) -> Result<Created<u32>> {
     match order.amount {
         0 => Err(Refusal::field("amount", "not_positive", "Must be above zero.").into()),
         13 => Err(base::Error::fault("the secret reason").into()),
@@ -56,10 +62,32 @@ async fn order(Caller(_): Caller, Json(order): Json<Order>) -> Result<Created<u3
     }
 }
 
-async fn list(Caller(_): Caller, Query(paging): Query<Paging>) -> Result<Listed<u8>> {
+#[utoipa::path(post, path = "/api/v1/batches", responses((status = 201, body = u32)))]
+async fn batch(caller: Caller, order: Json<Order>) -> Result<Created<u32>> {
+    self::order(caller, order).await
+}
+
+#[utoipa::path(get, path = "/api/v1/orders", responses((status = 200, body = Vec<u8>)))]
+async fn list(_caller: Caller, Query(paging): Query<Paging>) -> Result<Listed<u8>> {
     Ok(Listed(vec![1, 2], paging.checked()?.of(102)))
 }
 
+#[utoipa::path(get, path = "/api/v1/things", responses((status = 200, body = String)))]
+async fn read(caller: Caller) -> Data<String> {
+    who(caller).await
+}
+
+#[utoipa::path(put, path = "/api/v1/things", responses((status = 200, body = String)))]
+async fn write(caller: Caller) -> Data<String> {
+    who(caller).await
+}
+
+#[utoipa::path(get, path = "/api/v1/admin/things", responses((status = 200, body = String)))]
+async fn operate(caller: Caller) -> Data<String> {
+    who(caller).await
+}
+
+#[utoipa::path(get, path = "/api/v1/who", responses((status = 200, body = String)))]
 async fn who(Caller(who): Caller) -> Data<String> {
     Data(who.correlation.as_str().to_owned())
 }
@@ -83,6 +111,7 @@ async fn explode() -> Data<()> {
 
 pub struct World {
     site: Router,
+    caller: Arc<OneCaller>,
     _db: TestDb,
 }
 
@@ -113,16 +142,27 @@ impl World {
     pub async fn new(secure: bool) -> Self {
         let db = TestDb::create(Engine::Sqlite, &[], &base::db::Subscriptions::new()).await;
         let site = Arc::new(Site { secure, ..Site::default() });
-        let app = App { db: db.db.clone(), identify: Arc::new(OneCaller), site };
-        let rooms = Router::new()
-            .route("/api/v1/orders", post(order).get(list))
-            .route("/api/v1/who", get(who))
-            .route("/hello", get(hello).post(hello))
-            .route("/explode", get(explode))
-            .route("/never", get(std::future::pending::<Data<()>>))
-            .route("/api/v1/batches", post(order).layer(body_limit(2 << 20)));
-        let bare = Router::new().route("/hook", post(async || "taken"));
-        Self { site: assemble(app, rooms, bare), _db: db }
+        let caller = Arc::new(OneCaller::default());
+        let app = App::new(db.db.clone(), caller.clone(), site);
+        let rooms = Routes::new()
+            .route(Rule::SignedIn, routes!(order, list))
+            .route(Rule::Open, routes!(who))
+            .route(Rule::Needs(Permission::CardsRead), routes!(read))
+            .route(Rule::Needs(Permission::CardsManage), routes!(write))
+            .route(Rule::Platform(Permission::PlatformJobsManage), routes!(operate))
+            .page(Rule::SignedIn, "/hello", get(hello))
+            .page(Rule::SignedIn, "/hello", post(hello))
+            .page(Rule::Needs(Permission::CardsManage), "/desk", get(hello))
+            .page(Rule::Open, "/explode", get(explode))
+            .page(Rule::Open, "/never", get(std::future::pending::<Data<()>>))
+            .route(Rule::SignedIn, routes!(batch).layer(body_limit(2 << 20)));
+        let bare = Routes::new().page(Rule::Party, "/hook", post(async || "taken"));
+        Self { site: assemble(app, rooms, bare), caller, _db: db }
+    }
+
+    /// How often somebody was asked who they are.
+    pub fn identified(&self) -> usize {
+        self.caller.0.load(Ordering::SeqCst)
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Reply {

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use askama::Template;
+use base::permissions::PermissionSet;
 use base::testing::START;
 use base::who::Actor;
 use base::{Correlation, Who};
@@ -342,7 +343,12 @@ fn page(title: &str, here: &'static str) -> Page {
         origin: None,
     };
     let (name, organisation) = (text("Ada Lovelace"), text("Analytical Engines Ltd"));
-    Page::with_menu(menu, &Identified { who, name, organisation }, title).at(here)
+    Page::with_menu(
+        menu,
+        &Identified { who, name, organisation, permissions: PermissionSet::EMPTY },
+        title,
+    )
+    .at(here)
 }
 
 /// Writes a page for people to look at, with its assets beside it.

@@ -7,13 +7,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use base::gather::Gather;
+use base::permissions::PermissionSet;
 use base::testing::{TestDb, databases};
 use base::who::{ApiKey, Organisation};
 use base::{Actor, Correlation, Id, Who};
 use ledger::Posting;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
-use web::{App, Credential, Identified, Identify, Site, assemble};
+use web::{App, Credential, Identified, Identify, Routes, Site, assemble};
 
 /// Knows two organisations by their keys, and a key of none.
 struct Keys([Id<Organisation>; 2]);
@@ -36,7 +37,8 @@ impl Identify for Keys {
         };
         let actor = Actor::Key(Id::<ApiKey>::from_uuid(uuid::Uuid::nil()));
         let who = Who { actor, organisation, session: None, correlation, origin: None };
-        Ok(Some(Identified { who, name: key, organisation: String::new() }))
+        let permissions = PermissionSet::ALL_ORGANISATION;
+        Ok(Some(Identified { who, name: key, organisation: String::new(), permissions }))
     }
 }
 
@@ -53,11 +55,10 @@ impl World {
 
     fn new(test: TestDb) -> Self {
         let keys = Keys([test.db.ids().next(), test.db.ids().next()]);
-        let app =
-            App { db: test.db.clone(), identify: Arc::new(keys), site: Arc::new(Site::default()) };
+        let app = App::new(test.db.clone(), Arc::new(keys), Arc::new(Site::default()));
         let posting = Gather::start(Posting::new(test.db.clone()), ledger::MAX_BATCH);
         let rooms = ledger::api::routes(app.clone(), posting);
-        Self { site: assemble(app, rooms, Router::new()), test }
+        Self { site: assemble(app, rooms, Routes::new()), test }
     }
 
     pub async fn send(&self, method: Method, key: &str, path: &str, body: String) -> (u16, Value) {

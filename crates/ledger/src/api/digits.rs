@@ -1,0 +1,38 @@
+//! Amounts as callers write them. Pure.
+
+use base::Refusal;
+use money::{Currency, Money};
+use serde::Deserialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The digits of an amount: text, or a number that is taken from its text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Digits {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+impl PartialSchema for Digits {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String).examples(["12.30"]);
+        OneOfBuilder::new()
+            .item(text)
+            .item(ObjectBuilder::new().schema_type(Type::Number))
+            .description(Some("Decimal text, or a number that is taken from its digits."))
+            .into()
+    }
+}
+
+impl ToSchema for Digits {}
+
+/// Reads an amount of `unit`; what is wrong with it is wrong with `field`.
+pub(super) fn money(field: &str, digits: &Digits, unit: Currency) -> Result<Money, Refusal> {
+    let read = match digits {
+        Digits::Text(text) => Money::parse_plain(text, unit),
+        Digits::Number(number) => Money::parse_plain(&number.to_string(), unit),
+    };
+    read.map_err(|error| Refusal::field(field, error.code(), error.to_string()))
+}

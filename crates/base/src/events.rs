@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::db::{Column, Row, Subscriptions, Tx};
+use crate::db::{Change, Column, Row, Rows, Subscriptions, Tx};
 use crate::error::{Error, Result};
 use crate::ids::{Id, Kind};
 use crate::jobs::{Enqueued, NewJob};
@@ -162,14 +162,17 @@ pub(crate) async fn write(tx: &mut Tx, recorded: Vec<Recorded>) -> Result<()> {
             .text(&address)
             .text(who.origin.as_ref().map_or("", |origin| &origin.agent));
     }
-    let sql = format!(
+    tx.write(vec![(Change::By("event", insert), rows)]).await
+}
+
+/// What is not known is nothing in the table, and empty or nil in the rows.
+fn insert(rows: &Rows, first: usize) -> String {
+    format!(
         "INSERT INTO event (id, organisation_id, kind, subject, actor, correlation, at, body,
                             address, agent)
          SELECT r.id, CASE WHEN r.owned = 1 THEN r.organisation_id END, r.kind, r.subject, r.actor,
                 r.correlation, r.at, r.body, nullif(r.address, ''), nullif(r.agent, '')
          FROM {} ORDER BY r.ord",
-        rows.table(1, "r")
-    );
-    tx.execute(&sql, rows.into_values()).await?;
-    Ok(())
+        rows.table(first, "r")
+    )
 }

@@ -33,6 +33,20 @@ pub enum Change {
     Update(&'static str),
     /// Inserts them; where these columns meet a row that is there, adds the other columns to it.
     Add(&'static str, &'static [&'static str]),
+    /// Changes the table by a statement of its own, given the rows and the number of their first parameter.
+    By(&'static str, fn(&Rows, usize) -> String),
+}
+
+impl Change {
+    /// The table that changes.
+    pub(super) const fn table(self) -> &'static str {
+        match self {
+            Self::Insert(table)
+            | Self::Update(table)
+            | Self::Add(table, _)
+            | Self::By(table, _) => table,
+        }
+    }
 }
 
 /// Rows to hand to one statement as if they were a table.
@@ -137,7 +151,7 @@ impl Rows {
         }
     }
 
-    /// Inserts all rows, in their order, into the columns of `table` that have the same names. No row, no statement.
+    /// Inserts all rows, in their order, into the columns of `table` that have the same names, as [`Tx::write`] does.
     pub async fn insert(self, tx: &mut Tx, table: &'static str) -> Result<()> {
         tx.write(vec![(Change::Insert(table), self)]).await
     }
@@ -146,6 +160,7 @@ impl Rows {
     pub(super) fn statement(&self, change: Change, first: usize) -> String {
         match change {
             Change::Insert(table) => self.insert_statement(table, first),
+            Change::By(_, statement) => statement(self, first),
             Change::Update(table) => {
                 let (key, others) = self
                     .columns

@@ -22,12 +22,15 @@ pub struct Tx {
     now: Timestamp,
     events: Vec<events::Recorded>,
     jobs: Vec<jobs::Enqueued>,
+    /// Changes that are not sent yet; no two of them change one table, but for those of one [`Tx::write`].
+    unsent: Vec<(Change, Rows)>,
 }
 
 impl Tx {
     pub(super) fn new(transaction: DatabaseTransaction, db: Db, who: Who) -> Self {
         let now = db.clock().now();
-        Self { transaction, db, who, now, events: Vec::new(), jobs: Vec::new() }
+        let (events, jobs, unsent) = (Vec::new(), Vec::new(), Vec::new());
+        Self { transaction, db, who, now, events, jobs, unsent }
     }
 
     /// Who asks.
@@ -60,19 +63,15 @@ impl Tx {
         self.db.ids().next()
     }
 
-    /// The connection, for SeaORM's entities.
-    pub const fn connection(&self) -> &DatabaseTransaction {
-        &self.transaction
-    }
-
     /// Runs a statement; says how many rows it changed.
     pub async fn execute(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<u64> {
-        let statement = self.statement(sql, values.into());
-        Ok(self.transaction.execute_raw(statement).await?.rows_affected())
+        self.send().await?;
+        self.run(sql, values.into()).await
     }
 
     /// All rows of a query. The caller's SQL limits their number.
     pub async fn rows(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<Vec<Row>> {
+        self.send().await?;
         let statement = self.statement(sql, values.into());
         let rows = self.transaction.query_all_raw(statement).await?;
         Ok(rows.into_iter().map(Row).collect())
@@ -80,23 +79,40 @@ impl Tx {
 
     /// The first row of a query.
     pub async fn row(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<Option<Row>> {
+        self.send().await?;
         let statement = self.statement(sql, values.into());
         Ok(self.transaction.query_one_raw(statement).await?.map(Row))
     }
 
-    /// Makes changes that do not depend on each other: on PostgreSQL in one statement, so that they cost one round trip
-    /// together; on SQLite, where there is none to save, one after the other. Without rows there is no change.
+    /// Makes changes that do not depend on each other. Without rows there is no change.
+    ///
+    /// They are sent when the next statement is run, or with the commit: whoever reads sees them, and an error may
+    /// come only then. What several rooms write at the end of a transaction is one round trip that way.
     pub async fn write(&mut self, changes: Vec<(Change, Rows)>) -> Result<()> {
-        let changes = changes.into_iter().filter(|(_, rows)| !rows.is_empty());
+        let is_unsent = |table| self.unsent.iter().any(|(change, _)| change.table() == table);
+        if changes.iter().any(|(change, _)| is_unsent(change.table())) {
+            self.send().await?;
+        }
+        self.unsent.extend(changes.into_iter().filter(|(_, rows)| !rows.is_empty()));
+        Ok(())
+    }
+
+    /// Sends what [`Tx::write`] was given: on PostgreSQL in one statement; on SQLite, where no round trip is to be
+    /// saved, one after the other.
+    async fn send(&mut self) -> Result<()> {
+        if self.unsent.is_empty() {
+            return Ok(());
+        }
+        let changes = std::mem::take(&mut self.unsent);
         if self.engine() == Engine::Sqlite {
             for (change, rows) in changes {
                 let sql = rows.statement(change, 1);
-                self.execute(&sql, rows.into_values()).await?;
+                self.run(&sql, rows.into_values()).await?;
             }
             return Ok(());
         }
         let (mut sql, mut values) = (String::new(), Vec::new());
-        let mut changes = changes.peekable();
+        let mut changes = changes.into_iter().peekable();
         while let Some((change, rows)) = changes.next() {
             let statement = rows.statement(change, values.len() + 1);
             values.extend(rows.into_values());
@@ -106,10 +122,13 @@ impl Tx {
                 None => format!("{sql} {statement}"),
             };
         }
-        if !values.is_empty() {
-            self.execute(&sql, values).await?;
-        }
+        self.run(&sql, values).await?;
         Ok(())
+    }
+
+    async fn run(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
+        let statement = self.statement(sql, values);
+        Ok(self.transaction.execute_raw(statement).await?.rows_affected())
     }
 
     /// Records a fact; it is written when the transaction commits and delivered after.
@@ -139,6 +158,7 @@ impl Tx {
         if left_work {
             jobs::write(&mut self, enqueued).await?;
         }
+        self.send().await?;
         let Self { transaction, db, .. } = self;
         transaction.commit().await?;
         if left_work {

@@ -5,7 +5,7 @@ use sea_orm::Value;
 use super::backoff::Next;
 use super::{Enqueued, Job};
 use crate::clock::Timestamp;
-use crate::db::{Column, Row, Tx};
+use crate::db::{Change, Column, Row, Rows, Tx};
 use crate::error::{Error, Result};
 use crate::ids::{Id, Kind};
 
@@ -77,16 +77,18 @@ pub(crate) async fn write(tx: &mut Tx, enqueued: Vec<Enqueued>) -> Result<()> {
             .int(job.run_at.unwrap_or(now).micros())
             .int(now.micros());
     }
-    let sql = format!(
+    tx.write(vec![(Change::By("job", insert), rows)]).await
+}
+
+fn insert(rows: &Rows, first: usize) -> String {
+    format!(
         "INSERT INTO job (id, queue, kind, payload, correlation, state, attempts, max_attempts,
                           due_at, created_at)
          SELECT r.id, r.queue, r.kind, r.payload, r.correlation, 'waiting', 0, r.max_attempts,
                 r.due_at, r.created_at
          FROM {} ORDER BY r.ord",
-        rows.table(1, "r")
-    );
-    tx.execute(&sql, rows.into_values()).await?;
-    Ok(())
+        rows.table(first, "r")
+    )
 }
 
 /// Which of `queues` have a job that is due. Reads only, so that polling disturbs nobody.

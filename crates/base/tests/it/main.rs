@@ -7,3 +7,4 @@ mod files;
 mod jobs;
 mod schedules;
 mod workers;
+mod writes;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::secrets::sha256_hex;
+use sha2::{Digest as _, Sha256};
 
 use crate::source::{Tree, crate_of};
 
@@ -48,7 +48,7 @@ pub fn unedited(tree: &Tree) -> Vec<String> {
     for (path, text) in changes(tree) {
         match landed.remove(path) {
             None => found.push(format!("{path} is new; list it: sha256sum {path} >> {LIST}")),
-            Some(hash) if hash != sha256_hex(text.as_bytes()) => {
+            Some(hash) if hash != sha256(text) => {
                 found.push(format!("{path} was edited after it landed; write another change"));
             }
             Some(_) => {}
@@ -60,4 +60,8 @@ pub fn unedited(tree: &Tree) -> Vec<String> {
 
 fn changes(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
     tree.ending(".sql").filter(|(path, _)| path.contains("/migrations/"))
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connect", &["base", "money"]),
     ("identity", &["web", "base", "money"]),
     ("cards", &["web", "ledger", "identity", "connect", "base", "money"]),
+    ("tidy", &[]),
     ("florin", &["cards", "identity", "web", "ledger", "connect", "base", "money"]),
 ];
 

@@ -4,15 +4,10 @@
 //! Every check is a function from a [`Tree`] to what it found, and is shown to bite on a small bad
 //! tree. An exception has its place in a list here, with its reason, and nowhere else.
 
-#[path = "tidy/arrows.rs"]
 mod arrows;
-#[path = "tidy/layout.rs"]
 mod layout;
-#[path = "tidy/migrations.rs"]
 mod migrations;
-#[path = "tidy/rooms.rs"]
 mod rooms;
-#[path = "tidy/source.rs"]
 mod source;
 
 use source::Tree;

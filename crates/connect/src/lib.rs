@@ -5,6 +5,11 @@
 //! they read.
 
 pub mod http;
+pub mod issuer;
 pub mod mail;
 pub mod marqeta;
+pub mod oauth;
 pub mod sandbox;
+mod sent;
+pub mod sms;
+pub mod webhook;

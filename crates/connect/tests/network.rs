@@ -1,6 +1,7 @@
 //! The sandbox network against a gateway, over real HTTP.
 
 mod gateway;
+mod server;
 
 use base::Timestamp;
 use connect::marqeta::Verdict;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod gateway;
+mod server;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,8 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 use tower::ServiceExt as _;
 
-use crate::gateway::{SECRET, USER, beside, serve};
+use crate::gateway::{SECRET, USER, beside};
+use crate::server::serve;
 
 const APPLICATION: &str = "application";
 const ACCESS: &str = "access";

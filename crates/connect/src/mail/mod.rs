@@ -18,6 +18,8 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 
+pub use crate::sent::Sent;
+
 /// How long a server may take for one message, from connecting to its last word.
 pub const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -72,17 +74,6 @@ pub struct Server {
     pub from: String,
     /// How long it may take for one message; usually [`TIMEOUT`].
     pub timeout: Duration,
-}
-
-/// What became of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sent {
-    /// The server has taken it upon itself.
-    Accepted,
-    /// Not now: the server is away or said so (a 4xx). The same message may be taken later.
-    Deferred(String),
-    /// Never: the message, the address or the credentials are wrong (a 5xx).
-    Refused(String),
 }
 
 /// Sends through one server. Cheap to clone.

@@ -15,7 +15,8 @@ use connect::marqeta::sandbox::Door;
 use connect::marqeta::{
     BasicAuth, DeclineReason, Delivery, Message, Reply, SIGNATURE_HEADER, Signer,
 };
-use tokio::net::TcpListener;
+
+use crate::server::serve;
 
 /// The network's user and password.
 pub const USER: (&str, &str) = ("network", "a password of some length");
@@ -71,16 +72,6 @@ async fn webhook(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes
         gateway.told.lock().unwrap().push(message.class().as_str().to_owned());
     }
     StatusCode::OK
-}
-
-/// Serves `router` at an address of its own while `play` runs.
-pub async fn serve<F: Future>(router: Router, play: impl FnOnce(String) -> F) -> F::Output {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::select! {
-        _ = axum::serve(listener, router) => panic!("the server stopped"),
-        outcome = play(address) => outcome,
-    }
 }
 
 /// Runs `play` beside a gateway and gives back the classes of what its webhook was told.

@@ -9,6 +9,7 @@ pub mod decisions;
 pub mod headroom;
 pub mod issuing;
 pub mod pages;
+mod texts;
 
 use base::db::migrations::Migration;
 use base::events::Event;

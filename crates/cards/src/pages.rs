@@ -14,10 +14,12 @@ use base::Refusal;
 use base::permissions::Permission;
 use web::{MenuItem, Path, Problem, Routes, Rule, get, post};
 
+use crate::texts::Texts;
+
 /// The entries of the navigation that lead here.
 pub const MENU: [MenuItem; 2] = [
-    MenuItem { name: "Overview", path: "/", key: 'o' },
-    MenuItem { name: "Cards", path: "/cards", key: 'c' },
+    MenuItem { name: |locale| Texts::new(locale).overview(), path: "/", key: 'o' },
+    MenuItem { name: |locale| Texts::new(locale).cards(), path: "/cards", key: 'c' },
 ];
 
 /// What an address names, or why it names nothing.

@@ -40,6 +40,7 @@ pub fn router(
         secure: config.secure,
         url: config.public_url.clone(),
         menu: cards::pages::MENU.to_vec(),
+        ..Site::default()
     };
     let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), Arc::new(site));
     let mut rooms = Routes::new();

@@ -14,6 +14,7 @@ mod people;
 mod recognition;
 mod room;
 mod sessions;
+mod texts;
 
 use base::db::migrations::Migration;
 use base::migration;

@@ -46,12 +46,8 @@ impl Recognition {
         }
         let (actor, organisation) = (Actor::Key(live.id), Some(live.organisation));
         let who = Who { actor, organisation, session: None, correlation, origin: None };
-        Ok(Some(Identified {
-            who,
-            name: live.name,
-            organisation: live.organisation_name,
-            permissions: Role::Member.permissions(),
-        }))
+        let permissions = Role::Member.permissions();
+        Ok(Some(Identified::new(who, live.name, live.organisation_name, permissions)))
     }
 
     async fn session(&self, token: &str, correlation: Correlation) -> Result<Option<Identified>> {
@@ -69,7 +65,7 @@ impl Recognition {
         let (actor, session) = (Actor::Person(live.person), Some(live.id));
         let who = Who { actor, organisation, session, correlation, origin: None };
         let organisation = organisation_name.unwrap_or_default();
-        Ok(Some(Identified { who, name: live.name, organisation, permissions }))
+        Ok(Some(Identified::new(who, live.name, organisation, permissions)))
     }
 
     /// Writes the use down, which makes the session last longer.

@@ -1,8 +1,10 @@
 // The one script of the pages: theme, keys, times, and what to say when a fragment could not be fetched.
-// Every page works without it.
+// Every page works without it. Its words stand in the page, in the page's language.
 (() => {
   'use strict';
   const root = document.documentElement;
+  let words = {};
+  const filled = (text, value) => text.replace(/\{\w+\}/, value);
   const THEMES = ['system', 'light', 'dark'];
 
   const storedTheme = () => {
@@ -21,9 +23,10 @@
   const startTheme = () => {
     const button = document.getElementById('theme');
     const show = (theme) => {
-      button.querySelector('span').textContent = theme;
-      button.title = `Theme: ${theme}`;
-      button.setAttribute('aria-label', `Theme: ${theme}`);
+      const name = words.themes[theme];
+      button.querySelector('span').textContent = name;
+      button.title = filled(words.theme, name);
+      button.setAttribute('aria-label', button.title);
       applyTheme(theme);
     };
     let theme = storedTheme();
@@ -40,26 +43,40 @@
     });
   };
 
-  // The same words as parts::distance on the server.
+  // The same words as parts::distance on the server. What is further away than a day the server words.
   const distance = (seconds) => {
-    const size = Math.abs(seconds);
-    let amount;
-    if (size < 45) return 'just now';
-    if (size < 3600) amount = `${Math.max(1, Math.floor(size / 60))} min`;
-    else if (size < 86400) amount = `${Math.floor(size / 3600)} h`;
-    else if (size < 172800) amount = '1 day';
-    else if (size < 2592000) amount = `${Math.floor(size / 86400)} days`;
-    else return null;
-    return seconds >= 0 ? `${amount} ago` : `in ${amount}`;
+    const [size, isPast] = [Math.abs(seconds), seconds >= 0];
+    if (size < 45) return words.justNow;
+    if (size < 3600) {
+      return filled(isPast ? words.minutesAgo : words.inMinutes, Math.max(1, Math.floor(size / 60)));
+    }
+    if (size < 86400) return filled(isPast ? words.hoursAgo : words.inHours, Math.floor(size / 3600));
+    return null;
   };
-  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+  // Whose clock counts is the person's business; until they say, it is this browser's.
+  const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const keepZone = () => {
+    const zone = ownZone();
+    if (!root.dataset.zone && zone) {
+      document.cookie = `florin_zone=${zone}; Path=/; Max-Age=34560000; SameSite=Lax`;
+    }
+  };
   const refreshTimes = () => {
+    const zone = root.dataset.zone || ownZone();
+    const style = { dateStyle: 'medium', timeStyle: 'long', timeZone: zone };
+    const exact = new Intl.DateTimeFormat(root.lang, style);
     for (const time of document.querySelectorAll('time[datetime]')) {
       const at = Date.parse(time.dateTime);
       if (Number.isNaN(at)) continue;
+      if (!root.dataset.zone) time.title = exact.format(at);
       const text = distance((Date.now() - at) / 1000);
-      if (text && time.textContent !== text) time.textContent = text;
-      time.title = exact.format(at);
+      if (text) {
+        time.dataset.near = '';
+        if (time.textContent !== text) time.textContent = text;
+      } else if ('near' in time.dataset) {
+        delete time.dataset.near;
+        time.textContent = time.title;
+      }
     }
   };
 
@@ -77,7 +94,7 @@
     const palette = document.getElementById('palette');
     const input = palette.querySelector('input');
     const list = palette.querySelector('ul');
-    const places = [...document.querySelectorAll('nav a[href], main a[data-row]')];
+    const places = [...document.querySelectorAll('.top a[href], main a[data-row]')];
     const show = () => {
       const wanted = input.value.trim().toLowerCase();
       const found = places.filter((link) => link.textContent.toLowerCase().includes(wanted));
@@ -137,6 +154,20 @@
     });
   };
 
+  // The menu closes when the next thing is done elsewhere.
+  const startMenu = () => {
+    const menu = document.querySelector('details.menu');
+    if (!menu) return;
+    document.addEventListener('click', (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    });
+  };
+
   const tell = (title, text) => {
     const notice = document.createElement('div');
     notice.className = 'notice bad';
@@ -157,34 +188,37 @@
     document.body.addEventListener('htmx:sseOpen', () => {
       clearTimeout(silence);
       silence = 0;
-      state.textContent = 'live';
+      state.textContent = words.live;
     });
     document.body.addEventListener('htmx:sseError', () => {
       silence ||= setTimeout(() => {
-        state.textContent = 'Connection lost. What you see may be old.';
+        state.textContent = words.lost;
       }, 8000);
     });
   };
 
   document.addEventListener('DOMContentLoaded', () => {
+    words = JSON.parse(document.body.dataset.words);
+    keepZone();
     startTheme();
     startKeys();
+    startMenu();
     startLiveState();
     refreshTimes();
     setInterval(refreshTimes, 20_000);
     document.body.addEventListener('htmx:afterSettle', refreshTimes);
     document.body.addEventListener('htmx:sseMessage', refreshTimes);
     document.body.addEventListener('htmx:sendError', () =>
-      tell('Florin could not be reached.', 'Nothing was changed. Try again.'),
+      tell(...words.notReached),
     );
     document.body.addEventListener('htmx:responseError', (event) => {
-      let detail = 'Nothing was changed.';
+      let [title, detail] = words.notDone;
       try {
         detail = JSON.parse(event.detail.xhr.responseText).detail;
       } catch {
         // Not one of our problems: the general sentence stands.
       }
-      tell('That did not work.', detail);
+      tell(title, detail);
     });
   });
 })();

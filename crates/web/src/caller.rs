@@ -17,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::origin::origin;
-use crate::{App, Error, Problem, cookie};
+use crate::{App, Error, Locale, Preferences, Problem, cookie, reader};
 
 /// What a request brought to say who is asking.
 pub enum Credential {
@@ -47,6 +47,19 @@ pub struct Identified {
     pub organisation: String,
     /// What the caller may do: in the organisation acted for, and on the platform.
     pub permissions: PermissionSet,
+    /// What they have chosen about how they read.
+    pub preferences: Preferences,
+    /// How they read: their preferences, and the rest as the request asks for it. [`Visitor`] says
+    /// this; whoever identifies leaves it at its default.
+    pub locale: Locale,
+}
+
+impl Identified {
+    /// Somebody who has said nothing about how they read.
+    pub fn new(who: Who, name: String, organisation: String, permissions: PermissionSet) -> Self {
+        let (preferences, locale) = (Preferences::default(), Locale::default());
+        Self { who, name, organisation, permissions, preferences, locale }
+    }
 }
 
 /// Says who is behind a credential.
@@ -102,7 +115,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         match recognised(parts, &App::from_ref(state)).await {
-            Ok(Some(known)) => Ok(Self(Identified::clone(&known))),
+            Ok(Some(known)) => {
+                let mut known = Identified::clone(&known);
+                known.locale = known.preferences.over(&reader::asked(&parts.headers));
+                Ok(Self(known))
+            }
             Ok(None) => Err(to_sign_in(parts)),
             Err(error) => Err(Error::from(error).into_response()),
         }

@@ -11,7 +11,7 @@ const SESSION: &str = "florin_session";
 
 /// How long a browser keeps a session's cookie: the most that browsers allow (RFC 6265bis, 400
 /// days). When the session ends is known to the server alone.
-const KEPT_SECONDS: u32 = 400 * 24 * 60 * 60;
+pub(crate) const KEPT_SECONDS: u32 = 400 * 24 * 60 * 60;
 
 /// The `Set-Cookie` that starts a session.
 ///
@@ -49,14 +49,19 @@ pub fn set_cookie(site: &Site, name: &str, value: &str, seconds: u32) -> HeaderV
 /// What the request has under `name`.
 pub fn cookie(site: &Site, headers: &HeaderMap, name: &str) -> Option<String> {
     let prefix = if site.secure { SECURE_PREFIX } else { "" };
+    value(headers, &format!("{prefix}{name}")).map(str::to_owned)
+}
+
+/// The value of the cookie that is called exactly so, unless it is empty.
+pub(crate) fn value<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, value)| found.strip_prefix(prefix) == Some(name) && !value.is_empty())
-        .map(|(_, value)| value.to_owned())
+        .find(|(name, value)| *name == wanted && !value.is_empty())
+        .map(|(_, value)| value)
 }
 
 #[cfg(test)]

@@ -17,7 +17,10 @@ use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
 use crate::detour::Place;
-use crate::{App, BODY_LIMIT, Problem, Routes, assets, body_limit, headers, page};
+use crate::{
+    App, BODY_LIMIT, Locale, Preferences, Problem, Routes, Site, assets, body_limit, headers, page,
+    problem_page, reader,
+};
 
 /// A request that takes longer is given up; what it had not committed is undone.
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -57,7 +60,10 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     let method = method_name(request.method());
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("none", MatchedPath::as_str);
-    let wants_page = page::is_wanted(request.uri().path(), request.headers());
+    let page = page::is_wanted(request.uri().path(), request.headers()).then(|| Asked {
+        locale: reader::asked(request.headers()),
+        to_read: request.method() == Method::GET,
+    });
     let place = Place::of(&request);
 
     let span = tracing::info_span!("request", correlation = correlation.as_str());
@@ -70,7 +76,7 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     if let Some(problem) = problem {
         match place.and_then(|place| place.detour(code)) {
             Some(detour) => response = detour,
-            None => write_out(&mut response, &problem, &correlation, wants_page),
+            None => write_out(&app.site, &mut response, &problem, &correlation, page),
         }
     }
     if let Ok(value) = HeaderValue::from_str(correlation.as_str()) {
@@ -116,9 +122,25 @@ async fn run(request: Request, next: Next) -> Response {
     }
 }
 
-fn write_out(response: &mut Response, problem: &Problem, to: &Correlation, wants_page: bool) {
-    let (body, media_type) = if wants_page {
-        (page::problem(problem, to).into_bytes(), "text/html; charset=utf-8")
+/// A request for a page.
+struct Asked {
+    locale: Locale,
+    to_read: bool,
+}
+
+fn write_out(
+    site: &Site,
+    response: &mut Response,
+    problem: &Problem,
+    to: &Correlation,
+    page: Option<Asked>,
+) {
+    let (body, media_type) = if let Some(Asked { locale, to_read }) = page {
+        // Whoever was identified on the way has said how they read.
+        let preferences = response.extensions().get::<Preferences>();
+        let locale = preferences.map_or_else(|| locale.clone(), |chosen| chosen.over(&locale));
+        let html = problem_page::page(site, &locale, problem, to, to_read);
+        (html.into_bytes(), "text/html; charset=utf-8")
     } else {
         (problem.to_json(to), "application/problem+json")
     };

@@ -59,13 +59,17 @@ mod origin;
 mod page;
 pub mod parts;
 mod problem;
+mod problem_page;
+mod reader;
 mod reply;
 mod routes;
+mod texts;
 
 use std::sync::Arc;
 
 use base::Db;
 
+pub use ::texts::{DateStyle, Language, Locale, Preferences};
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use edge::{TIME_LIMIT, assemble};
@@ -73,6 +77,7 @@ pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
 pub use origin::Stranger;
 pub use page::{Fragment, MenuItem, Page};
 pub use problem::{Error, Problem, Result};
+pub use reader::{Reader, keep_language};
 pub use reply::{Created, Data, Listed, Pagination, Paging};
 pub use routes::{Listing, PageHandler, Routes, Rule, get, post};
 pub use utoipa_axum::router::UtoipaMethodRouterExt;
@@ -97,6 +102,9 @@ impl App {
     }
 }
 
+/// What a catalogue says to a reader about the refusal with a code; `None` for codes of others.
+pub type RefusalWords = fn(&Locale, &str) -> Option<&'static str>;
+
 /// What is the same for every request: set once, at the start.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
@@ -107,6 +115,8 @@ pub struct Site {
     pub secure: bool,
     /// The pages in the navigation, in order.
     pub menu: Vec<MenuItem>,
+    /// What the domains' catalogues say about refusals.
+    pub refusals: Vec<RefusalWords>,
 }
 
 impl std::fmt::Debug for App {

@@ -4,15 +4,15 @@
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use base::Correlation;
 
-use crate::{App, Identified, Problem, Result, assets};
+use crate::texts::Texts;
+use crate::{App, Identified, Language, Locale, Result, assets};
 
 /// A page in the navigation.
 #[derive(Debug, Clone)]
 pub struct MenuItem {
     /// As people read it.
-    pub name: &'static str,
+    pub name: fn(&Locale) -> &'static str,
     /// Where it is.
     pub path: &'static str,
     /// `g` and then this letter goes there.
@@ -27,6 +27,7 @@ pub struct Page {
     here: &'static str,
     visitor: Option<Identified>,
     status: StatusCode,
+    locale: Locale,
 }
 
 impl Page {
@@ -37,13 +38,14 @@ impl Page {
 
     /// The same with a navigation of its own.
     pub fn with_menu(menu: Vec<MenuItem>, visitor: &Identified, title: impl Into<String>) -> Self {
-        Self { menu, visitor: Some(visitor.clone()), ..Self::plain(title) }
+        Self { menu, visitor: Some(visitor.clone()), ..Self::plain(&visitor.locale, title) }
     }
 
     /// A page for anybody, without navigation.
-    pub fn plain(title: impl Into<String>) -> Self {
+    pub fn plain(locale: &Locale, title: impl Into<String>) -> Self {
         let (menu, status) = (Vec::new(), StatusCode::OK);
-        Self { title: title.into(), menu, here: "", visitor: None, status }
+        let locale = locale.clone();
+        Self { title: title.into(), menu, here: "", visitor: None, status, locale }
     }
 
     /// Marks the entry of the navigation that this page belongs to, by its path.
@@ -73,9 +75,13 @@ impl Page {
     }
 
     fn frame<'a>(&'a self, content: &'a str, asset: fn(&'static str) -> &'static str) -> Frame<'a> {
+        let t = Texts::new(&self.locale);
         Frame {
             page: self,
             content,
+            words: words(&t),
+            zone: self.locale.zone.as_ref().and_then(|zone| zone.iana_name()).unwrap_or_default(),
+            t,
             style: asset("florin.css"),
             script: asset("florin.js"),
             htmx: asset("htmx.min.js"),
@@ -90,11 +96,33 @@ impl Page {
 struct Frame<'a> {
     page: &'a Page,
     content: &'a str,
+    t: Texts,
+    words: String,
+    zone: &'a str,
     style: &'a str,
     script: &'a str,
     htmx: &'a str,
     sse: &'a str,
     icon: &'a str,
+}
+
+/// What the script says, as JSON.
+fn words(t: &Texts) -> String {
+    let n = "{n}";
+    serde_json::json!({
+        "justNow": t.just_now(),
+        "minutesAgo": t.minutes_ago(n),
+        "hoursAgo": t.hours_ago(n),
+        "inMinutes": t.in_minutes(n),
+        "inHours": t.in_hours(n),
+        "theme": t.theme("{theme}"),
+        "themes": { "system": t.theme_system(), "light": t.theme_light(), "dark": t.theme_dark() },
+        "live": t.live(),
+        "lost": t.connection_lost(),
+        "notReached": [t.not_reached_title(), t.not_reached_text()],
+        "notDone": [t.not_done_title(), t.not_done_text()],
+    })
+    .to_string()
 }
 
 /// A piece of a page, for htmx to put in its place.
@@ -122,19 +150,6 @@ pub(crate) fn is_wanted(path: &str, headers: &HeaderMap) -> bool {
     !path.starts_with("/api/") && !headers.contains_key("hx-request") && accepts_pages()
 }
 
-#[derive(Template)]
-#[template(path = "problem.html")]
-struct ProblemView<'a> {
-    problem: &'a Problem,
-    correlation: &'a str,
-}
-
-/// A problem as a page.
-pub(crate) fn problem(problem: &Problem, correlation: &Correlation) -> String {
-    let view = ProblemView { problem, correlation: correlation.as_str() };
-    Page::plain(problem.title()).html(&view).unwrap_or_else(|_| problem.detail.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,26 +168,5 @@ mod tests {
         let mut fragment = browser;
         fragment.insert("hx-request", "true".parse().unwrap());
         assert!(!is_wanted("/cards", &fragment));
-    }
-
-    #[test]
-    fn what_people_wrote_cannot_become_markup() {
-        let refused = Problem::new(StatusCode::NOT_FOUND, "not_found", "no <b>such</b> thing");
-        let html = problem(&refused, &Correlation::parse("c-1").unwrap());
-        assert!(html.contains("no &#60;b&#62;such"), "{html}");
-        assert!(html.contains("c-1"));
-    }
-
-    #[test]
-    fn a_page_carries_nothing_that_its_policy_forbids() {
-        let refused = Problem::new(StatusCode::NOT_FOUND, "not_found", "gone");
-        let html = problem(&refused, &Correlation::parse("c").unwrap());
-        assert!(!html.contains(" style="));
-        assert!(!html.contains("<style"));
-        assert!(!html.contains("<script>"));
-        assert!(!html.contains(" onclick="));
-        for name in ["florin.css", "florin.js", "htmx.min.js", "htmx-sse.min.js", "icon.svg"] {
-            assert!(html.contains(&format!("/{name}\"")), "{name}");
-        }
     }
 }

@@ -6,7 +6,10 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use base::Timestamp;
-use money::{Locale, Money};
+use money::Money;
+
+use crate::Locale;
+use crate::texts::Texts;
 
 /// Marks templates whose text is markup already.
 macro_rules! parts {
@@ -84,9 +87,9 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// An amount as `locale` writes it.
-    pub fn new(money: Money, locale: Locale) -> Self {
-        Self { number: money.format(locale), unit: money.currency().code().to_owned() }
+    /// An amount as `numbers` writes it.
+    pub fn new(money: Money, numbers: money::Locale) -> Self {
+        Self { number: money.format(numbers), unit: money.currency().code().to_owned() }
     }
 }
 
@@ -106,29 +109,57 @@ pub struct When {
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
+/// Further away than this many days is a date.
+const NEAR_DAYS: i64 = 30;
 
 impl When {
-    /// `at`, seen from `now`.
-    pub fn new(at: Timestamp, now: Timestamp) -> Self {
+    /// `at`, seen from `now` by somebody who reads as `locale` says.
+    pub fn new(at: Timestamp, now: Timestamp, locale: &Locale) -> Self {
         let instant = at.to_jiff();
         let seconds = now.micros_since(at).div_euclid(1_000_000);
-        let text = distance(seconds).unwrap_or_else(|| instant.strftime("%-d %b %Y").to_string());
-        Self { at, text, exact: instant.strftime("%-d %b %Y, %H:%M:%S UTC").to_string() }
+        let near = distance(seconds, locale).or_else(|| calendar(at, now, locale));
+        let text = near.unwrap_or_else(|| locale.date(instant));
+        Self { at, text, exact: locale.exact(instant) }
     }
 }
 
-/// The same words as `distance` in `florin.js`.
-fn distance(seconds_ago: i64) -> Option<String> {
+/// Within a day; the same words as `distance` in `florin.js`.
+fn distance(seconds_ago: i64, locale: &Locale) -> Option<String> {
     let (seconds, past) = (seconds_ago.saturating_abs(), seconds_ago >= 0);
-    let amount = match seconds {
-        0..45 => return Some("just now".to_owned()),
-        45..HOUR => format!("{} min", (seconds / MINUTE).max(1)),
-        HOUR..DAY => format!("{} h", seconds / HOUR),
-        _ if seconds < 2 * DAY => "1 day".to_owned(),
-        _ if seconds < 30 * DAY => format!("{} days", seconds / DAY),
-        _ => return None,
+    let t = Texts::new(locale);
+    match seconds {
+        0..45 => Some(t.just_now().to_owned()),
+        45..HOUR => {
+            let minutes = (seconds / MINUTE).max(1);
+            Some(if past { t.minutes_ago(minutes) } else { t.in_minutes(minutes) })
+        }
+        HOUR..DAY => {
+            let hours = seconds / HOUR;
+            Some(if past { t.hours_ago(hours) } else { t.in_hours(hours) })
+        }
+        _ => None,
+    }
+}
+
+/// By days of the calendar, where it is known whose.
+fn calendar(at: Timestamp, now: Timestamp, locale: &Locale) -> Option<String> {
+    let t = Texts::new(locale);
+    let (there, here) = (locale.local(at.to_jiff()), locale.local(now.to_jiff()));
+    let days = if locale.zone.is_some() {
+        there.date().since(here.date()).ok()?.get_days().into()
+    } else {
+        at.micros_since(now) / 1_000_000 / DAY
     };
-    Some(if past { format!("{amount} ago") } else { format!("in {amount}") })
+    let time = || there.strftime("%H:%M");
+    if days.saturating_abs() > NEAR_DAYS {
+        return None;
+    }
+    Some(match days {
+        -1 if locale.zone.is_some() => t.yesterday(time()),
+        1 if locale.zone.is_some() => t.tomorrow(time()),
+        ..0 => t.days_ago(days.saturating_abs()),
+        0.. => t.in_days(days),
+    })
 }
 
 /// The largest thing on a page.
@@ -199,6 +230,14 @@ pub struct Limit {
     pub limit: Amount,
     /// When it starts anew, and what the clock where it counts shows then; `None` if it never does.
     pub ends: Option<(When, String)>,
+    /// How its reader reads.
+    pub locale: Locale,
+}
+
+impl Limit {
+    fn t(&self) -> Texts {
+        Texts::new(&self.locale)
+    }
 }
 
 /// One step of a trace.
@@ -250,6 +289,14 @@ pub struct Pager {
     pub path: String,
     /// Where this page stands.
     pub at: crate::Pagination,
+    /// How its reader reads.
+    pub locale: Locale,
+}
+
+impl Pager {
+    fn t(&self) -> Texts {
+        Texts::new(&self.locale)
+    }
 }
 
 /// One field of a form.
@@ -272,35 +319,52 @@ pub struct Field {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
     use money::Currency;
 
     use super::*;
+    use crate::Language;
 
     #[test]
     fn near_moments_are_distances_and_far_ones_dates() {
         let now = Timestamp::from_seconds(1_767_603_600);
-        for (seconds, text) in [
-            (0, "just now"),
-            (44, "just now"),
-            (45, "1 min ago"),
-            (3599, "59 min ago"),
-            (3600, "1 h ago"),
-            (86_399, "23 h ago"),
-            (86_400, "1 day ago"),
-            (3 * 86_400, "3 days ago"),
-            (-7200, "in 2 h"),
-            (-90_000, "in 1 day"),
-            (40 * 86_400, "26 Nov 2025"),
+        let [en, hi, mk] = Language::ALL.map(Locale::of);
+        let at_home = Locale { zone: TimeZone::get("Europe/Skopje").ok(), ..mk.clone() };
+        for (locale, seconds, text) in [
+            (&en, 0, "just now"),
+            (&en, 44, "just now"),
+            (&en, 45, "1 min ago"),
+            (&en, 3599, "59 min ago"),
+            (&en, 3600, "1 h ago"),
+            (&en, 86_399, "23 h ago"),
+            (&en, 86_400, "1 day ago"),
+            (&en, 3 * 86_400, "3 days ago"),
+            (&en, -7200, "in 2 h"),
+            (&en, -90_000, "in 1 day"),
+            (&en, 40 * 86_400, "26 Nov 2025"),
+            (&hi, 120, "2 मिनट पहले"),
+            (&hi, -3 * 86_400, "3 दिन में"),
+            (&hi, 40 * 86_400, "26 नव॰ 2025"),
+            (&mk, 21 * 86_400, "пред 21 ден"),
+            (&mk, -5 * 86_400, "за 5 дена"),
+            // Nine in the morning in UTC is ten in Skopje.
+            (&at_home, 26 * 3600, "вчера, 08:00"),
+            (&at_home, 35 * 3600, "пред 2 дена"),
+            (&at_home, -25 * 3600, "утре, 11:00"),
+            (&at_home, -40 * 3600, "за 2 дена"),
         ] {
-            assert_eq!(When::new(now.plus_seconds(-seconds), now).text, text);
+            let when = When::new(now.plus_seconds(-seconds), now, locale);
+            assert_eq!(when.text, text, "{seconds}");
         }
-        let html = When::new(now, now).render().unwrap();
+        let html = When::new(now, now, &en).render().unwrap();
         assert!(html.contains("2026-01-05T09:00:00Z") && html.contains("09:00:00 UTC"), "{html}");
+        let html = When::new(now, now, &at_home).render().unwrap();
+        assert!(html.contains("5 јан. 2026, 10:00:00 CET"), "{html}");
     }
 
     #[test]
     fn amounts_carry_their_currency_and_a_true_minus() {
-        let amount = Amount::new(Money::new(-123_450, Currency::EUR), Locale::En);
+        let amount = Amount::new(Money::new(-123_450, Currency::EUR), money::Locale::En);
         assert_eq!((amount.number.as_str(), amount.unit.as_str()), ("−1,234.50", "EUR"));
     }
 

@@ -19,6 +19,7 @@ use crate::controls::{Control, Rule};
 use crate::decisions::{self, Purchase};
 use crate::headroom::{self, Bound, Headroom, Window};
 use crate::issuing::{self, CardId, CardState, Face, Freeze, Programme};
+use crate::texts::Texts;
 
 /// Decisions on a card's page.
 const LISTED: i64 = 15;
@@ -31,6 +32,7 @@ pub(super) async fn list(
     Query(paging): Query<Paging>,
 ) -> Result<Response> {
     let paging = paging.checked()?;
+    let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let (faces, total) = issuing::faces(&mut tx, paging.offset(), paging.limit()).await?;
     let rooms = headroom::of(&mut tx, &faces).await?;
@@ -41,7 +43,7 @@ pub(super) async fn list(
         holder: face.holder_name.clone(),
         programme: face.programme_name.clone(),
         state: rows::state(face, now),
-        available: rows::amount(room.free.minor(), room.free.currency()),
+        available: rows::amount(&t, room.free.minor(), room.free.currency()),
         why: match room.bound {
             Bound::Unreadable | Bound::Limit(_) => ends(room),
             Bound::Stopped | Bound::Funds => String::new(),
@@ -56,9 +58,13 @@ pub(super) async fn list(
     let view = CardList {
         rows: faces.iter().zip(&rooms).map(row).collect(),
         empty: Empty { title: title.to_owned(), hint: hint.to_owned() },
-        pager: (at.pages > 1).then(|| Pager { path: "/cards".to_owned(), at }),
+        pager: (at.pages > 1).then(|| Pager {
+            path: "/cards".to_owned(),
+            at,
+            locale: visitor.locale.clone(),
+        }),
     };
-    Page::new(&app, &visitor, "Cards").at("/cards").show(&view)
+    Page::new(&app, &visitor, t.cards()).at("/cards").show(&view)
 }
 
 fn page_of(id: CardId) -> String {
@@ -120,12 +126,12 @@ async fn page(
 ) -> Result<Response> {
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let view = view(&mut tx, id, wrong).await?;
+    let view = view(&mut tx, &Texts::new(&visitor.locale), id, wrong).await?;
     let title = format!("{} {}", view.holder, view.card);
     Page::new(app, visitor, title).at("/cards").status(status).show(&view)
 }
 
-async fn view(tx: &mut Tx, id: CardId, wrong: Option<Notice>) -> base::Result<CardPage> {
+async fn view(tx: &mut Tx, t: &Texts, id: CardId, wrong: Option<Notice>) -> base::Result<CardPage> {
     let mut faces = issuing::faces_of(tx, &BTreeSet::from([id])).await?;
     let face = faces.pop().ok_or_else(|| Refusal::not_found("card"))?;
     let programme = crate::programme(tx, face.card.programme).await?;
@@ -135,7 +141,7 @@ async fn view(tx: &mut Tx, id: CardId, wrong: Option<Notice>) -> base::Result<Ca
     let now = tx.now();
     let mut notices: Vec<Notice> = wrong.into_iter().collect();
     if let Some(freeze) = crate::open_freeze(tx, &face.card).await? {
-        notices.push(frozen(tx, &freeze, &zone).await?);
+        notices.push(frozen(tx, t, &freeze, &zone).await?);
     }
     notices.extend(unreadable(&room));
     let holds = decisions::holding(tx, id).await?;
@@ -152,18 +158,22 @@ async fn view(tx: &mut Tx, id: CardId, wrong: Option<Notice>) -> base::Result<Ca
         notices,
         available: Figure {
             label: "Can be spent now".to_owned(),
-            amount: rows::amount(room.free.minor(), room.free.currency()),
-            note: bound(&room, &face, now),
+            amount: rows::amount(t, room.free.minor(), room.free.currency()),
+            note: bound(t, &room, &face, now),
         },
-        facts: facts(&face, &programme, face.card.funding_account, &zone),
-        limits: room.windows.iter().map(|window| limit(window, &room, &zone, now)).collect(),
-        holds: holds.iter().map(|purchase| hold(purchase, now)).collect(),
-        controls: room.controls.iter().filter_map(|control| control_row(control, &room)).collect(),
-        decisions: rows::latest(tx, Some(id), LISTED).await?,
+        facts: facts(t, &face, &programme, face.card.funding_account, &zone),
+        limits: room.windows.iter().map(|window| limit(t, window, &room, &zone, now)).collect(),
+        holds: holds.iter().map(|purchase| hold(t, purchase, now)).collect(),
+        controls: room
+            .controls
+            .iter()
+            .filter_map(|control| control_row(t, control, &room))
+            .collect(),
+        decisions: rows::latest(tx, t, Some(id), LISTED).await?,
     })
 }
 
-async fn frozen(tx: &mut Tx, freeze: &Freeze, zone: &TimeZone) -> base::Result<Notice> {
+async fn frozen(tx: &mut Tx, t: &Texts, freeze: &Freeze, zone: &TimeZone) -> base::Result<Notice> {
     let name = match freeze.frozen_by.parse::<Id<Person>>() {
         Ok(id) => {
             identity::person(tx, id).await?.map_or("somebody".to_owned(), |person| person.name)
@@ -171,7 +181,7 @@ async fn frozen(tx: &mut Tx, freeze: &Freeze, zone: &TimeZone) -> base::Result<N
         Err(_) if freeze.frozen_by.starts_with("system:") => "Florin".to_owned(),
         Err(_) => "a program with an API key".to_owned(),
     };
-    let at = clock(freeze.frozen_at, zone, "%-d %b %Y, %H:%M");
+    let at = t.locale.moment(&freeze.frozen_at.to_jiff().to_zoned(zone.clone()));
     Ok(Notice {
         tone: Tone::Warn,
         title: format!("Frozen by {name} on {at}."),
@@ -197,9 +207,9 @@ fn unreadable(room: &Headroom) -> Option<Notice> {
 }
 
 /// Why not more can be spent.
-fn bound(room: &Headroom, face: &Face, now: Timestamp) -> String {
+fn bound(t: &Texts, room: &Headroom, face: &Face, now: Timestamp) -> String {
     let funds =
-        format!("the account has {}", words::amount(room.funds.minor(), room.funds.currency()));
+        format!("the account has {}", words::amount(t, room.funds.minor(), room.funds.currency()));
     match room.bound {
         Bound::Stopped => format!("{}; {funds}", rows::state(face, now).word),
         Bound::Unreadable | Bound::Limit(_) => format!("{}; {funds}", ends(room)),
@@ -215,12 +225,18 @@ fn ends(room: &Headroom) -> String {
     format!("“{}” ends first", name.map_or("a limit", |control| &control.name))
 }
 
-fn facts(face: &Face, programme: &Programme, funding: AccountId, zone: &TimeZone) -> Vec<Fact> {
+fn facts(
+    t: &Texts,
+    face: &Face,
+    programme: &Programme,
+    funding: AccountId,
+    zone: &TimeZone,
+) -> Vec<Fact> {
     let last_day = face.card.expires_on.plus_micros(-1);
     vec![
         Fact::new("Programme", &programme.name),
         Fact::new("Currency", programme.currency.code()),
-        Fact::new("Valid until", clock(last_day, zone, "%-d %b %Y")),
+        Fact::new("Valid until", t.locale.day(&last_day.to_jiff().to_zoned(zone.clone()))),
         Fact::new("Time zone", &programme.time_zone),
         Fact::new("Holds last", format!("{} days", programme.hold_days)),
         Fact::code("Card", face.card.id),
@@ -229,12 +245,7 @@ fn facts(face: &Face, programme: &Programme, funding: AccountId, zone: &TimeZone
     ]
 }
 
-/// What a clock in `zone` shows.
-fn clock(at: Timestamp, zone: &TimeZone, form: &str) -> String {
-    at.to_jiff().to_zoned(zone.clone()).strftime(form).to_string()
-}
-
-fn limit(window: &Window, room: &Headroom, zone: &TimeZone, now: Timestamp) -> Limit {
+fn limit(t: &Texts, window: &Window, room: &Headroom, zone: &TimeZone, now: Timestamp) -> Limit {
     let unit = window.limit.allowance.unit;
     let control = room.controls.iter().find(|control| control.id == window.limit.control);
     let mut terms = vec![words::rhythm(&window.limit.allowance.window, zone)];
@@ -244,31 +255,34 @@ fn limit(window: &Window, room: &Headroom, zone: &TimeZone, now: Timestamp) -> L
         label: control.map_or_else(String::new, |control| control.name.clone()),
         terms: terms.join(" · "),
         bar: Bar::new(window.used_minor, window.held_minor, window.size_minor),
-        used: rows::amount(window.used_minor, unit),
-        held: rows::amount(window.held_minor, unit),
-        free: rows::amount(window.free_minor, unit),
-        limit: rows::amount(window.size_minor, unit),
-        ends: window.ends_at.map(|at| (When::new(at, now), clock(at, zone, "%a %-d %b, %H:%M"))),
+        used: rows::amount(t, window.used_minor, unit),
+        held: rows::amount(t, window.held_minor, unit),
+        free: rows::amount(t, window.free_minor, unit),
+        limit: rows::amount(t, window.size_minor, unit),
+        ends: window.ends_at.map(|at| {
+            (When::new(at, now, &t.locale), t.locale.near(&at.to_jiff().to_zoned(zone.clone())))
+        }),
+        locale: t.locale.clone(),
     }
 }
 
-fn hold(purchase: &Purchase, now: Timestamp) -> HoldRow {
+fn hold(t: &Texts, purchase: &Purchase, now: Timestamp) -> HoldRow {
     HoldRow {
         path: format!("/decisions/{}", purchase.first),
         merchant: words::merchant(&purchase.merchant),
-        at: When::new(purchase.created_at, now),
-        expires: When::new(purchase.expires_at, now),
-        amount: rows::amount(purchase.held_minor, purchase.currency),
+        at: When::new(purchase.created_at, now, &t.locale),
+        expires: When::new(purchase.expires_at, now, &t.locale),
+        amount: rows::amount(t, purchase.held_minor, purchase.currency),
     }
 }
 
 /// A control in words; limits that can be read are drawn instead.
-fn control_row(control: &Control, room: &Headroom) -> Option<ControlRow> {
+fn control_row(t: &Texts, control: &Control, room: &Headroom) -> Option<ControlRow> {
     let text = if room.unreadable.contains(&control.id) {
         "This program cannot read it, so every purchase is declined.".to_owned()
     } else {
         let rule: Rule = serde_json::from_str(&control.rule).ok()?;
-        words::rule(&rule, room.free.currency())?
+        words::rule(t, &rule, room.free.currency())?
     };
     let target = words::reach(control.target).to_owned();
     Some(ControlRow { name: control.name.clone(), text, target })

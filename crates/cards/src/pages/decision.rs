@@ -18,6 +18,7 @@ use crate::authorizations::{Class, DecisionId, Reason};
 use crate::controls::{Control, ControlId, Rule};
 use crate::decisions::{self, Decision, Movement, Place, Purchase};
 use crate::issuing;
+use crate::texts::Texts;
 
 pub(super) async fn show(
     State(app): State<App>,
@@ -26,14 +27,14 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let id = known(path, "decision")?;
     let mut tx = app.db.read(visitor.who.clone()).await?;
-    let view = view(&mut tx, id).await?;
+    let view = view(&mut tx, &Texts::new(&visitor.locale), id).await?;
     Page::new(&app, &visitor, "Decision").show(&view)
 }
 
 /// The controls that a trace names, by their ids.
 type Named = BTreeMap<ControlId, Control>;
 
-async fn view(tx: &mut Tx, id: DecisionId) -> base::Result<TracePage> {
+async fn view(tx: &mut Tx, t: &Texts, id: DecisionId) -> base::Result<TracePage> {
     let decision = decisions::find(tx, id).await?;
     let face = issuing::faces_of(tx, &BTreeSet::from([decision.card])).await?.pop();
     let face = face.ok_or_else(|| Refusal::not_found("card"))?;
@@ -55,22 +56,22 @@ async fn view(tx: &mut Tx, id: DecisionId) -> base::Result<TracePage> {
             word: words::sentence(&badge.word).trim_end_matches('.').to_owned(),
             ..badge
         },
-        amount: rows::weight(&decision),
-        summary: summary(&decision),
+        amount: rows::weight(t, &decision),
+        summary: summary(t, &decision),
         card_path: format!("/cards/{}", decision.card),
         card: rows::card(&face.card.last_four),
         holder: face.holder_name,
-        at: When::new(decision.received_at, now),
-        facts: facts(&decision),
+        at: When::new(decision.received_at, now, &t.locale),
+        facts: facts(t, &decision),
         steps: decision
             .trace
             .steps
             .iter()
-            .map(|step| self::step(step, &decision, &named))
+            .map(|step| self::step(t, step, &decision, &named))
             .collect(),
         times: times(&decision),
-        movements: movements.iter().map(|movement| movement_row(movement, &named)).collect(),
-        purchase: purchase.map(|purchase| purchase_view(&purchase, &messages, id, now)),
+        movements: movements.iter().map(|movement| movement_row(t, movement, &named)).collect(),
+        purchase: purchase.map(|purchase| purchase_view(t, &purchase, &messages, id, now)),
     })
 }
 
@@ -87,9 +88,9 @@ async fn named(tx: &mut Tx, decision: &Decision, movements: &[Movement]) -> base
 }
 
 /// What the answer means for the money.
-fn summary(decision: &Decision) -> String {
-    let asked = words::amount(decision.amount_minor, decision.currency);
-    let approved = words::amount(decision.approved_minor, decision.currency);
+fn summary(t: &Texts, decision: &Decision) -> String {
+    let asked = words::amount(t, decision.amount_minor, decision.currency);
+    let approved = words::amount(t, decision.approved_minor, decision.currency);
     let reasons = decision.trace.reasons();
     match (decision.verdict.as_str(), decision.class) {
         ("declined", _) if reasons.is_empty() => "Nothing moved in the books.".to_owned(),
@@ -135,7 +136,7 @@ fn fact(class: Class, amount: &str) -> String {
     }
 }
 
-fn facts(decision: &Decision) -> Vec<Fact> {
+fn facts(t: &Texts, decision: &Decision) -> Vec<Fact> {
     let merchant = &decision.merchant;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let mcc = text(&merchant.mcc);
@@ -143,7 +144,7 @@ fn facts(decision: &Decision) -> Vec<Fact> {
     let kind = if trade.is_empty() { mcc } else { format!("{mcc}, {trade}") };
     let mut facts = vec![
         Fact::new("Message", words::class(decision.class)),
-        Fact::new("Amount", words::amount(decision.amount_minor, decision.currency)),
+        Fact::new("Amount", words::amount(t, decision.amount_minor, decision.currency)),
         Fact::new("Merchant", text(&merchant.name)),
         Fact::new("Place", words::place(merchant)),
         Fact::new("Category", kind),
@@ -167,7 +168,7 @@ fn times(decision: &Decision) -> Vec<Fact> {
     ]
 }
 
-fn step(step: &trace::Step, decision: &Decision, named: &Named) -> Step {
+fn step(t: &Texts, step: &trace::Step, decision: &Decision, named: &Named) -> Step {
     let control = step.control.as_ref().and_then(|id| named.get(&id.parse().ok()?));
     let is_cut = step.finding == Finding::Pass
         && step.step != "cap"
@@ -180,7 +181,8 @@ fn step(step: &trace::Step, decision: &Decision, named: &Named) -> Step {
     };
     let name = control.map(|control| format!("“{}”", control.name));
     let reason = step.reason.map(|reason| reason.text().to_owned());
-    let figures = step.figures.map(|figures| self::figures(&step.step, figures, control, decision));
+    let figures =
+        step.figures.map(|figures| self::figures(t, &step.step, figures, control, decision));
     let detail: Vec<String> = [name, reason, figures].into_iter().flatten().collect();
     Step {
         tone,
@@ -192,6 +194,7 @@ fn step(step: &trace::Step, decision: &Decision, named: &Named) -> Step {
 }
 
 fn figures(
+    t: &Texts,
     step: &str,
     (asked, left): (i64, i64),
     control: Option<&Control>,
@@ -201,7 +204,7 @@ fn figures(
     let is_count = matches!(rule, Some(Rule::CountLimit { .. }));
     let unit = if is_count { Currency::USES } else { decision.currency };
     let is_counted = is_count && asked == 0;
-    let [asked, left] = [asked, left].map(|minor| words::amount(minor, unit));
+    let [asked, left] = [asked, left].map(|minor| words::amount(t, minor, unit));
     match step {
         "cap" => format!("{asked} in all, at most {left}"),
         _ if is_counted => format!("counted before, {left} left"),
@@ -209,7 +212,7 @@ fn figures(
     }
 }
 
-fn movement_row(movement: &Movement, named: &Named) -> MovementRow {
+fn movement_row(t: &Texts, movement: &Movement, named: &Named) -> MovementRow {
     let what = match movement.kind {
         _ if movement.is_posted && movement.debit == Place::Settlement => {
             Badge::new(Tone::Good, "given back")
@@ -230,24 +233,25 @@ fn movement_row(movement: &Movement, named: &Named) -> MovementRow {
         what,
         debit: place(movement.debit),
         credit: place(movement.credit),
-        amount: rows::amount(movement.amount.minor(), movement.amount.currency()),
+        amount: rows::amount(t, movement.amount.minor(), movement.amount.currency()),
     }
 }
 
 fn purchase_view(
+    t: &Texts,
     purchase: &Purchase,
     messages: &[Decision],
     here: DecisionId,
     now: Timestamp,
 ) -> PurchaseView {
-    let amount = |minor| rows::amount(minor, purchase.currency);
+    let amount = |minor| rows::amount(t, minor, purchase.currency);
     let flags = flag::ALL.iter().filter(|(bit, _)| purchase.flags & bit != 0);
     let message = |decision: &Decision| MessageRow {
         path: if decision.id == here { String::new() } else { rows::path(decision) },
         class: words::class(decision.class),
-        at: When::new(decision.received_at, now),
+        at: When::new(decision.received_at, now, &t.locale),
         verdict: rows::verdict(decision),
-        amount: rows::weight(decision),
+        amount: rows::weight(t, decision),
     };
     PurchaseView {
         standing: vec![

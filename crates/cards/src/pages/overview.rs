@@ -16,6 +16,7 @@ use web::{App, Caller, Page, Result, Visitor};
 use super::rows;
 use super::views::{Balances, DecisionRows, Overview};
 use crate::authorizations::DecisionId;
+use crate::texts::Texts;
 use crate::{decisions, headroom};
 
 /// Where the stream is.
@@ -30,17 +31,18 @@ const BEATS_PER_LOOK: u32 = 15;
 const BEATS: u32 = 300;
 
 pub(super) async fn show(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let view = Overview {
         organisation: visitor.organisation.clone(),
-        balances: balances(&mut tx).await?,
-        decisions: latest(&mut tx).await?,
+        balances: balances(&mut tx, &t).await?,
+        decisions: latest(&mut tx, &t).await?,
         stream: STREAM,
     };
-    Page::new(&app, &visitor, "Overview").at("/").show(&view)
+    Page::new(&app, &visitor, t.overview()).at("/").show(&view)
 }
 
-async fn balances(tx: &mut Tx) -> base::Result<Balances> {
+async fn balances(tx: &mut Tx, t: &Texts) -> base::Result<Balances> {
     let funds = headroom::funds(tx).await?;
     let empty = Empty {
         title: "No money yet".to_owned(),
@@ -48,11 +50,11 @@ async fn balances(tx: &mut Tx) -> base::Result<Balances> {
             "Open an account with POST /api/v1/cards/accounts, and issue a card that it pays for."
                 .to_owned(),
     };
-    Ok(Balances { figures: funds.iter().map(figure).collect(), empty })
+    Ok(Balances { figures: funds.iter().map(|funds| figure(t, funds)).collect(), empty })
 }
 
-fn figure(funds: &headroom::Funds) -> Figure {
-    let plain = |money: money::Money| money.format(super::words::LOCALE);
+fn figure(t: &Texts, funds: &headroom::Funds) -> Figure {
+    let plain = |money: money::Money| money.format(t.locale.numbers);
     let mut parts = vec![
         format!("{} in the books", plain(funds.balance)),
         format!("{} held", plain(funds.held)),
@@ -66,24 +68,27 @@ fn figure(funds: &headroom::Funds) -> Figure {
     };
     Figure {
         label,
-        amount: rows::amount(funds.available.minor(), funds.available.currency()),
+        amount: rows::amount(t, funds.available.minor(), funds.available.currency()),
         note: parts.join(" · "),
     }
 }
 
-async fn latest(tx: &mut Tx) -> base::Result<DecisionRows> {
-    rows::latest(tx, None, LISTED).await
+async fn latest(tx: &mut Tx, t: &Texts) -> base::Result<DecisionRows> {
+    rows::latest(tx, t, None, LISTED).await
 }
 
 /// Sends `balances` and `decisions`, each whole, whenever it has changed: at once, and then once a second at most.
 pub(super) async fn stream(
     State(app): State<App>,
+    // Whoever may not listen is told so, not shown the way to sign in.
     Caller(who): Caller,
+    Visitor(visitor): Visitor,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut ticks = interval(BEAT);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let watch = Watch {
         app,
+        t: Texts::new(&visitor.locale),
         who,
         ticks,
         beat: 0,
@@ -99,6 +104,7 @@ pub(super) async fn stream(
 struct Watch {
     app: App,
     who: Who,
+    t: Texts,
     ticks: Interval,
     beat: u32,
     seen: Option<DecisionId>,
@@ -132,8 +138,8 @@ impl Watch {
             return Ok(Vec::new());
         }
         self.seen = newest;
-        let balances = text(&balances(&mut tx).await?)?;
-        let decisions = text(&latest(&mut tx).await?)?;
+        let balances = text(&balances(&mut tx, &self.t).await?)?;
+        let decisions = text(&latest(&mut tx, &self.t).await?)?;
         let mut news = Vec::new();
         for (name, now, sent) in [
             ("balances", balances, &mut self.balances),

@@ -10,10 +10,11 @@ use super::views::{DecisionRow, DecisionRows};
 use super::words;
 use crate::decisions::{self, Decision};
 use crate::issuing::{self, CardId, CardState, Face, HolderState};
+use crate::texts::Texts;
 
 /// An amount as a part; a number of purchases is counted in purchases.
-pub(super) fn amount(minor: i64, unit: Currency) -> Amount {
-    let amount = Amount::new(Money::new(minor, unit), words::LOCALE);
+pub(super) fn amount(t: &Texts, minor: i64, unit: Currency) -> Amount {
+    let amount = Amount::new(Money::new(minor, unit), t.locale.numbers);
     if unit != Currency::USES {
         return amount;
     }
@@ -53,19 +54,24 @@ pub(super) fn verdict(decision: &Decision) -> Badge {
 }
 
 /// How much a message was about: of an approval what was approved.
-pub(super) fn weight(decision: &Decision) -> Amount {
+pub(super) fn weight(t: &Texts, decision: &Decision) -> Amount {
     let minor = if decision.is_partial() { decision.approved_minor } else { decision.amount_minor };
-    amount(minor, decision.currency)
+    amount(t, minor, decision.currency)
 }
 
 /// The latest decisions, of one card only if `card` names it.
-pub(super) async fn latest(tx: &mut Tx, card: Option<CardId>, limit: i64) -> Result<DecisionRows> {
+pub(super) async fn latest(
+    tx: &mut Tx,
+    t: &Texts,
+    card: Option<CardId>,
+    limit: i64,
+) -> Result<DecisionRows> {
     let latest = decisions::latest(tx, card, limit).await?;
     let cards: BTreeSet<CardId> = latest.iter().map(|decision| decision.card).collect();
     let faces: HashMap<CardId, Face> =
         issuing::faces_of(tx, &cards).await?.into_iter().map(|face| (face.card.id, face)).collect();
     let now = tx.now();
-    let row = |decision: &Decision| row(decision, faces.get(&decision.card), now);
+    let row = |decision: &Decision| row(t, decision, faces.get(&decision.card), now);
     let hint = match card {
         Some(_) => "Every question about this card will be listed here, with its answer.",
         None => "Send a purchase to /api/v1/shared/jit/fund; it appears here by itself.",
@@ -77,21 +83,21 @@ pub(super) async fn latest(tx: &mut Tx, card: Option<CardId>, limit: i64) -> Res
     })
 }
 
-fn row(decision: &Decision, face: Option<&Face>, now: Timestamp) -> DecisionRow {
+fn row(t: &Texts, decision: &Decision, face: Option<&Face>, now: Timestamp) -> DecisionRow {
     let id = decision.id.to_string();
     let places = [words::place(&decision.merchant), words::trade(&decision.merchant).to_owned()];
     let places: Vec<String> = places.into_iter().filter(|part| !part.is_empty()).collect();
     DecisionRow {
         path: path(decision),
-        at: When::new(decision.received_at, now),
+        at: When::new(decision.received_at, now, &t.locale),
         class: words::class(decision.class),
         card: face.map_or_else(String::new, |face| card(&face.card.last_four)),
         holder: face.map_or_else(|| "unknown card".to_owned(), |face| face.holder_name.clone()),
         merchant: words::merchant(&decision.merchant),
         place: places.join(" · "),
         verdict: verdict(decision),
-        reason: reason(decision),
-        amount: weight(decision),
+        reason: reason(t, decision),
+        amount: weight(t, decision),
         id,
     }
 }
@@ -102,9 +108,9 @@ pub(super) fn path(decision: &Decision) -> String {
 }
 
 /// Why not, or not all of it, in a few words.
-fn reason(decision: &Decision) -> String {
+fn reason(t: &Texts, decision: &Decision) -> String {
     if decision.is_partial() {
-        return format!("of {}", words::amount(decision.amount_minor, decision.currency));
+        return format!("of {}", words::amount(t, decision.amount_minor, decision.currency));
     }
     match decision.trace.reasons().as_slice() {
         [] => String::new(),

@@ -3,30 +3,28 @@
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use ledger::allowances::Window;
-use money::{Currency, Locale, Money};
+use money::{Currency, Money};
 
 use crate::authorizations::{Class, Merchant, Reason};
 use crate::controls::{Channel, Effect, Rule, Target, groups};
-
-/// What pages are written in.
-pub(super) const LOCALE: Locale = Locale::En;
+use crate::texts::Texts;
 
 /// `1,234.56 EUR`; a number of purchases as `3 purchases`.
-pub(super) fn amount(minor: i64, unit: Currency) -> String {
+pub(super) fn amount(t: &Texts, minor: i64, unit: Currency) -> String {
     let money = Money::new(minor, unit);
     if unit == Currency::USES {
         let noun = if minor == 1 { "purchase" } else { "purchases" };
-        return format!("{} {noun}", money.format(LOCALE));
+        return format!("{} {noun}", money.format(t.locale.numbers));
     }
-    money.format_with_code(LOCALE)
+    t.locale.amount(money)
 }
 
 /// What a rule says, in a sentence; `None` for a limit over a window, which is drawn instead.
-pub(super) fn rule(rule: &Rule, currency: Currency) -> Option<String> {
+pub(super) fn rule(t: &Texts, rule: &Rule, currency: Currency) -> Option<String> {
     Some(match rule {
         Rule::AmountLimit { .. } | Rule::CountLimit { .. } => return None,
         Rule::PerTransaction { limit_minor } => {
-            format!("At most {} in one purchase.", amount(*limit_minor, currency))
+            format!("At most {} in one purchase.", amount(t, *limit_minor, currency))
         }
         Rule::Merchant { effect, mids, mccs, groups } => {
             let named = [("merchant", mids), ("category", mccs)].into_iter();
@@ -210,6 +208,8 @@ pub(super) fn micros(micros: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use web::Locale;
+
     use super::*;
 
     #[test]
@@ -269,7 +269,10 @@ mod tests {
                  authenticated the holder.",
             ),
         ] {
-            assert_eq!(rule(&case, Currency::EUR).as_deref(), Some(text));
+            assert_eq!(
+                rule(&Texts::new(&Locale::default()), &case, Currency::EUR).as_deref(),
+                Some(text)
+            );
         }
     }
 
@@ -293,8 +296,9 @@ mod tests {
 
     #[test]
     fn small_words() {
-        assert_eq!(amount(1, Currency::USES), "1 purchase");
-        assert_eq!(amount(-123_456, Currency::EUR), "−1,234.56 EUR");
+        let t = Texts::new(&Locale::default());
+        assert_eq!(amount(&t, 1, Currency::USES), "1 purchase");
+        assert_eq!(amount(&t, -123_456, Currency::EUR), "−1,234.56 EUR");
         assert_eq!(
             reasons(&[Reason::CardFrozen, Reason::InsufficientFunds]),
             "The card is frozen; not enough money."

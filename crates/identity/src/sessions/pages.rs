@@ -8,11 +8,12 @@ use base::secrets::{ExposeSecret as _, Passwords};
 use base::{Actor, Who};
 use serde::Deserialize;
 use web::parts::{Field, Notice, Tone};
-use web::{App, Form, Page, Query, Result, Routes, Rule, Stranger, Visitor, get, post};
+use web::{App, Form, Page, Query, Reader, Result, Routes, Rule, Stranger, Visitor, get, post};
 
 use super::{Kind, SignIn};
 use crate::Room;
 use crate::locks::Place;
+use crate::texts::Texts;
 
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
@@ -38,6 +39,7 @@ impl Next {
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInView<'a> {
+    t: &'a Texts,
     next: &'a str,
     notice: Option<Notice>,
     email: Field,
@@ -45,7 +47,7 @@ struct SignInView<'a> {
 }
 
 impl<'a> SignInView<'a> {
-    fn new(next: &'a str, email: &str, notice: Option<Notice>) -> Self {
+    fn new(t: &'a Texts, next: &'a str, email: &str, notice: Option<Notice>) -> Self {
         let field = |name, label, kind, value: &str, autocomplete| Field {
             name,
             label,
@@ -55,22 +57,25 @@ impl<'a> SignInView<'a> {
             error: String::new(),
         };
         Self {
+            t,
             next,
             notice,
-            email: field("email", "E-mail address", "email", email, "username"),
-            password: field("password", "Password", "password", "", "current-password"),
+            email: field("email", t.email(), "email", email, "username"),
+            password: field("password", t.password(), "password", "", "current-password"),
         }
     }
 }
 
 async fn show(
     Query(next): Query<Next>,
+    Reader(locale): Reader,
     visitor: std::result::Result<Visitor, Response>,
 ) -> Result<Response> {
-    match visitor {
-        Ok(_) => Ok(Redirect::to(next.path()).into_response()),
-        Err(_) => Page::plain("Sign in").show(&SignInView::new(next.path(), "", None)),
+    if visitor.is_ok() {
+        return Ok(Redirect::to(next.path()).into_response());
     }
+    let t = Texts::new(&locale);
+    Page::plain(&locale, t.sign_in()).show(&SignInView::new(&t, next.path(), "", None))
 }
 
 /// Without `Debug`, for the password's sake.
@@ -83,22 +88,21 @@ struct Claimed {
 }
 
 /// The same for every reason: who is not let in learns nothing about who has an account.
-fn refused(next: &Next, email: &str) -> Result<Response> {
+fn refused(t: &Texts, next: &Next, email: &str) -> Result<Response> {
     let notice = Notice {
         tone: Tone::Bad,
-        title: "That did not match.".to_owned(),
-        text: "Check the address and the password. After five failures in a row signing in \
-               pauses for 15 minutes."
-            .to_owned(),
+        title: t.mismatch_title().to_owned(),
+        text: t.mismatch_text().to_owned(),
     };
-    let view = SignInView::new(next.path(), email, Some(notice));
-    Page::plain("Sign in").status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
+    let view = SignInView::new(t, next.path(), email, Some(notice));
+    Page::plain(&t.locale, t.sign_in()).status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
 }
 
 async fn sign_in(
     State(app): State<App>,
     State(passwords): State<Passwords>,
     Stranger(stranger): Stranger,
+    Reader(locale): Reader,
     headers: HeaderMap,
     Form(claimed): Form<Claimed>,
 ) -> Result<Response> {
@@ -119,7 +123,7 @@ async fn sign_in(
     }
     tx.commit().await?;
     match outcome {
-        SignIn::Refused => refused(&next, &email),
+        SignIn::Refused => refused(&Texts::new(&locale), &next, &email),
         SignIn::Opened(opened) => {
             let cookie = web::start_session(&app.site, opened.token.expose_secret());
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(next.path())).into_response())

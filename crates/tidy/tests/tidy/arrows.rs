@@ -6,12 +6,14 @@ use crate::source::{Tree, crate_of};
 const ARROWS: &[(&str, &[&str])] = &[
     ("money", &[]),
     ("base", &["money"]),
-    ("web", &["base", "money"]),
+    // For the ways in which people write numbers.
+    ("texts", &["money"]),
+    ("web", &["texts", "base", "money"]),
     // To web because of the ledger's own HTTP API.
     ("ledger", &["web", "base", "money"]),
     ("connect", &["base", "money"]),
-    ("identity", &["web", "base", "money"]),
-    ("cards", &["web", "ledger", "identity", "connect", "base", "money"]),
+    ("identity", &["web", "texts", "base", "money"]),
+    ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     ("tidy", &[]),
     ("florin", &["cards", "identity", "web", "ledger", "connect", "base", "money"]),
 ];

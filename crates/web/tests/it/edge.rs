@@ -33,7 +33,10 @@ async fn wrong_addresses_and_methods_are_problems_or_pages() {
         (page.status.as_u16(), page.header("content-type")),
         (404, "text/html; charset=utf-8")
     );
-    assert!(page.text.contains("There is no such address."));
+    assert!(page.text.contains("There is nothing here"));
+    let language = ("accept-language", "mk-MK,mk;q=0.9,en;q=0.8");
+    let page = world.get("/nothing", &[BROWSER, language]).await;
+    assert!(page.text.contains("Овде нема ништо") && page.text.contains("lang=\"mk\""));
     let delete = Request::delete("/api/v1/orders").body(Body::empty()).unwrap();
     let reply = world.ask(delete).await;
     assert_eq!((reply.status.as_u16(), reply.code().as_str()), (405, "method_not_allowed"));

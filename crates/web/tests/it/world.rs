@@ -43,7 +43,7 @@ impl Identify for OneCaller {
         };
         let (name, organisation) = ("Ada".to_owned(), "Analytical".to_owned());
         let permissions = PermissionSet::of(&[Permission::CardsRead]);
-        Ok(known.then_some(Identified { who, name, organisation, permissions }))
+        Ok(known.then_some(Identified::new(who, name, organisation, permissions)))
     }
 }
 

@@ -8,19 +8,19 @@ use base::permissions::PermissionSet;
 use base::testing::START;
 use base::who::Actor;
 use base::{Correlation, Who};
-use money::{Currency, Locale, Money};
+use money::{Currency, Money};
 use web::parts::{Amount, Badge, Bar, Empty, Figure, Limit, Notice, Step, Tone, When};
-use web::{Identified, MenuItem, Page, Pagination};
+use web::{Identified, Locale, Page, Pagination};
 
 use super::*;
 
 fn euros(minor: i64) -> Amount {
-    Amount::new(Money::new(minor, Currency::EUR), Locale::En)
+    Amount::new(Money::new(minor, Currency::EUR), money::Locale::En)
 }
 
 fn ago(seconds: i64) -> When {
     let now = START;
-    When::new(now.plus_seconds(-seconds), now)
+    When::new(now.plus_seconds(-seconds), now, &Locale::default())
 }
 
 fn text(text: &str) -> String {
@@ -28,7 +28,7 @@ fn text(text: &str) -> String {
 }
 
 fn figure(label: &str, minor: i64, currency: Currency, note: &str) -> Figure {
-    let amount = Amount::new(Money::new(minor, currency), Locale::En);
+    let amount = Amount::new(Money::new(minor, currency), money::Locale::En);
     Figure { label: text(label), amount, note: text(note) }
 }
 
@@ -126,7 +126,7 @@ fn card_list() -> CardList {
             title: text("No card yet"),
             hint: text("Issue one with POST /api/v1/cards."),
         },
-        pager: Some(web::parts::Pager { path: text("/cards"), at }),
+        pager: Some(web::parts::Pager { path: text("/cards"), at, locale: Locale::default() }),
     }
 }
 
@@ -140,6 +140,7 @@ fn limit(label: &str, used: i64, held: i64, of: i64, ends: i64) -> Limit {
         free: euros(of - used - held),
         limit: euros(of),
         ends: Some((ago(-ends), text("Tue 6 Jan, 00:00"))),
+        locale: Locale::default(),
     }
 }
 
@@ -156,6 +157,7 @@ fn uses(used: i64, of: i64) -> Limit {
         free,
         limit,
         ends: None,
+        locale: Locale::default(),
     }
 }
 
@@ -332,8 +334,7 @@ fn trace(verdict: Badge) -> TracePage {
 }
 
 fn page(title: &str, here: &'static str) -> Page {
-    let item = |name, path, key| MenuItem { name, path, key };
-    let menu = vec![item("Overview", "/", 'o'), item("Cards", "/cards", 'c')];
+    let menu = crate::pages::MENU.to_vec();
     let correlation = Correlation::parse("look").expect("a correlation");
     let who = Who {
         actor: Actor::System("look"),
@@ -343,12 +344,8 @@ fn page(title: &str, here: &'static str) -> Page {
         origin: None,
     };
     let (name, organisation) = (text("Ada Lovelace"), text("Analytical Engines Ltd"));
-    Page::with_menu(
-        menu,
-        &Identified { who, name, organisation, permissions: PermissionSet::EMPTY },
-        title,
-    )
-    .at(here)
+    let visitor = Identified::new(who, name, organisation, PermissionSet::EMPTY);
+    Page::with_menu(menu, &visitor, title).at(here)
 }
 
 /// Writes a page for people to look at, with its assets beside it.

@@ -38,7 +38,7 @@ impl Identify for Keys {
         let actor = Actor::Key(Id::<ApiKey>::from_uuid(uuid::Uuid::nil()));
         let who = Who { actor, organisation, session: None, correlation, origin: None };
         let permissions = PermissionSet::ALL_ORGANISATION;
-        Ok(Some(Identified { who, name: key, organisation: String::new(), permissions }))
+        Ok(Some(Identified::new(who, key, String::new(), permissions)))
     }
 }
 

@@ -1,0 +1,3 @@
+# Navigation
+overview = Overview
+cards = Cards

@@ -1,0 +1,3 @@
+# Navigation
+overview = अवलोकन
+cards = कार्ड

@@ -1,0 +1,3 @@
+# Navigation
+overview = Преглед
+cards = Картички

@@ -160,6 +160,12 @@ async fn administer(url: &str, sql: &str) -> sqlx::Result<()> {
     server.close().await
 }
 
+/// The Redis that tests may use, if there is one; what is in it is everybody's.
+#[expect(clippy::disallowed_methods, reason = "where test servers are is told by the environment")]
+pub fn redis_url() -> Option<String> {
+    std::env::var("FLORIN_TEST_REDIS_URL").ok().filter(|url| !url.is_empty())
+}
+
 #[expect(clippy::disallowed_methods, reason = "where test servers are is told by the environment")]
 fn postgres_url() -> Option<String> {
     let url = std::env::var("FLORIN_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty());

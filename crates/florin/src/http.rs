@@ -1,6 +1,6 @@
 //! The HTTP server: connections, their limits, their end.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -36,7 +36,7 @@ pub async fn serve(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEADER_LEN);
-    let serving = server.serve(router.into_make_service());
+    let serving = server.serve(router.into_make_service_with_connect_info::<SocketAddr>());
     tokio::pin!(serving);
     tokio::select! {
         ended = &mut serving => return Ok(ended?),

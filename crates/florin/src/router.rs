@@ -3,6 +3,7 @@
 //! Nothing here answers a request.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
@@ -21,12 +22,16 @@ use futures_util::StreamExt as _;
 use identity::{Recognition, Room};
 use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
-use web::{App, Routes, Site};
+use redis::aio::ConnectionManager;
+use web::{App, Limits, Routes, Site};
 
-use crate::config::{Config, NetworkCredentials};
+use crate::config::{Config, Doors, NetworkCredentials};
 use crate::health::{self, Dependencies};
 use crate::prometheus;
 use crate::shutdown::Shutdown;
+
+/// How long a request may wait to be counted in Redis before this process counts it alone.
+const COUNTING_PATIENCE: Duration = Duration::from_millis(100);
 
 /// The whole site. Without the role `api` it has health and metrics only.
 pub fn router(
@@ -36,13 +41,8 @@ pub fn router(
     shutdown: &Shutdown,
 ) -> Result<Router> {
     let db = dependencies.db.clone();
-    let site = Site {
-        secure: config.secure,
-        url: config.public_url.clone(),
-        menu: cards::pages::MENU.to_vec(),
-        ..Site::default()
-    };
-    let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), Arc::new(site));
+    let site = Arc::new(site(config, dependencies.redis.clone()));
+    let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), site);
     let mut rooms = Routes::new();
     let mut bare = health::routes(dependencies).merge(prometheus::routes(
         db.clone(),
@@ -57,6 +57,22 @@ pub fn router(
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
     }
     Ok(web::assemble(app, rooms, bare))
+}
+
+fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
+    let Doors { quotas, proxies, origins } = config.doors.clone();
+    Site {
+        secure: config.secure,
+        url: config.public_url.clone(),
+        menu: cards::pages::MENU.to_vec(),
+        limits: match redis {
+            Some(redis) => Limits::shared(quotas, redis, COUNTING_PATIENCE),
+            None => Limits::local(quotas),
+        },
+        proxies,
+        origins,
+        ..Site::default()
+    }
 }
 
 /// What people and their programs use.
@@ -90,8 +106,6 @@ async fn end_streams(State(shutdown): State<Shutdown>, request: Request, next: N
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use axum::http::{Request, StatusCode};
     use axum::routing::get;
     use base::db::migrations::Migration;
@@ -114,6 +128,7 @@ mod tests {
             listen: ([127, 0, 0, 1], 0).into(),
             public_url: "http://localhost".to_owned(),
             secure: false,
+            doors: Doors::default(),
             drain: Duration::ZERO,
             roles,
             network: Some(NetworkCredentials {

@@ -17,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::origin::origin;
-use crate::{App, Error, Locale, Preferences, Problem, cookie, reader};
+use crate::{App, Error, Locale, Preferences, Problem, Site, cookie, cors, limits, reader};
 
 /// What a request brought to say who is asking.
 pub enum Credential {
@@ -121,13 +121,13 @@ where
                 Ok(Self(known))
             }
             Ok(None) => Err(to_sign_in(parts)),
-            Err(error) => Err(Error::from(error).into_response()),
+            Err(error) => Err(error.into_response()),
         }
     }
 }
 
 /// Whom the guard has let in; on open routes, who asks, if anybody known does.
-async fn recognised(parts: &mut Parts, app: &App) -> base::Result<Option<Arc<Identified>>> {
+async fn recognised(parts: &mut Parts, app: &App) -> Result<Option<Arc<Identified>>, Error> {
     if let Some(Recognised(known)) = parts.extensions.get() {
         return Ok(Some(Arc::clone(known)));
     }
@@ -138,22 +138,32 @@ async fn recognised(parts: &mut Parts, app: &App) -> base::Result<Option<Arc<Ide
     Ok(known)
 }
 
-pub(crate) async fn identified(parts: &Parts, app: &App) -> base::Result<Option<Identified>> {
-    let Some(credential) = credential(app, &parts.headers) else {
+pub(crate) async fn identified(parts: &Parts, app: &App) -> Result<Option<Identified>, Error> {
+    let Some(credential) = credential(app, parts.uri.path(), &parts.headers) else {
         return Ok(None);
     };
     let mut known = app.identify.identify(credential, correlation(parts, app)).await?;
+    limits::settle(&parts.extensions, known.as_ref()).await?;
     if let Some(known) = &mut known {
-        known.who.origin = Some(origin(&parts.headers));
+        known.who.origin = Some(origin(parts));
     }
     Ok(known)
 }
 
-/// A request that names a key is never answered as somebody's session.
-fn credential(app: &App, headers: &HeaderMap) -> Option<Credential> {
+/// A request that names a key is never answered as somebody's session; widgets have none.
+fn credential(app: &App, path: &str, headers: &HeaderMap) -> Option<Credential> {
     match headers.get(header::AUTHORIZATION) {
         Some(value) => key_in(value.to_str().ok()?).map(Credential::Key),
+        None if cors::is_widget(path) => None,
         None => cookie::session_token(&app.site, headers).map(Credential::Session),
+    }
+}
+
+/// What a request brought to say who is asking, whatever it is worth; for the limits.
+pub(crate) fn credential_text(site: &Site, headers: &HeaderMap) -> Option<String> {
+    match headers.get(header::AUTHORIZATION) {
+        Some(value) => Some(String::from_utf8_lossy(value.as_bytes()).into_owned()),
+        None => cookie::session_token(site, headers),
     }
 }
 

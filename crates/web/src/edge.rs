@@ -16,10 +16,11 @@ use base::{Correlation, Refusal};
 use futures_util::FutureExt as _;
 use tracing::Instrument as _;
 
+use crate::cors::{self, Allowed};
 use crate::detour::Place;
 use crate::{
-    App, BODY_LIMIT, Locale, Preferences, Problem, Routes, Site, assets, body_limit, headers, page,
-    problem_page, reader,
+    App, BODY_LIMIT, Locale, Preferences, Problem, Routes, Site, assets, body_limit, compression,
+    headers, limits, page, problem_page, reader,
 };
 
 /// A request that takes longer is given up; what it had not committed is undone.
@@ -28,19 +29,21 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(30);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 
-/// The whole site: every route behind its rule; `rooms` behind the protection against forged
-/// requests too, `bare` without it, for machines that have credentials of their own (card networks,
-/// webhooks) or need none (health).
+/// The whole site: every route behind its rule; `rooms` behind the limits and the protection against
+/// forged requests too, `bare` without them, for machines that have credentials of their own (card
+/// networks, webhooks) or need none (health).
 pub fn assemble(app: App, rooms: Routes, bare: Routes) -> Router {
     rooms
         .guarded(&app)
-        .layer(headers::forgery_guard())
+        .layer(headers::forgery_guard(&app.site.origins))
+        .layer(middleware::from_fn_with_state(app.clone(), limits::guard))
         .merge(bare.guarded(&app))
         .merge(assets::routes())
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(body_limit(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(app.clone(), edge))
+        .layer(compression::layer())
         .with_state(app)
 }
 
@@ -57,10 +60,15 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     let started = Instant::now();
     let correlation = correlation(&app, request.headers());
     request.extensions_mut().insert(correlation.clone());
+    let address = app.site.proxies.look_behind(request.extensions(), request.headers());
+    request.extensions_mut().insert(address);
     let method = method_name(request.method());
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("none", MatchedPath::as_str);
-    let page = page::is_wanted(request.uri().path(), request.headers()).then(|| Asked {
+    let (path, origins) = (request.uri().path(), &app.site.origins);
+    let allowed = Allowed::to(origins, path, request.headers());
+    let preflight = cors::preflight(origins, (request.method(), path), request.headers());
+    let page = page::is_wanted(path, request.headers()).then(|| Asked {
         locale: reader::asked(request.headers()),
         to_read: request.method() == Method::GET,
     });
@@ -68,7 +76,10 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
 
     let span = tracing::info_span!("request", correlation = correlation.as_str());
     let in_flight = InFlight::start();
-    let mut response = run(request, next).instrument(span.clone()).await;
+    let mut response = match preflight {
+        Some(answer) => answer,
+        None => run(request, next).instrument(span.clone()).await,
+    };
     drop(in_flight);
 
     let problem = response.extensions_mut().remove::<Problem>();
@@ -82,7 +93,8 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     if let Ok(value) = HeaderValue::from_str(correlation.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    headers::secure(&app.site, response.headers_mut());
+    allowed.tell(response.headers_mut());
+    headers::secure(&app.site, &mut response);
 
     let (status, took) = (response.status(), started.elapsed());
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);

@@ -13,7 +13,7 @@ use base::error::RefusalKind;
 
 use crate::caller::{self, Recognised};
 use crate::routes::Rule;
-use crate::{App, Error, Problem};
+use crate::{App, Problem};
 
 /// What stands before one route.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub(crate) async fn check(State(guard): State<Guard>, request: Request, next: Ne
         Ok(Some(known)) => known,
         Ok(None) if guard.is_page => return caller::to_sign_in(&parts),
         Ok(None) => return Problem::unauthenticated().into_response(),
-        Err(error) => return Error::from(error).into_response(),
+        Err(error) => return error.into_response(),
     };
     if !guard.rule.allows(known.permissions) {
         return Problem::from(forbidden(guard.rule)).into_response();

@@ -46,15 +46,19 @@
 //! routes and the edge around them: correlation, one log line and the metrics per request, panics,
 //! the time limit, body limits, security headers and the protection against forged requests.
 
+mod address;
 mod assets;
 mod caller;
+mod compression;
 mod cookie;
+mod cors;
 mod description;
 mod detour;
 mod edge;
 mod extract;
 mod guard;
 mod headers;
+mod limits;
 mod origin;
 mod page;
 pub mod parts;
@@ -70,10 +74,14 @@ use std::sync::Arc;
 use base::Db;
 
 pub use ::texts::{DateStyle, Language, Locale, Preferences};
+pub use address::{Address, Proxies};
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
+pub use cors::Origins;
 pub use edge::{TIME_LIMIT, assemble};
 pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
+pub use headers::Nonce;
+pub use limits::{Class, Limits, Quota, Quotas, Strict};
 pub use origin::Stranger;
 pub use page::{Fragment, MenuItem, Page};
 pub use problem::{Error, Problem, Result};
@@ -117,6 +125,12 @@ pub struct Site {
     pub menu: Vec<MenuItem>,
     /// What the domains' catalogues say about refusals.
     pub refusals: Vec<RefusalWords>,
+    /// How often callers may ask.
+    pub limits: Limits,
+    /// Whose word about callers' addresses is taken.
+    pub proxies: Proxies,
+    /// Whose scripts may use the API from other origins.
+    pub origins: Origins,
 }
 
 impl std::fmt::Debug for App {

@@ -4,17 +4,18 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use base::{Origin, Who};
 
 use crate::caller::correlation;
-use crate::{App, Error};
+use crate::{Address, App, Error};
 
 /// Where the request came from.
-pub(crate) fn origin(headers: &HeaderMap) -> Arc<Origin> {
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    Arc::new(Origin::new(None, agent.unwrap_or_default()))
+pub(crate) fn origin(parts: &Parts) -> Arc<Origin> {
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let address = parts.extensions.get::<Address>().map(|address| address.0);
+    Arc::new(Origin::new(address, agent.unwrap_or_default()))
 }
 
 /// Somebody of whom nothing is known but where the request came from: the actor is Florin itself,
@@ -33,7 +34,7 @@ where
         let app = App::from_ref(state);
         Ok(Self(Who {
             correlation: correlation(parts, &app),
-            origin: Some(origin(&parts.headers)),
+            origin: Some(origin(parts)),
             ..Who::system("stranger", app.db.ids())
         }))
     }

@@ -62,6 +62,17 @@ pub struct NetworkCredentials {
     pub webhook_secret: SecretString,
 }
 
+/// What guards the doors.
+#[derive(Debug, Clone, Default)]
+pub struct Doors {
+    /// How often callers may ask.
+    pub quotas: web::Quotas,
+    /// The proxies in front.
+    pub proxies: web::Proxies,
+    /// Whose scripts may use the API from other origins.
+    pub origins: web::Origins,
+}
+
 /// Where files are kept.
 #[derive(Debug, Clone)]
 pub enum FilesAt {
@@ -82,6 +93,8 @@ pub struct Config {
     pub public_url: String,
     /// True when people reach the site over https.
     pub secure: bool,
+    /// What guards the doors.
+    pub doors: Doors,
     /// How long requests may run after a shutdown was asked for.
     pub drain: Duration,
     /// What this process does.

@@ -9,12 +9,13 @@ use base::secrets::{ExposeSecret as _, Keyring, SecretString};
 use base::settings::{Problem, Settings};
 
 use super::table::{
-    DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS, FILES_URL, FLORIN_ROLES,
+    CORS_ORIGINS, DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS, FILES_URL, FLORIN_ROLES,
     FLORIN_SECRET_KEYS, LISTEN_ADDRESS, LOG_FORMAT, LOG_LEVEL, METRICS_TOKEN, NETWORK_PASSWORD,
-    NETWORK_USER, NETWORK_WEBHOOK_SECRET, PORT, PUBLIC_URL, REDIS_URL, S3_ACCESS_KEY_ID,
-    S3_ENDPOINT, S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY,
+    NETWORK_USER, NETWORK_WEBHOOK_SECRET, PORT, PUBLIC_URL, RATE_LIMIT_CALLERS,
+    RATE_LIMIT_STRANGERS, RATE_LIMIT_WINDOW, REDIS_URL, S3_ACCESS_KEY_ID, S3_ENDPOINT,
+    S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
 };
-use super::{Config, Database, FilesAt, NetworkCredentials, Problems, Purpose, Roles};
+use super::{Config, Database, Doors, FilesAt, NetworkCredentials, Problems, Purpose, Roles};
 use crate::telemetry::{self, Format};
 
 /// Shortest secret of the card network, in bytes.
@@ -67,6 +68,7 @@ impl Reading<'_> {
             secure: public_url.starts_with("https://"),
             public_url,
             keyring,
+            doors: self.doors()?,
             drain: Duration::from_secs(self.settings.get(DRAIN_SECONDS)?),
             network: self.network(serves && roles.api)?,
             metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
@@ -138,6 +140,30 @@ impl Reading<'_> {
             }
             keys => Ok(keys.transpose()?.map(Arc::new)),
         }
+    }
+
+    fn doors(&mut self) -> base::Result<Doors> {
+        let settings = self.settings;
+        let list = |name| -> base::Result<_> {
+            let texts: Option<&[String]> = settings.find(name)?;
+            Ok(texts.unwrap_or_default().iter().map(String::as_str))
+        };
+        let proxies = web::Proxies::parse(list(TRUSTED_PROXIES)?).unwrap_or_else(|text| {
+            let message = format!("expected addresses or networks, as 10.0.0.0/8, not {text:?}");
+            self.problem(TRUSTED_PROXIES, message);
+            web::Proxies::default()
+        });
+        let origins = web::Origins::parse(list(CORS_ORIGINS)?).unwrap_or_else(|text| {
+            let message = format!("expected origins, as https://app.example, not {text:?}");
+            self.problem(CORS_ORIGINS, message);
+            web::Origins::default()
+        });
+        let quotas = web::Quotas::of(
+            settings.get(RATE_LIMIT_STRANGERS)?,
+            settings.get(RATE_LIMIT_CALLERS)?,
+            settings.get(RATE_LIMIT_WINDOW)?,
+        );
+        Ok(Doors { quotas, proxies, origins })
     }
 
     fn network(&mut self, is_needed: bool) -> base::Result<Option<NetworkCredentials>> {
@@ -258,6 +284,7 @@ mod tests {
         assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
         assert_eq!(config.roles, Roles::ALL);
         assert!(!config.secure && config.metrics_token.is_none() && config.redis.is_none());
+        assert_eq!(config.doors.quotas, web::Quotas::default());
         let worker = read(&[(FLORIN_ROLES, "worker"), (FLORIN_SECRET_KEYS, KEYS)]).unwrap();
         assert!(worker.network.is_none());
         assert!(read(&[(FLORIN_ROLES, "worker")]).is_err());
@@ -271,6 +298,8 @@ mod tests {
             (FLORIN_ROLES, "api,cook"),
             (LISTEN_ADDRESS, "8080"),
             (PUBLIC_URL, "florin.example"),
+            (TRUSTED_PROXIES, "10.0.0.0/8, ten"),
+            (CORS_ORIGINS, "https://app.example/"),
             (NETWORK_USER, "a:b"),
             (NETWORK_PASSWORD, "short"),
             (FILES_URL, "s3://"),
@@ -288,6 +317,8 @@ mod tests {
                 FLORIN_SECRET_KEYS,
                 LISTEN_ADDRESS,
                 PUBLIC_URL,
+                TRUSTED_PROXIES,
+                CORS_ORIGINS,
                 NETWORK_USER,
                 NETWORK_PASSWORD,
                 NETWORK_WEBHOOK_SECRET,

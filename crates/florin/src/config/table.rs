@@ -2,6 +2,8 @@
 //!
 //! Nothing here reads a value.
 
+use std::time::Duration;
+
 use base::settings::{self, Kind, Setting};
 
 pub(super) const DATABASE_URL: &str = "DATABASE_URL";
@@ -23,6 +25,11 @@ pub(super) const S3_ACCESS_KEY_ID: &str = "S3_ACCESS_KEY_ID";
 pub(super) const S3_SECRET_ACCESS_KEY: &str = "S3_SECRET_ACCESS_KEY";
 pub(super) const S3_PATH_STYLE: &str = "S3_PATH_STYLE";
 pub(super) const REDIS_URL: &str = "REDIS_URL";
+pub(super) const TRUSTED_PROXIES: &str = "TRUSTED_PROXIES";
+pub(super) const CORS_ORIGINS: &str = "CORS_ORIGINS";
+pub(super) const RATE_LIMIT_WINDOW: &str = "RATE_LIMIT_WINDOW";
+pub(super) const RATE_LIMIT_STRANGERS: &str = "RATE_LIMIT_STRANGERS";
+pub(super) const RATE_LIMIT_CALLERS: &str = "RATE_LIMIT_CALLERS";
 pub(super) const LOG_FORMAT: &str = "LOG_FORMAT";
 pub(super) const LOG_LEVEL: &str = "LOG_LEVEL";
 
@@ -72,6 +79,44 @@ pub const TABLE: &[Setting] = &[
         Some("25"),
         "How long requests may still run after a shutdown was asked for; jobs have 25 \
          seconds of their own.",
+    ),
+    setting(
+        TRUSTED_PROXIES,
+        "http.trusted_proxies",
+        Kind::List,
+        None,
+        "Addresses and networks, as `10.0.0.0/8`, of the proxies in front: what they write into \
+         `X-Forwarded-For` is where a request comes from.",
+    ),
+    setting(
+        CORS_ORIGINS,
+        "http.cors_origins",
+        Kind::List,
+        None,
+        "Origins, as `https://app.example`, whose scripts may use the API; pages are for this \
+         site alone.",
+    ),
+    setting(
+        RATE_LIMIT_WINDOW,
+        "limits.window",
+        Kind::Duration { min: Duration::from_secs(1), max: Duration::from_hours(24) },
+        Some("15m"),
+        "How long the requests of a caller are counted together, from the first one. Exact over \
+         several processes with `REDIS_URL`; without it each counts alone.",
+    ),
+    setting(
+        RATE_LIMIT_STRANGERS,
+        "limits.strangers",
+        Kind::Integer { min: 1, max: 1_000_000_000 },
+        Some("100"),
+        "Requests in a window from an address that does not say who it is.",
+    ),
+    setting(
+        RATE_LIMIT_CALLERS,
+        "limits.callers",
+        Kind::Integer { min: 1, max: 1_000_000_000 },
+        Some("1000"),
+        "Requests in a window of a person or key.",
     ),
     setting(
         FLORIN_ROLES,

@@ -33,6 +33,7 @@ impl Process {
             .env("DATABASE_MAX_CONNECTIONS", "4")
             .env("LISTEN_ADDRESS", "127.0.0.1:0")
             .env("FLORIN_SECRET_KEYS", "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
+            .env("RATE_LIMIT_CALLERS", "1000000")
             .env("NETWORK_USER", "network")
             .env("NETWORK_PASSWORD", "a password of the network")
             .env("NETWORK_WEBHOOK_SECRET", "a secret of the webhook")

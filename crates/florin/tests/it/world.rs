@@ -22,7 +22,7 @@ use cards::issuing::{Card, CardState, HolderId, Programme};
 use cards::{NewCard, NewControl, NewProgramme};
 use connect::marqeta::sandbox::{Door, Envelope, Purchase, merchants};
 use connect::marqeta::{BasicAuth, SIGNATURE_HEADER, Signer};
-use florin::config::{Config, Database, FilesAt, NetworkCredentials, Roles};
+use florin::config::{Config, Database, Doors, FilesAt, NetworkCredentials, Roles};
 use florin::health::Dependencies;
 use florin::shutdown::Shutdown;
 use florin::telemetry::{self, Format};
@@ -414,6 +414,7 @@ fn config() -> Config {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: "http://localhost".to_owned(),
         secure: false,
+        doors: Doors { quotas: web::Quotas::AMPLE, ..Doors::default() },
         drain: Duration::from_secs(1),
         roles: Roles::ALL,
         network: Some(NetworkCredentials {

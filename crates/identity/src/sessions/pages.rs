@@ -17,9 +17,10 @@ use crate::texts::Texts;
 
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
+    let signing_in = Routes::new().page(Rule::Open, "/sign-in", post(sign_in));
     Routes::new()
+        .merge(signing_in.layer(web::Class::SignIn))
         .page(Rule::Open, "/sign-in", get(show))
-        .page(Rule::Open, "/sign-in", post(sign_in))
         .page(Rule::Open, "/sign-out", post(sign_out))
 }
 

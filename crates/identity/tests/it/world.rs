@@ -15,7 +15,7 @@ use identity::{
     MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Recognition, Role, Room,
 };
 use tower::ServiceExt as _;
-use web::{App, Routes, Site, assemble};
+use web::{App, Limits, Quotas, Routes, Site, assemble};
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -82,7 +82,9 @@ impl World {
         tx.commit().await.expect("a commit");
         let db = test.db.clone();
         let identify = Arc::new(Recognition::new(db.clone()));
-        let app = App::new(db, identify, Arc::new(Site::default()));
+        // Stories ask more often in a moment than anybody does; limits have tests of their own.
+        let site = Site { limits: Limits::local(Quotas::AMPLE), ..Site::default() };
+        let app = App::new(db, identify, Arc::new(site));
         let keyring =
             Arc::new(Keyring::parse(&Keyring::generate("k1").expect("a key")).expect("keys"));
         let rooms = identity::routes(Room { app: app.clone(), passwords, keyring });

@@ -4,23 +4,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use axum::{Extension, Router};
 use base::permissions::{Permission, PermissionSet};
 use base::testing::TestDb;
-use base::{Actor, Correlation, Engine, Refusal, Who};
+use base::who::Person;
+use base::{Actor, Clock, Correlation, Engine, Id, Ids, Refusal, Who};
 use serde::Deserialize;
 use tower::ServiceExt as _;
 use web::{
-    App, Caller, Created, Credential, Data, Identified, Identify, Json, Listed, Page, Paging,
-    Query, Result, Routes, Rule, Site, UtoipaMethodRouterExt as _, Visitor, assemble, body_limit,
-    get, post, routes,
+    App, Caller, Class, Created, Credential, Data, Identified, Identify, Json, Listed, Nonce, Page,
+    Paging, Query, Result, Routes, Rule, Site, UtoipaMethodRouterExt as _, Visitor, assemble,
+    body_limit, get, post, routes,
 };
 
-/// Knows one key and one session, and counts how often it is asked.
-#[derive(Default)]
-struct OneCaller(AtomicUsize);
+/// Knows one key and one session, both of the same person, and counts how often it is asked.
+struct OneCaller {
+    person: Id<Person>,
+    asked: AtomicUsize,
+}
 
 #[async_trait]
 impl Identify for OneCaller {
@@ -29,13 +33,13 @@ impl Identify for OneCaller {
         credential: Credential,
         correlation: Correlation,
     ) -> base::Result<Option<Identified>> {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let known = match credential {
             Credential::Key(text) => text == "fl_test_good",
             Credential::Session(token) => token == "good",
         };
         let who = Who {
-            actor: Actor::System("caller"),
+            actor: Actor::Person(self.person),
             organisation: None,
             session: None,
             correlation,
@@ -101,8 +105,19 @@ struct Hello<'a> {
 async fn hello(
     axum::extract::State(app): axum::extract::State<App>,
     Visitor(visitor): Visitor,
-) -> Result<axum::response::Response> {
+) -> Result<Response> {
     Page::new(&app, &visitor, "Hello").show(&Hello { name: &visitor.name })
+}
+
+async fn styled() -> Result<impl IntoResponse> {
+    let nonce = Nonce::new()?;
+    let page = format!("<style nonce=\"{}\">p {{ margin: 0 }}</style>", nonce.as_str());
+    Ok((Extension(nonce), Html(page)))
+}
+
+async fn stream() -> impl IntoResponse {
+    let body = Body::from(format!("data: {}\n\n", "florin ".repeat(1_000)));
+    ([("content-type", "text/event-stream")], body)
 }
 
 async fn explode() -> Data<()> {
@@ -110,9 +125,9 @@ async fn explode() -> Data<()> {
 }
 
 pub struct World {
-    site: Router,
+    pub site: Router,
+    pub db: TestDb,
     caller: Arc<OneCaller>,
-    _db: TestDb,
 }
 
 pub struct Reply {
@@ -140,10 +155,20 @@ impl Reply {
 
 impl World {
     pub async fn new(secure: bool) -> Self {
+        Self::with(Site { secure, ..Site::default() }).await
+    }
+
+    pub async fn with(site: Site) -> Self {
+        Self::of(site, Ids::random(Clock::system()).next()).await
+    }
+
+    /// One whose key and session are `caller`'s.
+    pub async fn of(site: Site, caller: Id<Person>) -> Self {
         let db = TestDb::create(Engine::Sqlite, &[], &base::db::Subscriptions::new()).await;
-        let site = Arc::new(Site { secure, ..Site::default() });
-        let caller = Arc::new(OneCaller::default());
+        let site = Arc::new(site);
+        let caller = Arc::new(OneCaller { person: caller, asked: AtomicUsize::new(0) });
         let app = App::new(db.db.clone(), caller.clone(), site);
+        let sign_in = Routes::new().page(Rule::Open, "/sign-in", post(async || "in"));
         let rooms = Routes::new()
             .route(Rule::SignedIn, routes!(order, list))
             .route(Rule::Open, routes!(who))
@@ -154,15 +179,20 @@ impl World {
             .page(Rule::SignedIn, "/hello", post(hello))
             .page(Rule::Needs(Permission::CardsManage), "/desk", get(hello))
             .page(Rule::Open, "/explode", get(explode))
+            .merge(sign_in.layer(Class::SignIn))
+            .page(Rule::Open, "/large", get(async || Data("florin ".repeat(1_000))))
+            .page(Rule::Open, "/styled", get(styled))
+            .page(Rule::Open, "/api/v1/stream", get(stream))
+            .page(Rule::Open, "/api/v1/widget/products", post(who))
             .page(Rule::Open, "/never", get(std::future::pending::<Data<()>>))
             .route(Rule::SignedIn, routes!(batch).layer(body_limit(2 << 20)));
         let bare = Routes::new().page(Rule::Party, "/hook", post(async || "taken"));
-        Self { site: assemble(app, rooms, bare), caller, _db: db }
+        Self { site: assemble(app, rooms, bare), db, caller }
     }
 
     /// How often somebody was asked who they are.
     pub fn identified(&self) -> usize {
-        self.caller.0.load(Ordering::SeqCst)
+        self.caller.asked.load(Ordering::SeqCst)
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Reply {
@@ -171,6 +201,15 @@ impl World {
         let text = to_bytes(body, 10 << 20).await.expect("a body");
         let text = String::from_utf8(text.to_vec()).expect("text");
         Reply { status: parts.status, headers: parts.headers, text }
+    }
+
+    pub async fn raw(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut request = Request::get(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        self.site.clone().oneshot(request).await.expect("an answer")
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {

@@ -79,7 +79,9 @@ pub struct Logged {
     pub agent: Option<String>,
 }
 
-const READ: &str = "SELECT seq, id, organisation_id, kind, subject, actor, correlation, at, body,
+/// What [`logged`] reads, without a condition.
+pub(crate) const READ: &str =
+    "SELECT seq, id, organisation_id, kind, subject, actor, correlation, at, body,
                            address, agent FROM event";
 
 /// One event.
@@ -95,7 +97,15 @@ pub async fn after(tx: &mut Tx, seq: i64, limit: u32) -> Result<Vec<Logged>> {
     rows.iter().map(logged).collect()
 }
 
-fn logged(row: &Row) -> Result<Logged> {
+/// At most `limit` events after position `after` up to `upto`, oldest first.
+pub(crate) async fn between(tx: &mut Tx, after: i64, upto: i64, limit: u32) -> Result<Vec<Logged>> {
+    let sql = format!("{READ} WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3");
+    let rows = tx.rows(&sql, [after.into(), upto.into(), i64::from(limit).into()]).await?;
+    rows.iter().map(logged).collect()
+}
+
+/// An event from a row of [`READ`].
+pub(crate) fn logged(row: &Row) -> Result<Logged> {
     Ok(Logged {
         seq: row.get(0)?,
         id: row.get(1)?,

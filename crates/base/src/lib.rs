@@ -3,13 +3,16 @@
 //!
 //! Nothing here knows what money is for. No HTTP, no domain, no process-wide state.
 
+pub mod audit;
 pub mod clock;
 pub mod db;
 pub mod error;
 pub mod events;
 pub mod files;
+pub mod flags;
 pub mod gather;
 pub mod ids;
+pub mod inbox;
 pub mod jobs;
 pub mod permissions;
 mod schema;

@@ -56,6 +56,7 @@ mod description;
 mod detour;
 mod edge;
 mod extract;
+mod feature;
 mod guard;
 mod headers;
 mod limits;
@@ -65,6 +66,7 @@ pub mod parts;
 mod problem;
 mod problem_page;
 mod reader;
+mod receiver;
 mod reply;
 mod routes;
 mod texts;
@@ -72,6 +74,7 @@ mod texts;
 use std::sync::Arc;
 
 use base::Db;
+use base::flags::Defaults;
 
 pub use ::texts::{DateStyle, Language, Locale, Preferences};
 pub use address::{Address, Proxies};
@@ -80,12 +83,14 @@ pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use cors::Origins;
 pub use edge::{TIME_LIMIT, assemble};
 pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
+pub use feature::{disabled, feature, require};
 pub use headers::Nonce;
 pub use limits::{Class, Limits, Quota, Quotas, Strict};
 pub use origin::Stranger;
 pub use page::{Fragment, MenuItem, Page};
 pub use problem::{Error, Problem, Result};
 pub use reader::{Reader, keep_language};
+pub use receiver::{Proven, Received, Receiver, Verify, WINDOW_SECONDS, receive, unproven};
 pub use reply::{Created, Data, Listed, Pagination, Paging};
 pub use routes::{Listing, PageHandler, Routes, Rule, get, post};
 pub use utoipa_axum::router::UtoipaMethodRouterExt;
@@ -131,6 +136,8 @@ pub struct Site {
     pub proxies: Proxies,
     /// Whose scripts may use the API from other origins.
     pub origins: Origins,
+    /// What the environment says about features.
+    pub features: Defaults,
 }
 
 impl std::fmt::Debug for App {

@@ -39,6 +39,9 @@ pub const BASE: &[Migration] = &[
     migration!("0002_base_job"),
     migration!("0003_base_idempotency"),
     migration!("0004_base_origin"),
+    migration!("0005_base_inbox"),
+    migration!("0006_base_flag"),
+    migration!("0007_base_audit"),
 ];
 
 /// Where a database stands.

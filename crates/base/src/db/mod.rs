@@ -3,6 +3,7 @@
 //! Transactions begin here and nowhere else. Everything that really differs between the engines has a name in this
 //! folder ([`Rows`], [`Engine::lock_rows`], the type words of [`migrations`]); no other file asks which engine it is.
 
+mod horizon;
 pub mod migrations;
 mod rows;
 mod tx;
@@ -19,6 +20,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::Notify;
 
+pub use horizon::Horizon;
 pub use rows::{Change, Column, Rows};
 pub use tx::{Row, Tx};
 

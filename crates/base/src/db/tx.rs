@@ -138,11 +138,14 @@ impl Tx {
 
     /// Leaves a duty; it is written when the transaction commits and run after.
     pub fn enqueue(&mut self, job: NewJob) {
-        self.jobs.push(jobs::Enqueued {
-            job,
-            id: self.new_id(),
-            correlation: self.who.correlation.clone(),
-        });
+        let id = self.new_id();
+        self.enqueue_as(id, job);
+    }
+
+    /// The same under an id that was made before, for who keeps it.
+    pub(crate) fn enqueue_as(&mut self, id: Id<jobs::Job>, job: NewJob) {
+        let correlation = self.who.correlation.clone();
+        self.jobs.push(jobs::Enqueued { job, id, correlation });
     }
 
     /// Writes the events and jobs, commits, and wakes the workers of this process.

@@ -36,6 +36,9 @@ impl Kind for Job {
     const PREFIX: &'static str = "job";
 }
 
+/// The id of a job.
+pub type JobId = Id<Job>;
+
 /// How often a job is tried before it is dead, unless it says otherwise: with the pauses between,
 /// almost three hours.
 const DEFAULT_ATTEMPTS: u32 = 12;

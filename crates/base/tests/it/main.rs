@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audit;
 mod database;
 mod files;
+mod flags;
+mod inbox;
 mod jobs;
 mod schedules;
 mod workers;

@@ -78,7 +78,12 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 /// What people and their programs use.
 fn people(app: &App, keyring: Arc<Keyring>) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
-    let room = Room { app: app.clone(), passwords: Passwords::new(), keyring };
+    let room = Room {
+        app: app.clone(),
+        passwords: Passwords::new(),
+        keyring,
+        terms: identity::Terms::default(),
+    };
     identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())

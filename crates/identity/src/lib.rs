@@ -7,27 +7,45 @@
 //! purpose, so it never happens inside a transaction: [`claim`], [`Claim::check`] and [`sign_in`]
 //! are three steps for that reason.
 
+mod invitations;
 mod keys;
 mod locks;
+mod memberships;
+mod operators;
 mod organisations;
 mod people;
 mod recognition;
+mod roles;
 mod room;
 mod sessions;
 mod texts;
 
 use base::db::migrations::Migration;
-use base::migration;
+use base::error::RefusalKind;
+use base::{Refusal, Result, Tx, migration};
 use web::Routes;
 
-pub use keys::{ApiKey, IssuedKey, Mode, issue_key, list_keys, revoke_key};
+pub use invitations::{
+    Invitation, InvitationId, Invited, NewInvitation, accept_invitation, invitations, invite,
+    open_invitation, resend_invitation, revoke_invitation,
+};
+pub use keys::{ApiKey, IssuedKey, Mode, NewKey, issue_key, list_keys, revoke_key, rotate_key};
+pub use memberships::{
+    Member, Membership, change_member, join, leave, members, memberships, remove_member, transfer,
+};
+pub use operators::{
+    Account, AccountState, PlatformRole, Search, SortBy, account, accounts, all_organisations,
+    erase_person, grant_platform_role, operators, reinstate_person, rename_person,
+    revoke_platform_role, suspend_person,
+};
 pub use organisations::{
-    Membership, NewOrganisation, Organisation, OrganisationKind, OrganisationState, Role, active,
-    find, found, join, memberships, reinstate, role, suspend,
+    NewOrganisation, Organisation, OrganisationKind, OrganisationState, active, find, found,
+    found_personal, reinstate, rename, suspend, switch,
 };
 pub use people::{NewPerson, PasswordHash, Person, find_by_email, person, register};
 pub use recognition::Recognition;
-pub use room::Room;
+pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
+pub use room::{Room, Terms};
 pub use sessions::{Kind as SessionKind, Opened, SignIn};
 
 /// The changes of this crate.
@@ -37,11 +55,20 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0102_identity_api_key"),
     migration!("0110_identity_password"),
     migration!("0111_identity_lock"),
+    migration!("0140_identity_role"),
+    migration!("0141_identity_person_state"),
+    migration!("0142_identity_operator"),
+    migration!("0143_identity_invitation"),
+    migration!("0144_identity_api_key_scope"),
 ];
 
 /// The routes of every room.
 pub fn routes(room: Room) -> Routes {
     keys::api::routes()
+        .merge(memberships::api::routes())
+        .merge(operators::api::routes())
+        .merge(organisations::api::routes())
+        .merge(roles::api::routes())
         .merge(people::api::routes())
         .merge(sessions::pages::routes())
         .with_state(room)
@@ -60,22 +87,43 @@ macro_rules! words {
         }
 
         impl $name {
+            /// Every value, in order.
+            pub const ALL: &[Self] = &[$(Self::$value,)+];
+
             /// The word.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$value => $word,)+ }
             }
 
+            /// From the word, if it is one.
+            pub fn read(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.word() == word)
+            }
+
             /// From the word, as stored.
-            pub(crate) fn stored(word: &str) -> base::Result<Self> {
-                match word {
-                    $($word => Ok(Self::$value),)+
-                    other => Err(base::Error::fault(format!(
-                        concat!("reading a ", stringify!($name), ": there is no \"{}\""),
-                        other
-                    ))),
-                }
+            ///
+            /// # Errors
+            /// No such word.
+            pub fn stored(word: &str) -> base::Result<Self> {
+                Self::read(word).ok_or_else(|| {
+                    let name = stringify!($name);
+                    base::Error::fault(format!("reading a {name}: there is no \"{word}\""))
+                })
             }
         }
     };
 }
 pub(crate) use words;
+
+/// Refuses a caller who is a program where a person is meant.
+pub(crate) fn not_a_person() -> Refusal {
+    let message = "A key is nobody; this is about the person who asks.";
+    Refusal::new(RefusalKind::Forbidden, "not_a_person", message)
+}
+
+/// Passes when the caller has proven lately who they are.
+#[expect(clippy::unused_async, reason = "the proof is going to be read from the session")]
+pub(crate) async fn require_recent_proof(_: &mut Tx) -> Result<()> {
+    let message = "Prove once more who you are; then do this.";
+    Err(Refusal::new(RefusalKind::Forbidden, "step_up_required", message).into())
+}

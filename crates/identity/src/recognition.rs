@@ -5,13 +5,12 @@
 //! minute and once a day. Nothing here is cached.
 
 use async_trait::async_trait;
-use base::permissions::PermissionSet;
 use base::secrets::sha256_hex;
 use base::{Actor, Correlation, Db, Result, Who};
 use web::{Credential, Identified, Identify};
 
 use crate::sessions::Kind;
-use crate::{Role, keys, sessions};
+use crate::{keys, sessions};
 
 /// Knows everybody in the database.
 #[derive(Debug, Clone)]
@@ -30,7 +29,12 @@ impl Recognition {
         Who { correlation, ..Who::system("recognition", self.db.ids()) }
     }
 
-    async fn key(&self, text: &str, correlation: Correlation) -> Result<Option<Identified>> {
+    async fn key(
+        &self,
+        text: &str,
+        origin: Option<&str>,
+        correlation: Correlation,
+    ) -> Result<Option<Identified>> {
         if !keys::rules::is_key(text) {
             return Ok(None);
         }
@@ -39,15 +43,20 @@ impl Recognition {
         let now = tx.now();
         tx.commit().await?;
         let Some(live) = live else { return Ok(None) };
-        if keys::rules::is_news(live.last_used_at, now) {
+        let key = live.key;
+        // One whose maker may nothing of it any more opens nothing.
+        if key.permissions.is_empty() || !keys::rules::works_from(&key.origins, origin) {
+            return Ok(None);
+        }
+        if keys::rules::is_news(key.last_used_at, now) {
             let mut tx = self.db.begin(self.who(&correlation)).await?;
-            keys::store::touch(&mut tx, live.id).await?;
+            keys::store::touch(&mut tx, key.id).await?;
             tx.commit().await?;
         }
-        let (actor, organisation) = (Actor::Key(live.id), Some(live.organisation));
+        let (actor, organisation) = (Actor::Key(key.id), Some(live.organisation));
         let who = Who { actor, organisation, session: None, correlation, origin: None };
-        let permissions = Role::Member.permissions();
-        Ok(Some(Identified::new(who, live.name, live.organisation_name, permissions)))
+        let (name, permissions) = (key.name, key.permissions);
+        Ok(Some(Identified::new(who, name, live.organisation_name, permissions)))
     }
 
     async fn session(&self, token: &str, correlation: Correlation) -> Result<Option<Identified>> {
@@ -60,12 +69,12 @@ impl Recognition {
         if sessions::rules::is_news(live.used_at, now) {
             self.touch(&live, &correlation).await?;
         }
-        let permissions = live.role.map_or(PermissionSet::EMPTY, Role::permissions);
         let (organisation, organisation_name) = live.organisation.unzip();
         let (actor, session) = (Actor::Person(live.person), Some(live.id));
         let who = Who { actor, organisation, session, correlation, origin: None };
+        let (name, permissions) = (live.name, live.permissions);
         let organisation = organisation_name.unwrap_or_default();
-        Ok(Some(Identified::new(who, live.name, organisation, permissions)))
+        Ok(Some(Identified::new(who, name, organisation, permissions)))
     }
 
     /// Writes the use down, which makes the session last longer.
@@ -85,7 +94,9 @@ impl Identify for Recognition {
         correlation: Correlation,
     ) -> Result<Option<Identified>> {
         match credential {
-            Credential::Key(text) => self.key(&text, correlation).await,
+            Credential::Key { text, origin } => {
+                self.key(&text, origin.as_deref(), correlation).await
+            }
             Credential::Session(token) => self.session(&token, correlation).await,
         }
     }

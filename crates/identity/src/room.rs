@@ -15,4 +15,20 @@ pub struct Room {
     pub passwords: Passwords,
     /// The operator's keys: they seal what must be read again and sign tokens.
     pub keyring: Arc<Keyring>,
+    /// What the configuration says.
+    pub terms: Terms,
+}
+
+/// What the configuration says about people and organisations.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// How long an invitation lasts.
+    pub invitation_hours: u32,
+}
+
+impl Default for Terms {
+    /// A week.
+    fn default() -> Self {
+        Self { invitation_hours: 168 }
+    }
 }

@@ -21,8 +21,13 @@ use crate::{App, Error, Locale, Preferences, Problem, Site, cookie, cors, limits
 
 /// What a request brought to say who is asking.
 pub enum Credential {
-    /// The text of an API key.
-    Key(String),
+    /// The text of an API key, and the site that a browser says the request comes from.
+    Key {
+        /// The text.
+        text: String,
+        /// The header `Origin`, if there is one.
+        origin: Option<String>,
+    },
     /// The token of a session.
     Session(String),
 }
@@ -30,7 +35,7 @@ pub enum Credential {
 impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Key(_) => "Key(…)",
+            Self::Key { .. } => "Key(…)",
             Self::Session(_) => "Session(…)",
         })
     }
@@ -153,7 +158,11 @@ pub(crate) async fn identified(parts: &Parts, app: &App) -> Result<Option<Identi
 /// A request that names a key is never answered as somebody's session; widgets have none.
 fn credential(app: &App, path: &str, headers: &HeaderMap) -> Option<Credential> {
     match headers.get(header::AUTHORIZATION) {
-        Some(value) => key_in(value.to_str().ok()?).map(Credential::Key),
+        Some(value) => {
+            let text = key_in(value.to_str().ok()?)?;
+            let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+            Some(Credential::Key { text, origin: origin.map(str::to_owned) })
+        }
         None if cors::is_widget(path) => None,
         None => cookie::session_token(&app.site, headers).map(Credential::Session),
     }
@@ -272,6 +281,9 @@ mod tests {
 
     #[test]
     fn a_credential_does_not_print_its_secret() {
-        assert_eq!(format!("{:?}", Credential::Key("s3cret".to_owned())), "Key(…)");
+        assert_eq!(
+            format!("{:?}", Credential::Key { text: "s3cret".to_owned(), origin: None }),
+            "Key(…)"
+        );
     }
 }

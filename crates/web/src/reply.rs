@@ -61,6 +61,11 @@ impl Paging {
     /// Most items that one page may have.
     pub const MAX_LIMIT: u32 = 200;
 
+    /// Page `page`, counted from 1, of at most `limit` items; not checked yet.
+    pub const fn new(page: u32, limit: u32) -> Self {
+        Self { page, limit }
+    }
+
     /// The wanted page, if it is one.
     pub fn checked(self) -> Result<Self, Refusal> {
         if self.page == 0 {

@@ -19,7 +19,7 @@ use cards::issuing::{Card, CardState};
 use cards::{NewCard, NewControl, NewProgramme};
 use connect::marqeta::sandbox::{Door, Envelope, Purchase, merchants};
 use connect::marqeta::{BasicAuth, SIGNATURE_HEADER, Signer};
-use identity::{NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Recognition, Role};
+use identity::{NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Preset, Recognition};
 use ledger::{Account, AccountKind, Action, Command, Force};
 use money::{Currency, Money};
 use tower::ServiceExt as _;
@@ -124,7 +124,12 @@ impl World {
             signer: Arc::new(Signer::new(SECRET)),
         };
         let keyring = Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap());
-        let room = identity::Room { app: app.clone(), passwords: passwords.clone(), keyring };
+        let room = identity::Room {
+            app: app.clone(),
+            passwords: passwords.clone(),
+            keyring,
+            terms: identity::Terms::default(),
+        };
         let rooms = identity::routes(room).merge(cards::pages::routes());
         let bare = cards::api::network_routes(app.clone(), network);
         let site = assemble(app, rooms, bare);
@@ -217,7 +222,7 @@ async fn house(
     let person = identity::register(&mut tx, new).await.unwrap();
     let new = NewOrganisation { name: name.to_owned(), kind: OrganisationKind::Company };
     let organisation = identity::found(&mut tx, new).await.unwrap().id;
-    identity::join(&mut tx, organisation, person.id, Role::Admin).await.unwrap();
+    identity::join(&mut tx, organisation, person.id, Preset::Admin.word()).await.unwrap();
     let who: Who = test.who().acting_for(organisation);
     tx.act_as(who);
     let new = NewProgramme {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use base::secrets::{ExposeSecret as _, Passwords, SecretString, random_code};
 use base::{Actor, Db, Who};
-use identity::{Mode, NewOrganisation, NewPerson, OrganisationKind, PasswordHash};
+use identity::{Mode, NewKey, NewOrganisation, NewPerson, OrganisationKind, PasswordHash};
 
 use super::screen::Screen;
 use crate::config::Database;
@@ -57,7 +57,7 @@ impl Found {
         let organisation = identity::found(&mut tx, organisation).await?;
         let founder = tx.who().clone();
         tx.act_as(founder.acting_for(organisation.id));
-        let key = identity::issue_key(&mut tx, "first", Mode::Live).await?;
+        let key = identity::issue_key(&mut tx, NewKey::new("first", Mode::Live)).await?;
         tx.commit().await.context("founding the organisation")?;
         Ok(key.secret)
     }

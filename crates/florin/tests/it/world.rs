@@ -27,7 +27,7 @@ use florin::health::Dependencies;
 use florin::shutdown::Shutdown;
 use florin::telemetry::{self, Format};
 use florin::{domains, router};
-use identity::{Mode, NewOrganisation, OrganisationKind};
+use identity::{Mode, NewKey, NewOrganisation, OrganisationKind};
 use ledger::{Account, AccountId, AccountKind, Action, Agenda, Command, Desk, Force};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use money::{Currency, Money};
@@ -446,7 +446,7 @@ async fn found(test: &TestDb, name: &str) -> (Id<Organisation>, String) {
     let new = NewOrganisation { name: name.to_owned(), kind: OrganisationKind::Company };
     let organisation = identity::found(&mut tx, new).await.unwrap().id;
     tx.act_as(test.who().acting_for(organisation));
-    let key = identity::issue_key(&mut tx, "tests", Mode::Test).await.unwrap();
+    let key = identity::issue_key(&mut tx, NewKey::new("tests", Mode::Test)).await.unwrap();
     tx.commit().await.unwrap();
     (organisation, key.secret.expose_secret().to_owned())
 }

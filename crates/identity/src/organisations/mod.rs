@@ -1,15 +1,19 @@
-//! Organisations, the owners of everything that belongs to somebody, and who belongs to them.
+//! Organisations, the owners of everything that belongs to somebody: founding them, naming them,
+//! acting for them.
 
+pub(crate) mod api;
 pub(crate) mod store;
 
 use std::collections::BTreeSet;
 
+use base::error::RefusalKind;
 use base::events::Event;
-use base::permissions::{Permission, PermissionSet};
+use base::permissions::Permission;
 use base::who::{Organisation as OrganisationKey, Person as PersonKey};
 use base::{Actor, Id, Refusal, Result, Tx};
 
-use crate::{people, words};
+use crate::roles::{self, Preset};
+use crate::{memberships, people, words};
 
 words! {
     /// What an organisation is.
@@ -24,7 +28,7 @@ words! {
         Merchant = "merchant",
         /// A practice that sees clients.
         Practice = "practice",
-        /// Accountants who look after other organisations.
+        /// Accountants who look after other organisations: their people are members of those, too.
         AccountingOffice = "accounting_office",
     }
 }
@@ -36,40 +40,6 @@ words! {
         Active = "active",
         /// Its people and keys are kept out, and nothing of it is lost.
         Suspended = "suspended",
-    }
-}
-
-words! {
-    /// What a member may do.
-    Role {
-        /// Everything, the members and keys included.
-        Admin = "admin",
-        /// The daily work.
-        Member = "member",
-    }
-}
-
-impl Role {
-    /// What the role allows within the organisation.
-    pub const fn permissions(self) -> PermissionSet {
-        use Permission::{
-            AuditRead, InvitationsManage, KeysManage, MembersManage, OrganisationManage,
-            OrganisationTransfer, RolesManage, WebhooksManage,
-        };
-        const GOVERNANCE: PermissionSet = PermissionSet::of(&[
-            OrganisationManage,
-            OrganisationTransfer,
-            MembersManage,
-            InvitationsManage,
-            RolesManage,
-            KeysManage,
-            WebhooksManage,
-            AuditRead,
-        ]);
-        match self {
-            Self::Admin => PermissionSet::ALL_ORGANISATION,
-            Self::Member => PermissionSet::ALL_ORGANISATION.difference(GOVERNANCE),
-        }
     }
 }
 
@@ -95,50 +65,114 @@ pub struct NewOrganisation {
     pub kind: OrganisationKind,
 }
 
-/// A person's place in an organisation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// The organisation.
-    pub organisation: Organisation,
-    /// What the person may do there.
-    pub role: Role,
+/// Most organisations that one person belongs to: what founding stops at, and lists show.
+pub const MAX_MEMBERSHIPS: i64 = 500;
+
+/// Founds an organisation. A person who does so becomes its owner, in the first role of its kind.
+/// Refuses `too_many_organisations`.
+pub async fn found(tx: &mut Tx, new: NewOrganisation) -> Result<Organisation> {
+    let founder = match tx.who().actor {
+        Actor::Person(person) => Some(person),
+        _ => None,
+    };
+    found_by(tx, new, founder).await
 }
 
-/// Founds an organisation. A person who does so becomes its first admin.
-pub async fn found(tx: &mut Tx, new: NewOrganisation) -> Result<Organisation> {
+/// Founds the organisation of a person's own affairs, as everybody gets one at sign-up.
+pub async fn found_personal(
+    tx: &mut Tx,
+    person: Id<PersonKey>,
+    name: &str,
+) -> Result<Organisation> {
+    let new = NewOrganisation { name: name.to_owned(), kind: OrganisationKind::Personal };
+    found_by(tx, new, Some(person)).await
+}
+
+async fn found_by(
+    tx: &mut Tx,
+    new: NewOrganisation,
+    founder: Option<Id<PersonKey>>,
+) -> Result<Organisation> {
     let NewOrganisation { name, kind } = new;
     let name = people::rules::name("name", &name)?;
     let state = OrganisationState::Active;
     let organisation = Organisation { id: tx.new_id(), name, kind, state };
     store::insert(tx, &organisation).await?;
-    let body = serde_json::json!({ "name": organisation.name, "kind": kind });
+    let body = serde_json::json!({ "after": { "name": organisation.name, "kind": kind } });
     record(tx, "organisation.founded", organisation.id, body);
-    if let Actor::Person(founder) = tx.who().actor {
-        join(tx, organisation.id, founder, Role::Admin).await?;
+    if let Some(founder) = founder {
+        if memberships::store::count(tx, founder).await? >= MAX_MEMBERSHIPS {
+            let message = "Leave an organisation that you do not need any more first.";
+            return Err(Refusal::conflict("too_many_organisations", message).into());
+        }
+        let role = Preset::of(kind).first().copied().unwrap_or(Preset::Admin);
+        memberships::join(tx, organisation.id, founder, role.word()).await?;
     }
     Ok(organisation)
 }
 
-/// Makes `person` a member of `organisation`. Refuses `already_member`.
-pub async fn join(
+/// An organisation, by id.
+pub async fn find(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<Option<Organisation>> {
+    store::find(tx, id).await
+}
+
+/// Those of `ids` that may act: one read, whatever their number.
+pub async fn active(
     tx: &mut Tx,
-    organisation: Id<OrganisationKey>,
-    person: Id<PersonKey>,
-    role: Role,
-) -> Result<()> {
-    if store::find(tx, organisation).await?.is_none() {
-        return Err(Refusal::not_found("organisation").into());
+    ids: &BTreeSet<Id<OrganisationKey>>,
+) -> Result<BTreeSet<Id<OrganisationKey>>> {
+    store::active(tx, ids).await
+}
+
+/// Renames the organisation that the caller acts for. Another one is not there, and one that the
+/// caller belongs to, but does not act for, is refused with `not_acting`.
+pub async fn rename(tx: &mut Tx, id: Id<OrganisationKey>, name: &str) -> Result<Organisation> {
+    acting(tx, id).await?;
+    roles::authorized(tx, Permission::OrganisationManage).await?;
+    let name = people::rules::name("name", name)?;
+    let before = store::find(tx, id).await?;
+    let before = before.ok_or_else(|| Refusal::not_found("organisation"))?;
+    if before.name != name {
+        store::set_name(tx, id, &name).await?;
+        let body = serde_json::json!({
+            "before": { "name": before.name }, "after": { "name": name },
+        });
+        record(tx, "organisation.renamed", id, body);
     }
-    if people::store::find(tx, person).await?.is_none() {
-        return Err(Refusal::not_found("person").into());
+    Ok(Organisation { name, ..before })
+}
+
+/// Passes when the caller acts for `id`.
+pub(crate) async fn acting(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<()> {
+    if tx.who().organisation == Some(id) {
+        return Ok(());
     }
-    if !store::insert_member(tx, organisation, person, role).await? {
-        let message = "This person is a member of the organisation already.";
-        return Err(Refusal::conflict("already_member", message).into());
+    memberships::mine(tx, id).await?;
+    let message = "Switch to this organisation first.";
+    Err(Refusal::conflict("not_acting", message).into())
+}
+
+/// Lets the caller's session act for `id` from now on, whatever credential of it asks. Refuses
+/// `organisation_suspended`; one that the caller does not belong to is not there.
+pub async fn switch(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<Organisation> {
+    let membership = memberships::mine(tx, id).await?;
+    let Some(session) = tx.who().session else {
+        let message = "A key acts for the organisation that issued it, and no other.";
+        return Err(Refusal::new(RefusalKind::Forbidden, "not_a_person", message).into());
+    };
+    if membership.organisation.state == OrganisationState::Suspended {
+        let message = "This organisation is suspended; nobody can act for it.";
+        return Err(Refusal::conflict("organisation_suspended", message).into());
     }
-    let body = serde_json::json!({ "person": person, "role": role });
-    record(tx, "membership.joined", organisation, body);
-    Ok(())
+    let before = tx.who().organisation;
+    if before != Some(id) {
+        store::act_for(tx, session, id).await?;
+        let body = serde_json::json!({
+            "before": { "organisation": before }, "after": { "organisation": id },
+        });
+        tx.record(Event { kind: "session.switched", subject: session.to_string(), body });
+    }
+    Ok(membership.organisation)
 }
 
 /// Keeps the people and keys of `organisation` out, at once.
@@ -160,43 +194,19 @@ async fn change_state(
     match store::find(tx, organisation).await? {
         None => Err(Refusal::not_found("organisation").into()),
         Some(found) if found.state == state => Ok(()),
-        Some(_) => {
+        Some(found) => {
             store::set_state(tx, organisation, state).await?;
-            record(tx, kind, organisation, serde_json::json!({}));
+            let body = serde_json::json!({
+                "before": { "state": found.state }, "after": { "state": state },
+            });
+            record(tx, kind, organisation, body);
             Ok(())
         }
     }
 }
 
-/// An organisation, by id.
-pub async fn find(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<Option<Organisation>> {
-    store::find(tx, id).await
-}
-
-/// Those of `ids` that may act: one read, whatever their number.
-pub async fn active(
-    tx: &mut Tx,
-    ids: &BTreeSet<Id<OrganisationKey>>,
-) -> Result<BTreeSet<Id<OrganisationKey>>> {
-    store::active(tx, ids).await
-}
-
-/// What `person` may do in `organisation`; `None` without membership.
-pub async fn role(
-    tx: &mut Tx,
-    organisation: Id<OrganisationKey>,
-    person: Id<PersonKey>,
-) -> Result<Option<Role>> {
-    store::role(tx, organisation, person).await
-}
-
-/// Where `person` belongs, the oldest membership first.
-pub async fn memberships(tx: &mut Tx, person: Id<PersonKey>) -> Result<Vec<Membership>> {
-    store::memberships(tx, person).await
-}
-
 /// The event belongs to the organisation that it is about, whoever caused it.
-fn record(
+pub(crate) fn record(
     tx: &mut Tx,
     kind: &'static str,
     organisation: Id<OrganisationKey>,

@@ -1,15 +1,12 @@
-//! The tables `organisation` and `membership`.
+//! The table `organisation`, and which one a session acts for.
 
 use std::collections::BTreeSet;
 
 use base::db::{Column, Row};
-use base::who::{Organisation as OrganisationKey, Person as PersonKey};
+use base::who::{Organisation as OrganisationKey, Session};
 use base::{Id, Result, Tx};
 
-use super::{Membership, Organisation, OrganisationKind, OrganisationState, Role};
-
-/// Most memberships that are read of one person.
-const MAX_MEMBERSHIPS: i64 = 500;
+use super::{Organisation, OrganisationKind, OrganisationState};
 
 pub async fn insert(tx: &mut Tx, organisation: &Organisation) -> Result<()> {
     let values = [
@@ -59,43 +56,53 @@ pub async fn set_state(
     Ok(())
 }
 
-/// False when they are a member already.
-pub async fn insert_member(
+/// Waits until nobody else changes who belongs to the organisation, and who may do what in it.
+pub async fn lock(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<()> {
+    let lock = tx.engine().lock_rows_of("o");
+    let sql = format!("SELECT o.id FROM organisation o WHERE o.id = $1{lock}");
+    tx.row(&sql, [id.into()]).await?;
+    Ok(())
+}
+
+pub async fn set_name(tx: &mut Tx, id: Id<OrganisationKey>, name: &str) -> Result<()> {
+    let sql = "UPDATE organisation SET name = $2 WHERE id = $1";
+    tx.execute(sql, [id.into(), name.into()]).await?;
+    Ok(())
+}
+
+/// The session acts for the organisation from now on.
+pub async fn act_for(
     tx: &mut Tx,
+    session: Id<Session>,
     organisation: Id<OrganisationKey>,
-    person: Id<PersonKey>,
-    role: Role,
-) -> Result<bool> {
-    let values = [organisation.into(), person.into(), role.word().into(), tx.now().into()];
-    let sql = "INSERT INTO membership (organisation_id, person_id, role, joined_at)
-               VALUES ($1, $2, $3, $4) ON CONFLICT (organisation_id, person_id) DO NOTHING";
-    Ok(tx.execute(sql, values).await? == 1)
+) -> Result<()> {
+    let sql = "UPDATE session SET organisation_id = $2 WHERE id = $1";
+    tx.execute(sql, [session.into(), organisation.into()]).await?;
+    Ok(())
 }
 
-pub async fn role(
+/// One page of all organisations whose name is like `pattern`, the newest first, and how many there
+/// are.
+pub async fn search(
     tx: &mut Tx,
-    organisation: Id<OrganisationKey>,
-    person: Id<PersonKey>,
-) -> Result<Option<Role>> {
-    let sql = "SELECT role FROM membership WHERE organisation_id = $1 AND person_id = $2";
-    let row = tx.row(sql, [organisation.into(), person.into()]).await?;
-    row.map(|row| Role::stored(&row.get::<String>(0)?)).transpose()
+    pattern: &str,
+    limit: u32,
+    offset: u64,
+) -> Result<(Vec<Organisation>, u64)> {
+    let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+    let sql = "SELECT id, name, kind, state FROM organisation
+               WHERE lower(name) LIKE $1 ESCAPE '\\'
+               ORDER BY created_at DESC, id DESC LIMIT $2 OFFSET $3";
+    let values = [pattern.into(), i64::from(limit).into(), offset.into()];
+    let rows = tx.rows(sql, values).await?;
+    let found = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let sql = "SELECT COUNT(*) FROM organisation WHERE lower(name) LIKE $1 ESCAPE '\\'";
+    let row = tx.row(sql, [pattern.into()]).await?;
+    let total = row.map_or(Ok(0), |row| row.get::<i64>(0))?;
+    Ok((found, u64::try_from(total).unwrap_or_default()))
 }
 
-pub async fn memberships(tx: &mut Tx, person: Id<PersonKey>) -> Result<Vec<Membership>> {
-    let sql = "SELECT o.id, o.name, o.kind, o.state, m.role
-               FROM membership m JOIN organisation o ON o.id = m.organisation_id
-               WHERE m.person_id = $1 ORDER BY m.joined_at, o.id LIMIT $2";
-    let rows = tx.rows(sql, [person.into(), MAX_MEMBERSHIPS.into()]).await?;
-    rows.iter()
-        .map(|row| {
-            let role = Role::stored(&row.get::<String>(4)?)?;
-            Ok(Membership { organisation: read(row)?, role })
-        })
-        .collect()
-}
-
-fn read(row: &Row) -> Result<Organisation> {
+pub(crate) fn read(row: &Row) -> Result<Organisation> {
     Ok(Organisation {
         id: row.get(0)?,
         name: row.get(1)?,

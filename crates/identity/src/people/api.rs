@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use web::{App, Caller, Data, Result, Routes, Rule, routes};
 
-use crate::{Membership, OrganisationKind, Role, Room};
+use crate::{Membership, OrganisationKind, Room};
 
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
@@ -30,13 +30,16 @@ struct Place {
     id: String,
     name: String,
     kind: OrganisationKind,
-    role: Role,
+    /// The name of their role there.
+    role: String,
+    #[serde(rename = "isOwner")]
+    is_owner: bool,
 }
 
 impl From<Membership> for Place {
-    fn from(Membership { organisation, role }: Membership) -> Self {
+    fn from(Membership { organisation, role, is_owner }: Membership) -> Self {
         let id = organisation.id.to_string();
-        Self { id, name: organisation.name, kind: organisation.kind, role }
+        Self { id, name: organisation.name, kind: organisation.kind, role, is_owner }
     }
 }
 

@@ -1,18 +1,21 @@
 //! The table `session`, and what signing in needs to know of a person.
 
+use base::db::Row;
+use base::permissions::PermissionSet;
 use base::who::{Organisation, Person, Session};
 use base::{Id, Origin, Result, Timestamp, Tx};
 
 use super::Kind;
-use crate::Role;
+use crate::operators::PlatformRole;
+use crate::roles::Standing;
 
 /// A person's newest sessions that stay open when one more is opened.
 const KEPT_SESSIONS: i64 = 19;
 
-/// Who has the address, and the hash of their password if they have one.
+/// Who has the address and is not kept out, and the hash of their password if they have one.
 pub async fn password(tx: &mut Tx, email: &str) -> Result<Option<(Id<Person>, Option<String>)>> {
     let sql = "SELECT p.id, w.hash FROM person p LEFT JOIN password w ON w.person_id = p.id
-               WHERE p.email = $1";
+               WHERE p.email = $1 AND p.suspended_at IS NULL";
     let row = tx.row(sql, [email.into()]).await?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
@@ -86,30 +89,32 @@ pub struct Live {
     pub name: String,
     /// Unless the person left it or it was suspended since.
     pub organisation: Option<(Id<Organisation>, String)>,
-    /// What the person is there.
-    pub role: Option<Role>,
+    /// What the person may do: there, and over the platform.
+    pub permissions: PermissionSet,
     pub used_at: Timestamp,
 }
 
 pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
-    let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind, m.role
+    let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind,
+                      m.is_owner, m.role, r.permissions, a.role
                FROM session s
-               JOIN person p ON p.id = s.person_id
+               JOIN person p ON p.id = s.person_id AND p.suspended_at IS NULL
                LEFT JOIN membership m
                    ON m.organisation_id = s.organisation_id AND m.person_id = s.person_id
                LEFT JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
+               LEFT JOIN role r ON r.organisation_id = o.id AND r.name = m.role
+               LEFT JOIN operator a ON a.person_id = p.id
                WHERE s.token_hash = $1 AND s.expires_at > $2";
     let row = tx.row(sql, [token_hash.into(), tx.now().into()]).await?;
     row.map(|row| {
         let organisation: Option<Id<Organisation>> = row.get(3)?;
         let organisation_name: Option<String> = row.get(4)?;
-        let role = row.get::<Option<String>>(7)?.filter(|_| organisation.is_some());
         Ok(Live {
             id: row.get(0)?,
             person: row.get(1)?,
             name: row.get(2)?,
+            permissions: permissions(&row, organisation.is_some())?,
             organisation: organisation.zip(organisation_name),
-            role: role.map(|word| Role::stored(&word)).transpose()?,
             used_at: row.get(5)?,
             kind: Kind::stored(&row.get::<String>(6)?)?,
         })
@@ -117,9 +122,30 @@ pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
     .transpose()
 }
 
+/// Within the organisation acted for, and over the platform.
+fn permissions(row: &Row, is_acting: bool) -> Result<PermissionSet> {
+    let mut permissions = PermissionSet::EMPTY;
+    if let Some(role) = row.get::<Option<String>>(8)?.filter(|_| is_acting) {
+        let is_owner = row.get::<Option<i64>>(7)? == Some(1);
+        let stored = row.get::<Option<String>>(9)?;
+        permissions = Standing::of(is_owner, &role, stored.as_deref()).permissions;
+    }
+    if let Some(role) = row.get::<Option<String>>(10)? {
+        permissions = permissions.union(PlatformRole::stored(&role)?.permissions());
+    }
+    Ok(permissions)
+}
+
 /// Writes a use down, and lets the session last until `expires_at`.
 pub async fn touch(tx: &mut Tx, id: Id<Session>, expires_at: Timestamp) -> Result<()> {
     let sql = "UPDATE session SET used_at = $2, expires_at = $3 WHERE id = $1";
     tx.execute(sql, [id.into(), tx.now().into(), expires_at.into()]).await?;
+    Ok(())
+}
+
+/// Ends every session of a person, wherever it was opened.
+pub async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+    let sql = "DELETE FROM session WHERE person_id = $1";
+    tx.execute(sql, [person.into()]).await?;
     Ok(())
 }

@@ -77,7 +77,7 @@ async fn only_admins_manage_keys() {
     for world in World::all().await {
         let (secret, id) = key(&world).await;
         let babbage = world.session("babbage").await;
-        let forbidden = (403, "admins_only".to_owned());
+        let forbidden = (403, "ADMIN_001".to_owned());
         assert_eq!(issue(&world, &babbage, r#"{"name": "x"}"#).await.code(), forbidden);
         assert_eq!(revoke(&world, &babbage, &id).await.code(), forbidden);
         let bearer = format!("Bearer {secret}");
@@ -109,7 +109,7 @@ async fn a_bad_request_is_told_what_is_wrong() {
             (r#"{"name": ""}"#, 422, "missing"),
             (r#"{"name": 7}"#, 422, "wrong_type"),
             (r#"{"name": "x", "mode": "production"}"#, 422, "invalid_value"),
-            (r#"{"name": "x", "scopes": []}"#, 422, "unknown_field"),
+            (r#"{"name": "x", "scope": []}"#, 422, "unknown_field"),
         ] {
             let reply = issue(&world, &ada, body).await;
             assert_eq!(reply.code(), (status, code.to_owned()), "{body}");

@@ -182,7 +182,7 @@ async fn nobody_is_known_twice() {
         let base::Error::Refused(refused) = refused else { panic!("{refused:?}") };
         assert_eq!(refused.code, "USER_002");
         let ada = identity::find_by_email(&mut tx, "ada@EXAMPLE.com").await.unwrap().unwrap();
-        let member = identity::Role::Member;
+        let member = identity::Preset::Employee.word();
         let twice = identity::join(&mut tx, world.analytical, ada.id, member).await.unwrap_err();
         let base::Error::Refused(twice) = twice else { panic!("{twice:?}") };
         assert_eq!(twice.code, "already_member");

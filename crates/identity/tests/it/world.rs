@@ -12,7 +12,8 @@ use base::testing::{TestDb, databases};
 use base::who::Organisation;
 use base::{Id, Tx, Who};
 use identity::{
-    MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Recognition, Role, Room,
+    MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Preset, Recognition,
+    Room, Terms,
 };
 use tower::ServiceExt as _;
 use web::{App, Limits, Quotas, Routes, Site, assemble};
@@ -70,14 +71,14 @@ impl World {
         let analytical = organisation(&mut tx, "Analytical").await;
         let other = organisation(&mut tx, "Other").await;
         for (name, place, role) in [
-            ("ada", analytical, Role::Admin),
-            ("babbage", analytical, Role::Member),
-            ("eve", other, Role::Admin),
+            ("ada", analytical, Preset::Admin),
+            ("babbage", analytical, Preset::Employee),
+            ("eve", other, Preset::Admin),
         ] {
             let email = format!("{name}@example.com");
             let new = NewPerson { email, name: name.to_owned(), password: hash.clone() };
             let person = identity::register(&mut tx, new).await.expect("a person");
-            identity::join(&mut tx, place, person.id, role).await.expect("a membership");
+            identity::join(&mut tx, place, person.id, role.word()).await.expect("a membership");
         }
         tx.commit().await.expect("a commit");
         let db = test.db.clone();
@@ -87,7 +88,12 @@ impl World {
         let app = App::new(db, identify, Arc::new(site));
         let keyring =
             Arc::new(Keyring::parse(&Keyring::generate("k1").expect("a key")).expect("keys"));
-        let rooms = identity::routes(Room { app: app.clone(), passwords, keyring });
+        let rooms = identity::routes(Room {
+            app: app.clone(),
+            passwords,
+            keyring,
+            terms: Terms::default(),
+        });
         Self { site: assemble(app, rooms, Routes::new()), test, analytical }
     }
 

@@ -35,7 +35,7 @@ impl Identify for OneCaller {
     ) -> base::Result<Option<Identified>> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let known = match credential {
-            Credential::Key(text) => text == "fl_test_good",
+            Credential::Key { text, .. } => text == "fl_test_good",
             Credential::Session(token) => token == "good",
         };
         let who = Who {

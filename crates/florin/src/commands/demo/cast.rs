@@ -9,7 +9,7 @@ use cards::controls::{Channel, Effect, Rule, Target};
 use cards::issuing::{CardState, Programme};
 use cards::{NewCard, NewControl, NewProgramme};
 use connect::marqeta::sandbox::day::{HOLDERS, Holder};
-use identity::{NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Role};
+use identity::{NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Preset};
 use ledger::{Account, AccountId, AccountKind, Action, Command, Force};
 use money::Currency;
 
@@ -83,7 +83,7 @@ impl Cast {
         let kind = OrganisationKind::Company;
         let organisation = identity::found(tx, NewOrganisation { name, kind }).await?;
         for person in people.iter().filter(|person| person.id != admin.id) {
-            identity::join(tx, organisation.id, person.id, Role::Member).await?;
+            identity::join(tx, organisation.id, person.id, Preset::Employee.word()).await?;
         }
         let who = system.acting_for(organisation.id);
         tx.act_as(who.clone());

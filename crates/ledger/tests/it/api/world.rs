@@ -26,7 +26,7 @@ impl Identify for Keys {
         credential: Credential,
         correlation: Correlation,
     ) -> base::Result<Option<Identified>> {
-        let Credential::Key(key) = credential else {
+        let Credential::Key { text: key, .. } = credential else {
             return Ok(None);
         };
         let organisation = match key.as_str() {

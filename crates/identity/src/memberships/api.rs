@@ -1,0 +1,141 @@
+//! JSON routes: the members of the organisation that the caller acts for.
+
+use axum::extract::State;
+use base::Timestamp;
+use base::permissions::Permission;
+use base::who::{OrganisationId, PersonId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::{App, Caller, Data, Json, Path, Result, Routes, Rule, routes};
+
+use super::Member;
+use crate::{Room, organisations};
+
+/// The routes of this room.
+pub(crate) fn routes() -> Routes<Room> {
+    let manage = Rule::Needs(Permission::MembersManage);
+    Routes::new()
+        .route(Rule::Needs(Permission::MembersRead), routes!(list))
+        .route(manage, routes!(change, remove))
+        .route(Rule::SignedIn, routes!(leave))
+        .route(Rule::Needs(Permission::OrganisationTransfer), routes!(transfer))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MemberView {
+    person: PersonId,
+    name: String,
+    email: Option<String>,
+    /// The name of their role.
+    role: String,
+    is_owner: bool,
+    /// Whether the platform keeps them out.
+    is_suspended: bool,
+    joined_at: Timestamp,
+}
+
+impl From<Member> for MemberView {
+    fn from(member: Member) -> Self {
+        Self {
+            person: member.person,
+            name: member.name,
+            email: member.email,
+            role: member.role,
+            is_owner: member.is_owner,
+            is_suspended: member.is_suspended,
+            joined_at: member.joined_at,
+        }
+    }
+}
+
+/// The members, owners first.
+#[utoipa::path(get, path = "/api/v1/members", responses((status = 200, body = Vec<MemberView>)))]
+async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<MemberView>>> {
+    let mut tx = app.db.read(who).await?;
+    let members = crate::members(&mut tx).await?;
+    tx.commit().await?;
+    Ok(Data(members.into_iter().map(MemberView::from).collect()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    /// The name of a role of the organisation.
+    role: String,
+}
+
+/// Gives a member another role. Nobody gives, or takes, a role that may do more than they may.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/members/{id}",
+    responses((status = 200, body = MemberView))
+)]
+async fn change(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(person): Path<PersonId>,
+    Json(Change { role }): Json<Change>,
+) -> Result<Data<MemberView>> {
+    let mut tx = app.db.begin(who).await?;
+    let member = crate::change_member(&mut tx, person, &role).await?;
+    tx.commit().await?;
+    Ok(Data(member.into()))
+}
+
+/// Ends a membership. Keys that the member made, and invitations that they sent, end with it.
+#[utoipa::path(delete, path = "/api/v1/members/{id}", responses((status = 200, body = ())))]
+async fn remove(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(person): Path<PersonId>,
+) -> Result<Data<()>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::remove_member(&mut tx, person).await?;
+    tx.commit().await?;
+    Ok(Data(()))
+}
+
+/// Leaves an organisation. Its last owner cannot.
+#[utoipa::path(
+    post,
+    path = "/api/v1/organisations/{id}/leave",
+    responses((status = 200, body = ()))
+)]
+async fn leave(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<OrganisationId>,
+) -> Result<Data<()>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::leave(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Transfer {
+    /// The member who owns the organisation from then on.
+    to: PersonId,
+}
+
+/// Hands the organisation that the caller acts for over to another member. Asks for a recent proof
+/// of who the caller is.
+#[utoipa::path(
+    post,
+    path = "/api/v1/organisations/{id}/transfer",
+    responses((status = 200, body = ()))
+)]
+async fn transfer(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<OrganisationId>,
+    Json(Transfer { to }): Json<Transfer>,
+) -> Result<Data<()>> {
+    let mut tx = app.db.begin(who).await?;
+    organisations::acting(&mut tx, id).await?;
+    crate::transfer(&mut tx, to).await?;
+    tx.commit().await?;
+    Ok(Data(()))
+}

@@ -1,0 +1,374 @@
+//! JSON routes for the platform's own people: accounts, organisations, operators.
+
+use axum::extract::State;
+use base::permissions::Permission;
+use base::who::{OrganisationId, PersonId};
+use base::{Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::{App, Caller, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, routes};
+
+use super::{Account, AccountState, PlatformRole, Search, SortBy};
+use crate::organisations::api::OrganisationView;
+use crate::{Room, organisations};
+
+/// The routes of this room.
+pub(crate) fn routes() -> Routes<Room> {
+    let manage = Rule::Platform(Permission::PlatformPeopleManage);
+    let read = Rule::Platform(Permission::PlatformPeopleRead);
+    let administer = Rule::Platform(Permission::PlatformAdministratorsManage);
+    Routes::new()
+        .route(read, routes!(list))
+        .route(read, routes!(show))
+        .route(manage, routes!(change, erase))
+        .route(manage, routes!(suspend, reinstate))
+        .route(Rule::Platform(Permission::PlatformOrganisationsRead), routes!(list_organisations))
+        .route(
+            Rule::Platform(Permission::PlatformOrganisationsManage),
+            routes!(suspend_organisation, reinstate_organisation),
+        )
+        .route(read, routes!(list_operators))
+        .route(administer, routes!(grant, cease))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct User {
+    id: PersonId,
+    name: String,
+    email: Option<String>,
+    status: AccountState,
+    /// The role over the platform; null for most people.
+    role: Option<PlatformRole>,
+    /// In how many organisations they are.
+    memberships: i64,
+    created_at: Timestamp,
+}
+
+impl From<Account> for User {
+    fn from(account: Account) -> Self {
+        Self {
+            id: account.person,
+            name: account.name,
+            email: account.email,
+            status: account.state,
+            role: account.role,
+            memberships: account.memberships,
+            created_at: account.created_at,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Order {
+    Asc,
+    #[default]
+    Desc,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default)]
+struct Wanted {
+    /// Counted from 1.
+    page: u32,
+    /// Most users on the page.
+    limit: u32,
+    /// A role over the platform or in some organisation.
+    role: String,
+    /// Part of the name or the address.
+    search: String,
+    #[param(inline)]
+    sort_by: SortBy,
+    #[param(inline)]
+    order: Order,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        let (role, search) = (String::new(), String::new());
+        Self { page: 1, limit: 50, role, search, sort_by: SortBy::CreatedAt, order: Order::Desc }
+    }
+}
+
+/// Everybody who has an account.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/users",
+    responses((status = 200, body = Vec<User>))
+)]
+async fn list(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Query(wanted): Query<Wanted>,
+) -> Result<Listed<User>> {
+    let paging = Paging::new(wanted.page, wanted.limit).checked()?;
+    let search = Search {
+        text: wanted.search,
+        role: wanted.role,
+        sort_by: wanted.sort_by,
+        is_descending: matches!(wanted.order, Order::Desc),
+    };
+    let mut tx = app.db.read(who).await?;
+    let (found, total) = crate::accounts(&mut tx, &search, paging.limit(), paging.offset()).await?;
+    tx.commit().await?;
+    Ok(Listed(found.into_iter().map(User::from).collect(), paging.of(total)))
+}
+
+/// An account with where its person belongs.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct UserInFull {
+    #[serde(flatten)]
+    user: User,
+    organisations: Vec<Place>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Place {
+    #[serde(flatten)]
+    organisation: OrganisationView,
+    role_there: String,
+    is_owner: bool,
+}
+
+/// Somebody's account.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/users/{id}",
+    responses((status = 200, body = UserInFull))
+)]
+async fn show(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<PersonId>,
+) -> Result<Data<UserInFull>> {
+    let mut tx = app.db.read(who).await?;
+    let account = crate::account(&mut tx, id).await?;
+    let memberships = crate::memberships(&mut tx, id).await?;
+    tx.commit().await?;
+    let place = |membership: crate::Membership| Place {
+        organisation: membership.organisation.into(),
+        role_there: membership.role,
+        is_owner: membership.is_owner,
+    };
+    let organisations = memberships.into_iter().map(place).collect();
+    Ok(Data(UserInFull { user: account.into(), organisations }))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    #[serde(default)]
+    name: Option<String>,
+    /// A role over the platform. Takes the permission to make administrators.
+    #[serde(default)]
+    role: Option<PlatformRole>,
+    /// `active` or `suspended`.
+    #[serde(default)]
+    status: Option<AccountState>,
+}
+
+/// Changes somebody's account; what is not named stays as it is.
+#[utoipa::path(patch, path = "/api/v1/admin/users/{id}", responses((status = 200, body = User)))]
+async fn change(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<PersonId>,
+    Json(Change { name, role, status }): Json<Change>,
+) -> Result<Data<User>> {
+    let mut tx = app.db.begin(who).await?;
+    if let Some(name) = name {
+        crate::rename_person(&mut tx, id, &name).await?;
+    }
+    match status {
+        Some(AccountState::Active) => {
+            crate::reinstate_person(&mut tx, id).await?;
+        }
+        Some(AccountState::Suspended) => {
+            crate::suspend_person(&mut tx, id).await?;
+        }
+        Some(AccountState::Erased) => {
+            let message = "An account is erased with DELETE.";
+            return Err(Refusal::field("status", "invalid_value", message).into());
+        }
+        None => {}
+    }
+    if let Some(role) = role {
+        crate::grant_platform_role(&mut tx, id, role).await?;
+    }
+    let account = crate::account(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(account.into()))
+}
+
+/// Erases somebody's personal data for good; the books keep their id. Asks for a recent proof of who
+/// the caller is.
+#[utoipa::path(delete, path = "/api/v1/admin/users/{id}", responses((status = 200, body = ())))]
+async fn erase(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<PersonId>,
+) -> Result<Data<()>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::erase_person(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(()))
+}
+
+/// Keeps somebody out, at once and everywhere.
+#[utoipa::path(
+    put,
+    path = "/api/v1/admin/users/{id}/suspend",
+    responses((status = 200, body = User))
+)]
+async fn suspend(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<PersonId>,
+) -> Result<Data<User>> {
+    let mut tx = app.db.begin(who).await?;
+    let account = crate::suspend_person(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(account.into()))
+}
+
+/// Lets somebody in again.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/users/{id}/suspend",
+    responses((status = 200, body = User))
+)]
+async fn reinstate(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<PersonId>,
+) -> Result<Data<User>> {
+    let mut tx = app.db.begin(who).await?;
+    let account = crate::reinstate_person(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(account.into()))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(default)]
+struct WantedOrganisations {
+    /// Counted from 1.
+    page: u32,
+    /// Most organisations on the page.
+    limit: u32,
+    /// Part of the name.
+    search: String,
+}
+
+impl Default for WantedOrganisations {
+    fn default() -> Self {
+        Self { page: 1, limit: 50, search: String::new() }
+    }
+}
+
+/// Every organisation, the newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/organisations",
+    responses((status = 200, body = Vec<OrganisationView>))
+)]
+async fn list_organisations(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Query(wanted): Query<WantedOrganisations>,
+) -> Result<Listed<OrganisationView>> {
+    let paging = Paging::new(wanted.page, wanted.limit).checked()?;
+    let mut tx = app.db.read(who).await?;
+    let (limit, offset) = (paging.limit(), paging.offset());
+    let (found, total) = crate::all_organisations(&mut tx, &wanted.search, limit, offset).await?;
+    tx.commit().await?;
+    Ok(Listed(found.into_iter().map(OrganisationView::from).collect(), paging.of(total)))
+}
+
+/// Keeps an organisation's people and keys out, at once.
+#[utoipa::path(
+    put,
+    path = "/api/v1/admin/organisations/{id}/suspend",
+    responses((status = 200, body = OrganisationView))
+)]
+async fn suspend_organisation(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<OrganisationId>,
+) -> Result<Data<OrganisationView>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::suspend(&mut tx, id).await?;
+    let organisation = organisations::find(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(organisation.ok_or_else(|| Refusal::not_found("organisation"))?.into()))
+}
+
+/// Lets an organisation's people and keys in again.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/organisations/{id}/suspend",
+    responses((status = 200, body = OrganisationView))
+)]
+async fn reinstate_organisation(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<OrganisationId>,
+) -> Result<Data<OrganisationView>> {
+    let mut tx = app.db.begin(who).await?;
+    crate::reinstate(&mut tx, id).await?;
+    let organisation = organisations::find(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(organisation.ok_or_else(|| Refusal::not_found("organisation"))?.into()))
+}
+
+/// Everybody who has a role over the platform.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/operators",
+    responses((status = 200, body = Vec<User>))
+)]
+async fn list_operators(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<User>>> {
+    let mut tx = app.db.read(who).await?;
+    let operators = crate::operators(&mut tx).await?;
+    tx.commit().await?;
+    Ok(Data(operators.into_iter().map(User::from).collect()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Grant {
+    role: PlatformRole,
+}
+
+/// Gives somebody a role over the platform. Asks for a recent proof of who the caller is.
+#[utoipa::path(put, path = "/api/v1/admin/operators/{id}", responses((status = 200, body = User)))]
+async fn grant(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<PersonId>,
+    Json(Grant { role }): Json<Grant>,
+) -> Result<Data<User>> {
+    let mut tx = app.db.begin(who).await?;
+    let account = crate::grant_platform_role(&mut tx, id, role).await?;
+    tx.commit().await?;
+    Ok(Data(account.into()))
+}
+
+/// Takes somebody's role over the platform. Asks for a recent proof of who the caller is.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/operators/{id}",
+    responses((status = 200, body = User))
+)]
+async fn cease(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<PersonId>,
+) -> Result<Data<User>> {
+    let mut tx = app.db.begin(who).await?;
+    let account = crate::revoke_platform_role(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(account.into()))
+}

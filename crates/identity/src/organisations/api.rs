@@ -1,0 +1,180 @@
+//! JSON routes: organisations, and which one the caller acts for.
+
+use axum::extract::State;
+use base::permissions::{Permission, PermissionSet};
+use base::who::OrganisationId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
+
+use super::{Organisation, OrganisationKind, OrganisationState};
+use crate::{Membership, NewOrganisation, Room, memberships, roles};
+
+/// The routes of this room.
+pub(crate) fn routes() -> Routes<Room> {
+    Routes::new()
+        .route(Rule::SignedIn, routes!(list, found))
+        .route(Rule::SignedIn, routes!(show))
+        .route(Rule::Needs(Permission::OrganisationManage), routes!(rename))
+        .route(Rule::SignedIn, routes!(switch))
+        .route(Rule::SignedIn, routes!(switch_to))
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OrganisationView {
+    id: OrganisationId,
+    name: String,
+    kind: OrganisationKind,
+    state: OrganisationState,
+}
+
+impl From<Organisation> for OrganisationView {
+    fn from(Organisation { id, name, kind, state }: Organisation) -> Self {
+        Self { id, name, kind, state }
+    }
+}
+
+/// An organisation with the caller's place in it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Place {
+    #[serde(flatten)]
+    organisation: OrganisationView,
+    /// The name of the caller's role there.
+    role: String,
+    is_owner: bool,
+    /// Whether the caller acts for it now.
+    is_acting: bool,
+    /// What the caller may do there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions: Option<PermissionSet>,
+}
+
+impl Place {
+    fn new(membership: Membership, acting: Option<OrganisationId>) -> Self {
+        let Membership { organisation, role, is_owner } = membership;
+        let is_acting = acting == Some(organisation.id);
+        Self { organisation: organisation.into(), role, is_owner, is_acting, permissions: None }
+    }
+}
+
+/// The organisations that the caller belongs to, the oldest membership first.
+#[utoipa::path(get, path = "/api/v1/organisations", responses((status = 200, body = Vec<Place>)))]
+async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Place>>> {
+    let acting = who.organisation;
+    let mut tx = app.db.read(who).await?;
+    let person = memberships::caller(&tx)?;
+    let all = memberships(&mut tx, person).await?;
+    tx.commit().await?;
+    Ok(Data(all.into_iter().map(|one| Place::new(one, acting)).collect()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Founding {
+    name: String,
+    kind: OrganisationKind,
+}
+
+/// Founds an organisation, which the caller owns.
+#[utoipa::path(
+    post,
+    path = "/api/v1/organisations",
+    responses((status = 201, body = OrganisationView))
+)]
+async fn found(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Json(Founding { name, kind }): Json<Founding>,
+) -> Result<Created<OrganisationView>> {
+    let mut tx = app.db.begin(who).await?;
+    memberships::caller(&tx)?;
+    let organisation = crate::found(&mut tx, NewOrganisation { name, kind }).await?;
+    tx.commit().await?;
+    Ok(Created(organisation.into()))
+}
+
+/// An organisation that the caller belongs to, and what they may do there.
+#[utoipa::path(get, path = "/api/v1/organisations/{id}", responses((status = 200, body = Place)))]
+async fn show(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<OrganisationId>,
+) -> Result<Data<Place>> {
+    let acting = who.organisation;
+    let mut tx = app.db.read(who).await?;
+    let mine = memberships::mine(&mut tx, id).await?;
+    let permissions = Some(roles::standing(&mut tx, id).await?.permissions);
+    tx.commit().await?;
+    Ok(Data(Place { permissions, ..Place::new(mine, acting) }))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Name {
+    name: String,
+}
+
+/// Renames the organisation that the caller acts for.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/organisations/{id}",
+    responses((status = 200, body = OrganisationView))
+)]
+async fn rename(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<OrganisationId>,
+    Json(Name { name }): Json<Name>,
+) -> Result<Data<OrganisationView>> {
+    let mut tx = app.db.begin(who).await?;
+    let organisation = crate::rename(&mut tx, id, &name).await?;
+    tx.commit().await?;
+    Ok(Data(organisation.into()))
+}
+
+/// Acts for this organisation from now on, with every credential of this session.
+#[utoipa::path(
+    post,
+    path = "/api/v1/organisations/{id}/switch",
+    responses((status = 200, body = OrganisationView))
+)]
+async fn switch(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<OrganisationId>,
+) -> Result<Data<OrganisationView>> {
+    act_for(app, caller, id).await
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Choice {
+    organisation: OrganisationId,
+}
+
+/// The same, with the organisation in the body.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/switch",
+    responses((status = 200, body = OrganisationView))
+)]
+async fn switch_to(
+    State(app): State<App>,
+    caller: Caller,
+    Json(Choice { organisation }): Json<Choice>,
+) -> Result<Data<OrganisationView>> {
+    act_for(app, caller, organisation).await
+}
+
+async fn act_for(
+    app: App,
+    Caller(who): Caller,
+    id: OrganisationId,
+) -> Result<Data<OrganisationView>> {
+    let mut tx = app.db.begin(who).await?;
+    let organisation = crate::switch(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Data(organisation.into()))
+}

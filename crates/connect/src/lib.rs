@@ -4,6 +4,7 @@
 //! Nothing here decides anything about money or touches a database; domains call in and judge what
 //! they read.
 
+pub mod guard;
 pub mod http;
 pub mod issuer;
 pub mod mail;

@@ -11,6 +11,7 @@ pub mod events;
 pub mod files;
 pub mod flags;
 pub mod gather;
+pub mod idempotency;
 pub mod ids;
 pub mod inbox;
 pub mod jobs;

@@ -3,9 +3,12 @@
 //! A domain that has something to bring is added here and nowhere else; its routes are added in
 //! `router`.
 
+use std::sync::Arc;
+
 use base::Result;
 use base::db::Subscriptions;
 use base::db::migrations::{BASE, Migration};
+use base::idempotency;
 use base::jobs::{Handlers, QueueLimit, Schedule};
 
 /// Every change of the schema.
@@ -20,12 +23,12 @@ pub fn subscriptions() -> Subscriptions {
 
 /// Who does which jobs.
 pub fn handlers() -> Result<Handlers> {
-    Handlers::new(Vec::new())
+    Handlers::new(vec![Arc::new(idempotency::Sweep)])
 }
 
 /// What the calendar leaves.
-pub fn schedules() -> Vec<Schedule> {
-    Vec::new()
+pub fn schedules() -> Result<Vec<Schedule>> {
+    Ok(vec![idempotency::schedule()?])
 }
 
 /// How many jobs of each queue one process does at once; together fewer than the database has

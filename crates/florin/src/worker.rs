@@ -22,7 +22,7 @@ pub async fn work(db: Db, shutdown: Shutdown) -> Result<()> {
 
 /// Fires schedules until `shutdown`.
 pub async fn schedule(db: Db, shutdown: Shutdown) -> Result<()> {
-    Scheduler::new(db, domains::schedules())?.run(shutdown.begun()).await;
+    Scheduler::new(db, domains::schedules()?)?.run(shutdown.begun()).await;
     Ok(())
 }
 

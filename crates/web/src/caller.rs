@@ -132,7 +132,10 @@ where
 }
 
 /// Whom the guard has let in; on open routes, who asks, if anybody known does.
-async fn recognised(parts: &mut Parts, app: &App) -> Result<Option<Arc<Identified>>, Error> {
+pub(crate) async fn recognised(
+    parts: &mut Parts,
+    app: &App,
+) -> Result<Option<Arc<Identified>>, Error> {
     if let Some(Recognised(known)) = parts.extensions.get() {
         return Ok(Some(Arc::clone(known)));
     }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use crate::problem::Problem;
+use crate::write::Seen;
 
 /// Largest body, in bytes, of a route that does not say otherwise with [`body_limit`].
 pub const BODY_LIMIT: usize = 1 << 20;
@@ -33,9 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(request.headers()) {
             return Err(wrong_media_type("application/json"));
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
-        read_json(&body).map(Self)
+        read_json(&whole(request, state).await?).map(Self)
     }
 }
 
@@ -50,9 +49,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
         if !is_media_type(request.headers(), "application/x-www-form-urlencoded") {
             return Err(wrong_media_type("application/x-www-form-urlencoded"));
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
-        read_pairs(&body).map(Self)
+        read_pairs(&whole(request, state).await?).map(Self)
     }
 }
 
@@ -64,8 +61,7 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let body = Bytes::from_request(request, state).await;
-        body.map(Self).map_err(|rejection| unread(&rejection))
+        whole(request, state).await.map(Self)
     }
 }
 
@@ -92,6 +88,16 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         let read = axum::extract::Path::from_request_parts(parts, state).await;
         read.map(|axum::extract::Path(named)| Self(named)).map_err(|rejection| path(&rejection))
     }
+}
+
+/// The body, up to the route's limit.
+async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let seen = request.extensions().get::<Seen>().cloned();
+    let body = Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
+    if let Some(seen) = seen {
+        seen.note(&body);
+    }
+    Ok(body)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -70,11 +70,13 @@ mod receiver;
 mod reply;
 mod routes;
 mod texts;
+mod write;
 
 use std::sync::Arc;
 
 use base::Db;
 use base::flags::Defaults;
+use base::idempotency::InFlight;
 
 pub use ::texts::{DateStyle, Language, Locale, Preferences};
 pub use address::{Address, Proxies};
@@ -95,6 +97,7 @@ pub use reply::{Created, Data, Listed, Pagination, Paging};
 pub use routes::{Listing, PageHandler, Routes, Rule, get, post};
 pub use utoipa_axum::router::UtoipaMethodRouterExt;
 pub use utoipa_axum::routes;
+pub use write::{IDEMPOTENCY_KEY, Write};
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
@@ -106,12 +109,13 @@ pub struct App {
     pub identify: Arc<dyn Identify>,
     /// What is the same on every page.
     pub site: Arc<Site>,
+    in_flight: InFlight,
 }
 
 impl App {
     /// What handlers reach.
-    pub const fn new(db: Db, identify: Arc<dyn Identify>, site: Arc<Site>) -> Self {
-        Self { db, identify, site }
+    pub fn new(db: Db, identify: Arc<dyn Identify>, site: Arc<Site>) -> Self {
+        Self { db, identify, site, in_flight: InFlight::default() }
     }
 }
 

@@ -23,6 +23,19 @@ pub struct Error(Cause);
 enum Cause {
     Base(base::Error),
     Problem(Box<Problem>),
+    Answered(Box<Response>),
+}
+
+impl Error {
+    /// Not done, because it was done before and answered so.
+    pub(crate) fn answered(answer: Response) -> Self {
+        Self(Cause::Answered(Box::new(answer)))
+    }
+
+    /// True when the same work may succeed at once.
+    pub const fn is_retryable(&self) -> bool {
+        matches!(&self.0, Cause::Base(error) if error.is_retryable())
+    }
 }
 
 impl<E: Into<base::Error>> From<E> for Error {
@@ -42,6 +55,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         match self.0 {
             Cause::Problem(problem) => problem.into_response(),
+            Cause::Answered(answer) => *answer,
             Cause::Base(base::Error::Refused(refusal)) => Problem::from(*refusal).into_response(),
             Cause::Base(fault @ base::Error::Fault(_)) => {
                 tracing::error!(error = fault.chain(), "a request failed");

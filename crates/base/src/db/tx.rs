@@ -175,6 +175,16 @@ impl Tx {
         Ok(self.transaction.rollback().await?)
     }
 
+    /// Takes the lock `key` until this transaction ends; false when another transaction has it. On
+    /// SQLite a writing transaction is alone anyway.
+    pub async fn try_lock(&mut self, key: i64) -> Result<bool> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(true);
+        }
+        let row = self.row("SELECT pg_try_advisory_xact_lock($1)", [key.into()]).await?;
+        row.map_or(Ok(false), |row| row.get(0))
+    }
+
     /// Rows to hand to one statement of this transaction.
     pub fn table(&self, columns: &'static [(&'static str, super::Column)]) -> Rows {
         Rows::new(self.engine(), columns)

@@ -186,7 +186,8 @@ fn value_data(context: &str) -> String {
     format!("value|{VERSION}|{context}")
 }
 
-fn encrypt(key: &Key, beside: &str, clear: &[u8]) -> Result<Vec<u8>> {
+/// AES-256-GCM under `key`: the nonce, the ciphertext, the tag.
+pub(crate) fn encrypt(key: &Key, beside: &str, clear: &[u8]) -> Result<Vec<u8>> {
     let nonce: [u8; NONCE_LEN] = random_bytes()?;
     let cipher = Aes256Gcm::new(key.expose_secret().into());
     let payload = Payload { msg: clear, aad: beside.as_bytes() };
@@ -195,7 +196,8 @@ fn encrypt(key: &Key, beside: &str, clear: &[u8]) -> Result<Vec<u8>> {
     Ok([nonce.as_slice(), &encrypted].concat())
 }
 
-fn decrypt(key: &Key, beside: &str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+/// What was encrypted under `key` with the same words beside it.
+pub(crate) fn decrypt(key: &Key, beside: &str, text: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let (nonce, encrypted) = text.split_at_checked(NONCE_LEN).ok_or_else(unreadable)?;
     let nonce: [u8; NONCE_LEN] = nonce.try_into().map_err(|_| unreadable())?;
     let cipher = Aes256Gcm::new(key.expose_secret().into());

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use keyring::Keyring;
+pub(crate) use keyring::{decrypt, encrypt};
 pub use passwords::Passwords;
 pub use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString};
 use sha2::{Digest, Sha256};

@@ -1,11 +1,12 @@
 //! Controls as JSON.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::permissions::Permission;
 use base::{Id, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, routes};
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Write, routes};
 
 use crate::NewControl;
 use crate::controls::{Control, ControlId, Rule, Target};
@@ -64,11 +65,7 @@ struct ControlBody {
 
 /// Sets a control on a card, a cardholder or a programme.
 #[utoipa::path(post, path = "/api/v1/controls", responses((status = 201, body = ControlView)))]
-async fn set_control(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(body): Json<ControlBody>,
-) -> Result<Created<ControlView>> {
+async fn set_control(write: Write, Json(body): Json<ControlBody>) -> Result<Response> {
     let malformed = || Refusal::field("targetId", "malformed", "This is not an id of the target.");
     let target_id = match body.target {
         Target::Card => body.target_id.parse::<CardId>().map(Id::uuid),
@@ -76,11 +73,10 @@ async fn set_control(
         Target::Programme => body.target_id.parse::<ProgrammeId>().map(Id::uuid),
     }
     .map_err(|_| malformed())?;
-    let mut tx = app.db.begin(who).await?;
+    let mut tx = write.begin().await?;
     let new = NewControl { target: body.target, target_id, name: body.name, rule: body.rule };
     let control = crate::set_control(&mut tx, new).await?;
-    tx.commit().await?;
-    Ok(Created(control.into()))
+    write.commit(tx, Created(ControlView::from(control))).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -93,26 +89,19 @@ struct RuleBody {
 /// Changes a control.
 #[utoipa::path(put, path = "/api/v1/controls/{id}", responses((status = 200, body = ControlView)))]
 async fn change_control(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<ControlId>,
     Json(body): Json<RuleBody>,
-) -> Result<Data<ControlView>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let control = crate::change_control(&mut tx, id, &body.name, &body.rule).await?;
-    tx.commit().await?;
-    Ok(Data(control.into()))
+    write.commit(tx, Data(ControlView::from(control))).await
 }
 
 /// Removes a control.
 #[utoipa::path(delete, path = "/api/v1/controls/{id}", responses((status = 200, body = ())))]
-async fn remove_control(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<ControlId>,
-) -> Result<Data<()>> {
-    let mut tx = app.db.begin(who).await?;
+async fn remove_control(write: Write, Path(id): Path<ControlId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::remove_control(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(()))
+    write.commit(tx, Data(())).await
 }

@@ -1,13 +1,14 @@
 //! Programmes, cardholders and cards as JSON. Amounts are decimal strings with their currency.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::permissions::Permission;
 use base::{Refusal, Timestamp, Tx};
 use ledger::AccountId;
 use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
 
 use crate::issuing::{Card, CardId, CardState, Holder, HolderId, Programme, ProgrammeId};
 use crate::{NewCard, NewProgramme};
@@ -88,12 +89,8 @@ impl From<Programme> for ProgrammeView {
     path = "/api/v1/cards/programmes",
     responses((status = 201, body = ProgrammeView))
 )]
-async fn found_programme(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(body): Json<ProgrammeBody>,
-) -> Result<Created<ProgrammeView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn found_programme(write: Write, Json(body): Json<ProgrammeBody>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let new = NewProgramme {
         name: body.name,
         currency: body.currency,
@@ -103,8 +100,7 @@ async fn found_programme(
         tolerance_basis_points: body.tolerance_basis_points,
     };
     let programme = crate::found_programme(&mut tx, new).await?;
-    tx.commit().await?;
-    Ok(Created(programme.into()))
+    write.commit(tx, Created(ProgrammeView::from(programme))).await
 }
 
 /// The programmes of the organisation.
@@ -141,11 +137,7 @@ struct FundingView {
     path = "/api/v1/cards/accounts",
     responses((status = 201, body = FundingView))
 )]
-async fn open_funding(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(body): Json<FundingBody>,
-) -> Result<Created<FundingView>> {
+async fn open_funding(write: Write, Json(body): Json<FundingBody>) -> Result<Response> {
     let limit = match body.credit_limit {
         None => 0,
         Some(limit) if limit.currency() == body.currency && !limit.is_negative() => limit.minor(),
@@ -154,10 +146,9 @@ async fn open_funding(
             return Err(Refusal::field("creditLimit", "out_of_range", message).into());
         }
     };
-    let mut tx = app.db.begin(who).await?;
+    let mut tx = write.begin().await?;
     let id = crate::open_funding(&mut tx, body.currency, limit).await?;
-    tx.commit().await?;
-    Ok(Created(FundingView { id }))
+    write.commit(tx, Created(FundingView { id })).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -194,15 +185,10 @@ impl From<Holder> for HolderView {
     path = "/api/v1/cards/cardholders",
     responses((status = 201, body = HolderView))
 )]
-async fn add_holder(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(body): Json<HolderBody>,
-) -> Result<Created<HolderView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn add_holder(write: Write, Json(body): Json<HolderBody>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let holder = crate::add_holder(&mut tx, &body.name, body.network_token).await?;
-    tx.commit().await?;
-    Ok(Created(holder.into()))
+    write.commit(tx, Created(HolderView::from(holder))).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -250,12 +236,8 @@ impl CardView {
 
 /// Issues a card.
 #[utoipa::path(post, path = "/api/v1/cards", responses((status = 201, body = CardView)))]
-async fn issue(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(body): Json<CardBody>,
-) -> Result<Created<CardView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn issue(write: Write, Json(body): Json<CardBody>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let new = NewCard {
         programme: body.programme,
         holder: body.cardholder,
@@ -266,8 +248,7 @@ async fn issue(
     };
     let card = crate::issue(&mut tx, new).await?;
     let view = CardView::of(&mut tx, card).await?;
-    tx.commit().await?;
-    Ok(Created(view))
+    write.commit(tx, Created(view)).await
 }
 
 /// The cards of the organisation.
@@ -314,21 +295,19 @@ enum Status {
 /// Activates, suspends or terminates a card.
 #[utoipa::path(put, path = "/api/v1/cards/{id}/status", responses((status = 200, body = CardView)))]
 async fn set_status(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<CardId>,
     Json(body): Json<StatusBody>,
-) -> Result<Data<CardView>> {
+) -> Result<Response> {
     let state = match body.status {
         Status::Active => CardState::Active,
         Status::Suspended => CardState::Suspended,
         Status::Terminated => CardState::Terminated,
     };
-    let mut tx = app.db.begin(who).await?;
+    let mut tx = write.begin().await?;
     crate::set_card_state(&mut tx, id, state).await?;
     let view = card_view(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(view)
+    write.commit(tx, view).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -340,16 +319,14 @@ struct FreezeBody {
 /// Freezes a card: it declines until the freeze is lifted.
 #[utoipa::path(put, path = "/api/v1/cards/{id}/freeze", responses((status = 200, body = CardView)))]
 async fn freeze(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<CardId>,
     Json(body): Json<FreezeBody>,
-) -> Result<Data<CardView>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::freeze(&mut tx, id, &body.reason).await?;
     let view = card_view(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(view)
+    write.commit(tx, view).await
 }
 
 /// Lifts the freeze of a card.
@@ -358,14 +335,9 @@ async fn freeze(
     path = "/api/v1/cards/{id}/freeze",
     responses((status = 200, body = CardView))
 )]
-async fn lift_freeze(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<CardId>,
-) -> Result<Data<CardView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn lift_freeze(write: Write, Path(id): Path<CardId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::lift_freeze(&mut tx, id).await?;
     let view = card_view(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(view)
+    write.commit(tx, view).await
 }

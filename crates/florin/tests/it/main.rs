@@ -14,6 +14,7 @@ mod world;
 
 mod crash;
 mod decline;
+mod idempotency;
 mod input;
 mod lifecycle;
 mod limits;

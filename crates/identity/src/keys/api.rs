@@ -1,13 +1,14 @@
 //! JSON routes: the keys of the organisation that the caller acts for.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::Timestamp;
 use base::permissions::{Permission, PermissionSet};
 use base::secrets::ExposeSecret as _;
 use base::who::ApiKeyId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
 
 use super::{ApiKey, IssuedKey, Mode, NewKey};
 use crate::Room;
@@ -109,29 +110,19 @@ const fn live() -> Mode {
 
 /// Issues a key. Its text is in this answer and never again.
 #[utoipa::path(post, path = "/api/v1/keys", responses((status = 201, body = Key)))]
-async fn issue(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(asked): Json<Issue>,
-) -> Result<Created<Key>> {
+async fn issue(write: Write, Json(asked): Json<Issue>) -> Result<Response> {
     let Issue { name, mode, scopes, expires_in_days: days, origins } = asked;
-    let mut tx = app.db.begin(who).await?;
+    let mut tx = write.begin().await?;
     let issued = crate::issue_key(&mut tx, NewKey { name, mode, scopes, days, origins }).await?;
-    tx.commit().await?;
-    Ok(Created(issued.into()))
+    write.commit(tx, Created(Key::from(issued))).await
 }
 
 /// Revokes a key, at once.
 #[utoipa::path(delete, path = "/api/v1/keys/{id}", responses((status = 200, body = Key)))]
-async fn revoke(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<ApiKeyId>,
-) -> Result<Data<Key>> {
-    let mut tx = app.db.begin(who).await?;
+async fn revoke(write: Write, Path(id): Path<ApiKeyId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let key = crate::revoke_key(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(key.into()))
+    write.commit(tx, Data(Key::from(key))).await
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -145,13 +136,11 @@ struct Rotate {
 /// Issues a successor to a key, beside which the old one works for a while.
 #[utoipa::path(post, path = "/api/v1/keys/{id}/rotate", responses((status = 201, body = Key)))]
 async fn rotate(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<ApiKeyId>,
     Json(Rotate { overlap_hours }): Json<Rotate>,
-) -> Result<Created<Key>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let issued = crate::rotate_key(&mut tx, id, overlap_hours).await?;
-    tx.commit().await?;
-    Ok(Created(issued.into()))
+    write.commit(tx, Created(Key::from(issued))).await
 }

@@ -8,7 +8,8 @@ use money::{Currency, Money};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use web::{
-    App, Caller, Created, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, routes,
+    App, Caller, Created, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write,
+    routes,
 };
 
 use super::digits::{Digits, money};
@@ -92,17 +93,18 @@ impl NewAccount {
 )]
 async fn open(
     State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Json(new): Json<NewAccount>,
 ) -> Result<Response> {
-    let account = new.account(&app.db, &who)?;
-    let mut tx = app.db.begin(who).await?;
+    let account = new.account(&app.db, write.who())?;
+    let mut tx = write.begin().await?;
     let before = crate::accounts::find(&mut tx, account.id, None).await?;
     crate::open(&mut tx, &[account]).await?;
     let opened = statements::balance(&mut tx, account.id, None).await?;
-    tx.commit().await?;
     let view = AccountView::new(&opened.unwrap_or(account));
-    Ok(if before.is_some() { Data(view).into_response() } else { Created(view).into_response() })
+    let answer =
+        if before.is_some() { Data(view).into_response() } else { Created(view).into_response() };
+    write.commit(tx, answer).await
 }
 
 /// The accounts of the organisation, the newest first.

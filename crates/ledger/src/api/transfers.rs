@@ -9,15 +9,15 @@ use money::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Created, Data, Json, Path, Result, Routes, Rule, UtoipaMethodRouterExt as _,
-    body_limit, routes,
+    App, Caller, Created, Data, Json, Path, Problem, Result, Routes, Rule,
+    UtoipaMethodRouterExt as _, Write, body_limit, routes,
 };
 
 use super::orders::Order;
 use super::views::{BalancesView, TransferView, amount};
 use super::{Room, organisation};
 use crate::statements::{Sides, Units};
-use crate::{Ask, Done, MAX_BATCH, Outcome, Posting, TransferId};
+use crate::{Ask, Command, Done, MAX_BATCH, Outcome, Posting, Scope, TransferId};
 
 /// Largest body of a batch, in bytes: 512 for each of its commands.
 const BATCH_BODY_LIMIT: usize = MAX_BATCH * 512;
@@ -85,25 +85,57 @@ impl Receipt {
 async fn transfer(
     State(app): State<App>,
     State(posting): State<Gather<Posting>>,
-    Caller(who): Caller,
+    write: Write,
     Json(order): Json<Order>,
 ) -> Result<Response> {
-    let organisation = organisation(&who)?;
-    let mut tx = app.db.read(who).await?;
+    let organisation = organisation(write.who())?;
+    let mut tx = app.db.read(write.who().clone()).await?;
     let units = Units::find(&mut tx, organisation, order.accounts(), order.hold()).await?;
     drop(tx);
     let commands = vec![order.command(&units)?];
-    let answers = posting.ask(Ask { commands, scope: Some(organisation) }).await?;
-    let done = answers.first().ok_or_else(|| Error::fault("a command has no outcome"))?;
-    if let Some((kind, message)) = done.outcome.refusal() {
-        return Err(Refusal::new(kind, done.outcome.code(), message).into());
+    let scope = Some(organisation);
+    let answer = |done: &[Done]| answer(&order, &units, done);
+    if write.has_key() {
+        // The answer is stored with the work, so the work has a transaction of its own.
+        return alone(&write, &commands, scope, answer).await;
     }
-    let receipt = Receipt::new(order.id, done, order.sides(&units));
+    Ok(answer(&posting.ask(Ask { commands, scope }).await?)?)
+}
+
+fn answer(order: &Order, units: &Units, done: &[Done]) -> Result<Response, Error> {
+    let done = done.first().ok_or_else(|| Error::fault("a command has no outcome"))?;
+    if let Some((kind, message)) = done.outcome.refusal() {
+        // An answer like any other: the books remember it, so it is committed.
+        let refusal = Refusal::new(kind, done.outcome.code(), message);
+        return Ok(Problem::from(refusal).into_response());
+    }
+    let receipt = Receipt::new(order.id, done, order.sides(units));
     Ok(if done.outcome == Outcome::Created {
         Created(receipt).into_response()
     } else {
         Data(receipt).into_response()
     })
+}
+
+/// Runs `commands` in a transaction of their own, again when it met another one.
+async fn alone(
+    write: &Write,
+    commands: &[Command],
+    scope: Scope,
+    answer: impl Fn(&[Done]) -> Result<Response, Error>,
+) -> Result<Response> {
+    let mut retries = 0..MAX_RETRIES;
+    loop {
+        let mut tx = write.begin().await?;
+        let result = match crate::post(&mut tx, commands, scope).await {
+            Ok(done) => write.commit(tx, answer(&done)?).await,
+            Err(error) => Err(error.into()),
+        };
+        match result {
+            Err(error) if error.is_retryable() && retries.next().is_some() => {}
+            result => return result,
+        }
+    }
 }
 
 /// Does many commands in one transaction, each by itself unless linked.
@@ -117,31 +149,22 @@ async fn transfer(
 )]
 async fn batch(
     State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Json(orders): Json<Vec<Order>>,
-) -> Result<Data<Vec<Receipt>>> {
-    let organisation = organisation(&who)?;
+) -> Result<Response> {
+    let organisation = organisation(write.who())?;
     let accounts = orders.iter().flat_map(Order::accounts);
     let holds = orders.iter().filter_map(Order::hold);
-    let mut tx = app.db.read(who.clone()).await?;
+    let mut tx = app.db.read(write.who().clone()).await?;
     let mut units = Units::find(&mut tx, organisation, accounts, holds).await?;
     drop(tx);
     let commands = Order::commands(&orders, &mut units)?;
-    let mut retries = 0..MAX_RETRIES;
-    let done = loop {
-        let mut tx = app.db.begin(who.clone()).await?;
-        let result = match crate::post(&mut tx, &commands, Some(organisation)).await {
-            Ok(done) => tx.commit().await.map(|()| done),
-            Err(error) => Err(error),
-        };
-        match result {
-            Err(error) if error.is_retryable() && retries.next().is_some() => {}
-            result => break result?,
-        }
-    };
     let receipt =
         |(order, done): (&Order, &Done)| Receipt::new(order.id, done, order.sides(&units));
-    Ok(Data(orders.iter().zip(&done).map(receipt).collect()))
+    let receipts =
+        |done: &[Done]| -> Vec<Receipt> { orders.iter().zip(done).map(receipt).collect() };
+    alone(&write, &commands, Some(organisation), |done| Ok(Data(receipts(done)).into_response()))
+        .await
 }
 
 /// What a transfer did, as the journal has it.

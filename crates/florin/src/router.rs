@@ -19,7 +19,7 @@ use cards::api::Network;
 use cards::authorizations::receive::{self, Receiving};
 use connect::marqeta::{BasicAuth, Signer};
 use futures_util::StreamExt as _;
-use identity::{Recognition, Room};
+use identity::{Recognition, RelyingParty, Room};
 use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
 use redis::aio::ConnectionManager;
@@ -52,7 +52,7 @@ pub fn router(
     if config.roles.api {
         let credentials = config.network.as_ref().context("the card network's credentials")?;
         let keyring = config.keyring.clone().context("the keys of stored secrets")?;
-        rooms = people(&app, keyring)
+        rooms = people(&app, keyring)?
             .layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
     }
@@ -76,18 +76,19 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 }
 
 /// What people and their programs use.
-fn people(app: &App, keyring: Arc<Keyring>) -> Routes {
+fn people(app: &App, keyring: Arc<Keyring>) -> Result<Routes> {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
     let room = Room {
         app: app.clone(),
         passwords: Passwords::new(),
         keyring,
+        party: RelyingParty::at(&app.site.url)?,
         terms: identity::Terms::default(),
     };
-    identity::routes(room)
+    Ok(identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())
-        .merge(cards::pages::routes())
+        .merge(cards::pages::routes()))
 }
 
 fn network(db: &Db, credentials: &NetworkCredentials) -> Network {

@@ -7,12 +7,15 @@
 //! purpose, so it never happens inside a transaction: [`claim`], [`Claim::check`] and [`sign_in`]
 //! are three steps for that reason.
 
+mod challenges;
+mod factors;
 mod invitations;
 mod keys;
 mod locks;
 mod memberships;
 mod operators;
 mod organisations;
+mod passkeys;
 mod people;
 mod recognition;
 mod roles;
@@ -22,9 +25,11 @@ mod texts;
 
 use base::db::migrations::Migration;
 use base::error::RefusalKind;
-use base::{Refusal, Result, Tx, migration};
+use base::{Refusal, migration};
 use web::Routes;
 
+pub use challenges::after_first;
+pub use factors::{Factors, Proof, factors, require_recent_proof};
 pub use invitations::{
     Invitation, InvitationId, Invited, NewInvitation, accept_invitation, invitations, invite,
     open_invitation, resend_invitation, revoke_invitation,
@@ -42,6 +47,7 @@ pub use organisations::{
     NewOrganisation, Organisation, OrganisationKind, OrganisationState, active, find, found,
     found_personal, reinstate, rename, suspend, switch,
 };
+pub use passkeys::RelyingParty;
 pub use people::{NewPerson, PasswordHash, Person, find_by_email, person, register};
 pub use recognition::Recognition;
 pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
@@ -55,6 +61,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0102_identity_api_key"),
     migration!("0110_identity_password"),
     migration!("0111_identity_lock"),
+    migration!("0130_identity_factor"),
+    migration!("0131_identity_challenge"),
     migration!("0140_identity_role"),
     migration!("0141_identity_person_state"),
     migration!("0142_identity_operator"),
@@ -69,6 +77,12 @@ pub fn routes(room: Room) -> Routes {
         .merge(operators::api::routes())
         .merge(organisations::api::routes())
         .merge(roles::api::routes())
+        .merge(challenges::api::routes())
+        .merge(challenges::pages::routes())
+        .merge(factors::api::routes())
+        .merge(factors::pages::routes())
+        .merge(passkeys::api::routes())
+        .merge(passkeys::pages::routes())
         .merge(people::api::routes())
         .merge(sessions::pages::routes())
         .with_state(room)
@@ -119,11 +133,4 @@ pub(crate) use words;
 pub(crate) fn not_a_person() -> Refusal {
     let message = "A key is nobody; this is about the person who asks.";
     Refusal::new(RefusalKind::Forbidden, "not_a_person", message)
-}
-
-/// Passes when the caller has proven lately who they are.
-#[expect(clippy::unused_async, reason = "the proof is going to be read from the session")]
-pub(crate) async fn require_recent_proof(_: &mut Tx) -> Result<()> {
-    let message = "Prove once more who you are; then do this.";
-    Err(Refusal::new(RefusalKind::Forbidden, "step_up_required", message).into())
 }

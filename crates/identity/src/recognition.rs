@@ -74,7 +74,9 @@ impl Recognition {
         let who = Who { actor, organisation, session, correlation, origin: None };
         let (name, permissions) = (live.name, live.permissions);
         let organisation = organisation_name.unwrap_or_default();
-        Ok(Some(Identified::new(who, name, organisation, permissions)))
+        let wants_factors = live.wants_factors;
+        let known = Identified::new(who, name, organisation, permissions);
+        Ok(Some(Identified { wants_factors, ..known }))
     }
 
     /// Writes the use down, which makes the session last longer.

@@ -6,6 +6,8 @@ use axum::extract::FromRef;
 use base::secrets::{Keyring, Passwords};
 use web::App;
 
+use crate::RelyingParty;
+
 /// The state of every route of this crate. Cheap to clone.
 #[derive(Debug, Clone, FromRef)]
 pub struct Room {
@@ -15,6 +17,8 @@ pub struct Room {
     pub passwords: Passwords,
     /// The operator's keys: they seal what must be read again and sign tokens.
     pub keyring: Arc<Keyring>,
+    /// The site as authenticators know it.
+    pub party: RelyingParty,
     /// What the configuration says.
     pub terms: Terms,
 }

@@ -54,8 +54,8 @@ fn find(name: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.name == name)
 }
 
-/// The address of an asset of this crate.
-pub(crate) fn path(name: &str) -> &'static str {
+/// The address of an asset of this crate, with its hash; empty for none of this name.
+pub fn path(name: &str) -> &'static str {
     find(name).map_or("", |asset| asset.path.as_str())
 }
 

@@ -52,6 +52,9 @@ pub struct Identified {
     pub organisation: String,
     /// What the caller may do: in the organisation acted for, and on the platform.
     pub permissions: PermissionSet,
+    /// True for somebody who may do nothing over the platform until their second factors are set
+    /// up.
+    pub wants_factors: bool,
     /// What they have chosen about how they read.
     pub preferences: Preferences,
     /// How they read: their preferences, and the rest as the request asks for it. [`Visitor`] says
@@ -63,7 +66,8 @@ impl Identified {
     /// Somebody who has said nothing about how they read.
     pub fn new(who: Who, name: String, organisation: String, permissions: PermissionSet) -> Self {
         let (preferences, locale) = (Preferences::default(), Locale::default());
-        Self { who, name, organisation, permissions, preferences, locale }
+        let wants_factors = false;
+        Self { who, name, organisation, permissions, wants_factors, preferences, locale }
     }
 }
 

@@ -34,13 +34,17 @@ pub(crate) async fn check(State(guard): State<Guard>, request: Request, next: Ne
         Err(error) => return error.into_response(),
     };
     if !guard.rule.allows(known.permissions) {
-        return Problem::from(forbidden(guard.rule)).into_response();
+        return Problem::from(forbidden(guard.rule, known.wants_factors)).into_response();
     }
     parts.extensions.insert(Recognised(Arc::new(known)));
     next.run(Request::from_parts(parts, body)).await
 }
 
-fn forbidden(rule: Rule) -> Refusal {
+fn forbidden(rule: Rule, wants_factors: bool) -> Refusal {
+    if wants_factors && matches!(rule, Rule::Platform(_)) {
+        let message = "Set up an authenticator app and a passkey first; operators need both.";
+        return Refusal::new(RefusalKind::Forbidden, "factors_required", message);
+    }
     let permission = rule.permission().map_or("", |permission| permission.word());
     let message = format!("This needs the permission {permission}, which you do not have.");
     Refusal::new(RefusalKind::Forbidden, "ADMIN_001", message)

@@ -80,6 +80,7 @@ use base::idempotency::InFlight;
 
 pub use ::texts::{DateStyle, Language, Locale, Preferences};
 pub use address::{Address, Proxies};
+pub use assets::path as asset;
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use cors::Origins;

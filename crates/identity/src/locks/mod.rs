@@ -35,6 +35,19 @@ impl fmt::Debug for Subject {
     }
 }
 
+/// Whether one of these doors is closed: for what must not be tried then, since trying spends it.
+pub(crate) async fn are_closed(tx: &mut Tx, subjects: &[(Subject, Bound)]) -> Result<bool> {
+    let now = tx.now();
+    let mut ordered: Vec<_> = subjects.iter().map(|(subject, _)| subject).collect();
+    ordered.sort();
+    for subject in ordered {
+        if rules::is_closed(store::lock(tx, &subject.0).await?, now) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What comes of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attempt {

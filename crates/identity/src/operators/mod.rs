@@ -13,7 +13,7 @@ use base::who::Person;
 use base::{Actor, Id, Refusal, Result, Timestamp, Tx, Who};
 
 use crate::organisations::Organisation;
-use crate::{invitations, memberships, organisations, people, sessions, words};
+use crate::{factors, invitations, memberships, organisations, people, sessions, words};
 pub use rules::PlatformRole;
 
 words! {
@@ -165,7 +165,7 @@ pub async fn suspend_person(tx: &mut Tx, person: Id<Person>) -> Result<Account> 
     }
     not_oneself(tx, person)?;
     store::set_suspended(tx, person, true).await?;
-    sessions::store::end_all(tx, person).await?;
+    sessions::end_all(tx, person, None).await?;
     told(tx, "person.suspended", person, before.state, AccountState::Suspended);
     Ok(Account { state: AccountState::Suspended, ..before })
 }
@@ -220,7 +220,8 @@ pub(crate) async fn erase(tx: &mut Tx, account: &Account) -> Result<()> {
         store::revoke(tx, person).await?;
     }
     memberships::end_all(tx, person).await?;
-    sessions::store::end_all(tx, person).await?;
+    factors::forget(tx, person).await?;
+    sessions::end_all(tx, person, None).await?;
     if let Some(email) = &account.email {
         invitations::store::forget(tx, email).await?;
     }

@@ -16,6 +16,8 @@ use base::secrets::{ExposeSecret as _, Passwords, SecretString, random_token, sh
 use base::who::{Organisation, Person, Session};
 use base::{Actor, Id, Result, Tx, Who};
 
+use crate::challenges::{self, Issued};
+use crate::factors::Proof;
 use crate::locks::{self, Attempt, Place};
 use crate::{people, words};
 pub(crate) use rules::SESSION_SECONDS;
@@ -50,6 +52,8 @@ pub(crate) struct Checked {
 pub enum SignIn {
     /// In.
     Opened(Opened),
+    /// Not in yet: a second proof is wanted.
+    Challenged(Issued),
     /// Out: wrong address, wrong password, or closed after too many failures. Which one is nobody's
     /// business.
     Refused,
@@ -99,7 +103,10 @@ pub(crate) async fn sign_in(
     let attempt = locks::judge(tx, &doors, is_right).await?;
     match person {
         Some(person) if attempt == Attempt::Right => {
-            let opened = open(tx, person, kind).await?;
+            if let Some(issued) = challenges::after_first(tx, person, Proof::Password).await? {
+                return Ok(SignIn::Challenged(issued));
+            }
+            let opened = open(tx, person, kind, Proof::Password).await?;
             let device = place.remember(tx, person).await?;
             Ok(SignIn::Opened(Opened { device, ..opened }))
         }
@@ -112,7 +119,12 @@ pub(crate) async fn sign_in(
 }
 
 /// Opens a session for somebody who has proven who they are.
-pub(crate) async fn open(tx: &mut Tx, person: Id<Person>, kind: Kind) -> Result<Opened> {
+pub(crate) async fn open(
+    tx: &mut Tx,
+    person: Id<Person>,
+    kind: Kind,
+    proven_by: Proof,
+) -> Result<Opened> {
     let organisation = store::first_organisation(tx, person).await?;
     let session = tx.new_id::<Session>();
     let token = random_token()?;
@@ -121,15 +133,37 @@ pub(crate) async fn open(tx: &mut Tx, person: Id<Person>, kind: Kind) -> Result<
     let token_hash = &sha256_hex(token.expose_secret().as_bytes());
     let origin = tx.who().origin.clone();
     let origin = origin.as_deref();
-    let new =
-        store::New { id: session, kind, token_hash, person, organisation, origin, expires_at };
+    let new = store::New {
+        id: session,
+        kind,
+        token_hash,
+        person,
+        organisation,
+        origin,
+        proven_by,
+        expires_at,
+    };
     store::insert(tx, new).await?;
     let who = tx.who().clone();
     let actor = Actor::Person(person);
     tx.act_as(Who { actor, organisation, session: Some(session), ..who });
-    let body = serde_json::json!({ "session": session });
+    let body = serde_json::json!({ "session": session, "by": proven_by });
     tx.record(Event { kind: "session.opened", subject: person.to_string(), body });
     Ok(Opened { session, token, person, organisation, device: None })
+}
+
+/// Ends all sessions of `person` but one.
+pub(crate) async fn end_all(
+    tx: &mut Tx,
+    person: Id<Person>,
+    except: Option<Id<Session>>,
+) -> Result<()> {
+    let ended = store::end_all(tx, person, except).await?;
+    if ended > 0 {
+        let body = serde_json::json!({ "sessions": ended, "kept": except });
+        tx.record(Event { kind: "session.all_closed", subject: person.to_string(), body });
+    }
+    Ok(())
 }
 
 /// Ends the session of `token`, if there is one.

@@ -12,6 +12,7 @@ use web::{App, Form, Page, Query, Reader, Result, Routes, Rule, Stranger, Visito
 
 use super::{Kind, SignIn};
 use crate::Room;
+use crate::challenges;
 use crate::locks::Place;
 use crate::texts::Texts;
 
@@ -124,6 +125,11 @@ async fn sign_in(
     }
     tx.commit().await?;
     match outcome {
+        SignIn::Challenged(issued) => {
+            let cookie = challenges::pages::cookie(&app.site, &issued);
+            let target = challenges::pages::path(next.path());
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response())
+        }
         SignIn::Refused => refused(&Texts::new(&locale), &next, &email),
         SignIn::Opened(opened) => {
             let cookie = web::start_session(&app.site, opened.token.expose_secret());

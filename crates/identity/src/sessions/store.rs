@@ -6,6 +6,7 @@ use base::who::{Organisation, Person, Session};
 use base::{Id, Origin, Result, Timestamp, Tx};
 
 use super::Kind;
+use crate::Proof;
 use crate::operators::PlatformRole;
 use crate::roles::Standing;
 
@@ -40,6 +41,7 @@ pub struct New<'a> {
     pub organisation: Option<Id<Organisation>>,
     /// From where it is opened, as far as that is known.
     pub origin: Option<&'a Origin>,
+    pub proven_by: Proof,
     pub expires_at: Timestamp,
 }
 
@@ -55,10 +57,11 @@ pub async fn insert(tx: &mut Tx, new: New<'_>) -> Result<()> {
         new.origin.map_or("", |origin| &origin.agent).into(),
         tx.now().into(),
         new.expires_at.into(),
+        new.proven_by.word().into(),
     ];
     let sql = "INSERT INTO session (id, kind, token_hash, person_id, organisation_id,
-                   address, agent, created_at, used_at, expires_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)";
+                   address, agent, created_at, used_at, expires_at, proven_at, proven_by)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $8, $10)";
     tx.execute(sql, values).await?;
     Ok(())
 }
@@ -80,6 +83,12 @@ pub async fn delete(tx: &mut Tx, token_hash: &str) -> Result<Option<(Id<Session>
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
+/// Ends all sessions of a person but one; says how many.
+pub async fn end_all(tx: &mut Tx, person: Id<Person>, except: Option<Id<Session>>) -> Result<u64> {
+    let sql = "DELETE FROM session WHERE person_id = $1 AND ($2 IS NULL OR id <> $2)";
+    tx.execute(sql, [person.into(), except.into()]).await
+}
+
 /// A session that has not run out, with the names that pages show.
 #[derive(Debug)]
 pub struct Live {
@@ -91,12 +100,16 @@ pub struct Live {
     pub organisation: Option<(Id<Organisation>, String)>,
     /// What the person may do: there, and over the platform.
     pub permissions: PermissionSet,
+    /// True for an operator who may do nothing over the platform until their factors are set up.
+    pub wants_factors: bool,
     pub used_at: Timestamp,
 }
 
 pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
     let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind,
-                      m.is_owner, m.role, r.permissions, a.role
+                      m.is_owner, m.role, r.permissions, a.role, t.confirmed_at,
+                      (SELECT MIN(k.created_at) FROM passkey k
+                       WHERE k.person_id = a.person_id AND k.suspended_at IS NULL)
                FROM session s
                JOIN person p ON p.id = s.person_id AND p.suspended_at IS NULL
                LEFT JOIN membership m
@@ -104,16 +117,20 @@ pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
                LEFT JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
                LEFT JOIN role r ON r.organisation_id = o.id AND r.name = m.role
                LEFT JOIN operator a ON a.person_id = p.id
+               LEFT JOIN totp t ON t.person_id = a.person_id
                WHERE s.token_hash = $1 AND s.expires_at > $2";
     let row = tx.row(sql, [token_hash.into(), tx.now().into()]).await?;
     row.map(|row| {
         let organisation: Option<Id<Organisation>> = row.get(3)?;
         let organisation_name: Option<String> = row.get(4)?;
+        let platform = platform(&row)?;
+        let permissions = permissions(&row, organisation.is_some())?;
         Ok(Live {
             id: row.get(0)?,
             person: row.get(1)?,
             name: row.get(2)?,
-            permissions: permissions(&row, organisation.is_some())?,
+            permissions: permissions.union(platform.unwrap_or(PermissionSet::EMPTY)),
+            wants_factors: platform.is_none(),
             organisation: organisation.zip(organisation_name),
             used_at: row.get(5)?,
             kind: Kind::stored(&row.get::<String>(6)?)?,
@@ -122,7 +139,7 @@ pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
     .transpose()
 }
 
-/// Within the organisation acted for, and over the platform.
+/// Within the organisation acted for.
 fn permissions(row: &Row, is_acting: bool) -> Result<PermissionSet> {
     let mut permissions = PermissionSet::EMPTY;
     if let Some(role) = row.get::<Option<String>>(8)?.filter(|_| is_acting) {
@@ -130,22 +147,22 @@ fn permissions(row: &Row, is_acting: bool) -> Result<PermissionSet> {
         let stored = row.get::<Option<String>>(9)?;
         permissions = Standing::of(is_owner, &role, stored.as_deref()).permissions;
     }
-    if let Some(role) = row.get::<Option<String>>(10)? {
-        permissions = permissions.union(PlatformRole::stored(&role)?.permissions());
-    }
     Ok(permissions)
+}
+
+/// Over the platform; `None` for an operator without an authenticator app or without a passkey.
+fn platform(row: &Row) -> Result<Option<PermissionSet>> {
+    let Some(role) = row.get::<Option<String>>(10)? else {
+        return Ok(Some(PermissionSet::EMPTY));
+    };
+    let (app, passkey): (Option<Timestamp>, Option<Timestamp>) = (row.get(11)?, row.get(12)?);
+    let permissions = PlatformRole::stored(&role)?.permissions();
+    Ok(app.and(passkey).map(|_| permissions))
 }
 
 /// Writes a use down, and lets the session last until `expires_at`.
 pub async fn touch(tx: &mut Tx, id: Id<Session>, expires_at: Timestamp) -> Result<()> {
     let sql = "UPDATE session SET used_at = $2, expires_at = $3 WHERE id = $1";
     tx.execute(sql, [id.into(), tx.now().into(), expires_at.into()]).await?;
-    Ok(())
-}
-
-/// Ends every session of a person, wherever it was opened.
-pub async fn end_all(tx: &mut Tx, person: Id<Person>) -> Result<()> {
-    let sql = "DELETE FROM session WHERE person_id = $1";
-    tx.execute(sql, [person.into()]).await?;
     Ok(())
 }

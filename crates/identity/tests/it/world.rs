@@ -13,7 +13,7 @@ use base::who::Organisation;
 use base::{Id, Tx, Who};
 use identity::{
     MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Preset, Recognition,
-    Room, Terms,
+    RelyingParty, Room, Terms,
 };
 use tower::ServiceExt as _;
 use web::{App, Limits, Quotas, Routes, Site, assemble};
@@ -86,12 +86,14 @@ impl World {
         // Stories ask more often in a moment than anybody does; limits have tests of their own.
         let site = Site { limits: Limits::local(Quotas::AMPLE), ..Site::default() };
         let app = App::new(db, identify, Arc::new(site));
+        let party = RelyingParty::at("https://florin.example").expect("a name");
         let keyring =
             Arc::new(Keyring::parse(&Keyring::generate("k1").expect("a key")).expect("keys"));
         let rooms = identity::routes(Room {
             app: app.clone(),
             passwords,
             keyring,
+            party,
             terms: Terms::default(),
         });
         Self { site: assemble(app, rooms, Routes::new()), test, analytical }
@@ -131,6 +133,15 @@ impl World {
             .header("content-type", "application/x-www-form-urlencoded")
             .header(header.0, header.1);
         self.ask(request, form).await
+    }
+
+    /// Sends a page's form.
+    pub async fn form(&self, path: &str, cookie: &str, body: &str) -> Reply {
+        let request = Request::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "text/html")
+            .header("cookie", cookie);
+        self.ask(request, body.to_owned()).await
     }
 
     /// The cookie of somebody who signed in.

@@ -1,0 +1,81 @@
+//! Pages' forms: a passkey registered, renamed, removed.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use base::{Id, Refusal};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use web::{Data, Form, Path, Result, Routes, Rule, Visitor, post};
+
+use super::api::{Name, NewPasskey, StartedView};
+use super::{PasskeyKey, Registering};
+use crate::{Room, factors};
+
+/// The routes of this room.
+pub fn routes() -> Routes<Room> {
+    Routes::new()
+        .page(Rule::SignedIn, "/security/passkeys/options", post(options))
+        .page(Rule::SignedIn, "/security/passkeys", post(register))
+        .page(Rule::SignedIn, "/security/passkeys/{id}/rename", post(rename))
+        .page(Rule::SignedIn, "/security/passkeys/{id}/remove", post(remove))
+}
+
+async fn options(State(room): State<Room>, Visitor(visitor): Visitor) -> Result<Data<StartedView>> {
+    let mut tx = room.app.db.begin(visitor.who).await?;
+    let started = super::start_registration(&mut tx, &room.party).await?;
+    tx.commit().await?;
+    Ok(Data(started.into()))
+}
+
+/// What the page's script put into the field `answer`.
+pub(crate) fn answer<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
+    serde_json::from_str(text).map_err(|_| {
+        let message = "The answer of the passkey cannot be read. Try again.";
+        Refusal::malformed("passkey_unreadable", message)
+    })
+}
+
+#[derive(Debug, Deserialize)]
+struct Made {
+    answer: String,
+    name: String,
+}
+
+async fn register(
+    State(room): State<Room>,
+    Visitor(visitor): Visitor,
+    Form(made): Form<Made>,
+) -> Result<Response> {
+    let new: NewPasskey = answer(&made.answer)?;
+    let mut tx = room.app.db.begin(visitor.who.clone()).await?;
+    let taken = super::take_registration(&mut tx, &new.ceremony).await?;
+    tx.commit().await?;
+    let verified = Registering::verify(taken, &room.party, &new.credential)?;
+    let mut tx = room.app.db.begin(visitor.who.clone()).await?;
+    let (_, codes) = super::add(&mut tx, verified, &made.name).await?;
+    tx.commit().await?;
+    factors::pages::after(&room.app, &visitor, codes)
+}
+
+async fn rename(
+    State(room): State<Room>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<Id<PasskeyKey>>,
+    Form(new): Form<Name>,
+) -> Result<Response> {
+    let mut tx = room.app.db.begin(visitor.who).await?;
+    super::rename(&mut tx, id, &new.name).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/security/factors").into_response())
+}
+
+async fn remove(
+    State(room): State<Room>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<Id<PasskeyKey>>,
+) -> Result<Response> {
+    let mut tx = room.app.db.begin(visitor.who).await?;
+    super::remove(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/security/factors").into_response())
+}

@@ -5,7 +5,7 @@ use base::secrets::{ExposeSecret as _, SecretString};
 use base::{Refusal, Timestamp, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Caller, Data, Json, Result, Routes, Rule, routes};
+use web::{Caller, Class, Data, Json, Result, Routes, Rule, routes};
 
 use super::{Issued, Typed};
 use crate::Room;
@@ -15,7 +15,9 @@ use crate::passkeys::{Answer, Asked};
 
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
-    Routes::new().route(Rule::SignedIn, routes!(prove)).route(Rule::SignedIn, routes!(ask_passkey))
+    Routes::new()
+        .merge(Routes::new().route(Rule::SignedIn, routes!(prove)).layer(Class::Verify))
+        .route(Rule::SignedIn, routes!(ask_passkey))
 }
 
 /// A sign-in whose first step was right.

@@ -7,7 +7,8 @@ mod card;
 mod decision;
 mod overview;
 mod rows;
-pub mod views;
+mod terms;
+mod views;
 mod words;
 
 use base::Refusal;

@@ -14,7 +14,7 @@ use web::parts::{Bar, Empty, Figure, Limit, Notice, Pager, Tone, When};
 use web::{App, Form, Identified, Page, Paging, Query, Result, Visitor};
 
 use super::views::{CardList, CardPage, CardRow, ControlRow, Fact, FreezeAction, HoldRow};
-use super::{Address, known, rows, words};
+use super::{Address, known, rows, terms, words};
 use crate::controls::{Control, Rule};
 use crate::decisions::{self, Purchase};
 use crate::headroom::{self, Bound, Headroom, Window};
@@ -42,20 +42,21 @@ pub(super) async fn list(
         card: rows::card(&face.card.last_four),
         holder: face.holder_name.clone(),
         programme: face.programme_name.clone(),
-        state: rows::state(face, now),
+        state: rows::state(&t, face, now),
         available: rows::amount(&t, room.free.minor(), room.free.currency()),
         why: match room.bound {
-            Bound::Unreadable | Bound::Limit(_) => ends(room),
+            Bound::Unreadable | Bound::Limit(_) => ends(&t, room),
             Bound::Stopped | Bound::Funds => String::new(),
         },
     };
     let at = paging.of(total);
     let (title, hint) = if total == 0 {
-        ("No card yet", "Issue one with POST /api/v1/cards.")
+        (t.no_card(), t.no_card_hint())
     } else {
-        ("Nothing on this page", "The list ends before it.")
+        (t.empty_page(), t.empty_page_hint())
     };
     let view = CardList {
+        t: &t,
         rows: faces.iter().zip(&rooms).map(row).collect(),
         empty: Empty { title: title.to_owned(), hint: hint.to_owned() },
         pager: (at.pages > 1).then(|| Pager {
@@ -94,9 +95,9 @@ pub(super) async fn freeze(
     let id = known(path, "card")?;
     let reason = form.reason.trim();
     if reason.is_empty() || reason.chars().count() > MAX_REASON_LEN {
-        let text =
-            format!("Say why in 1 to {MAX_REASON_LEN} characters; others will read it here.");
-        let notice = Notice { tone: Tone::Bad, title: "The card was not frozen.".to_owned(), text };
+        let t = Texts::new(&visitor.locale);
+        let text = t.freeze_reason_wrong(MAX_REASON_LEN);
+        let notice = Notice { tone: Tone::Bad, title: t.freeze_refused().to_owned(), text };
         return page(&app, &visitor, id, Some(notice)).await;
     }
     let mut tx = app.db.begin(visitor.who).await?;
@@ -126,12 +127,18 @@ async fn page(
 ) -> Result<Response> {
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let view = view(&mut tx, &Texts::new(&visitor.locale), id, wrong).await?;
+    let t = Texts::new(&visitor.locale);
+    let view = view(&mut tx, &t, id, wrong).await?;
     let title = format!("{} {}", view.holder, view.card);
     Page::new(app, visitor, title).at("/cards").status(status).show(&view)
 }
 
-async fn view(tx: &mut Tx, t: &Texts, id: CardId, wrong: Option<Notice>) -> base::Result<CardPage> {
+async fn view<'a>(
+    tx: &mut Tx,
+    t: &'a Texts,
+    id: CardId,
+    wrong: Option<Notice>,
+) -> base::Result<CardPage<'a>> {
     let mut faces = issuing::faces_of(tx, &BTreeSet::from([id])).await?;
     let face = faces.pop().ok_or_else(|| Refusal::not_found("card"))?;
     let programme = crate::programme(tx, face.card.programme).await?;
@@ -143,13 +150,14 @@ async fn view(tx: &mut Tx, t: &Texts, id: CardId, wrong: Option<Notice>) -> base
     if let Some(freeze) = crate::open_freeze(tx, &face.card).await? {
         notices.push(frozen(tx, t, &freeze, &zone).await?);
     }
-    notices.extend(unreadable(&room));
+    notices.extend(unreadable(t, &room));
     let holds = decisions::holding(tx, id).await?;
     Ok(CardPage {
+        t,
         path: page_of(id),
         card: rows::card(&face.card.last_four),
         holder: face.holder_name.clone(),
-        state: rows::state(&face, now),
+        state: rows::state(t, &face, now),
         action: match face.card.state {
             CardState::Terminated => FreezeAction::None,
             _ if face.is_frozen => FreezeAction::Lift,
@@ -157,7 +165,7 @@ async fn view(tx: &mut Tx, t: &Texts, id: CardId, wrong: Option<Notice>) -> base
         },
         notices,
         available: Figure {
-            label: "Can be spent now".to_owned(),
+            label: t.can_be_spent().to_owned(),
             amount: rows::amount(t, room.free.minor(), room.free.currency()),
             note: bound(t, &room, &face, now),
         },
@@ -176,53 +184,47 @@ async fn view(tx: &mut Tx, t: &Texts, id: CardId, wrong: Option<Notice>) -> base
 async fn frozen(tx: &mut Tx, t: &Texts, freeze: &Freeze, zone: &TimeZone) -> base::Result<Notice> {
     let name = match freeze.frozen_by.parse::<Id<Person>>() {
         Ok(id) => {
-            identity::person(tx, id).await?.map_or("somebody".to_owned(), |person| person.name)
+            let person = identity::person(tx, id).await?;
+            person.map_or(t.somebody().to_owned(), |person| person.name)
         }
         Err(_) if freeze.frozen_by.starts_with("system:") => "Florin".to_owned(),
-        Err(_) => "a program with an API key".to_owned(),
+        Err(_) => t.a_program().to_owned(),
     };
     let at = t.locale.moment(&freeze.frozen_at.to_jiff().to_zoned(zone.clone()));
     Ok(Notice {
         tone: Tone::Warn,
-        title: format!("Frozen by {name} on {at}."),
-        text: format!(
-            "“{}”. Purchases are declined; what is held stays held.",
-            freeze.reason.trim_end_matches('.')
-        ),
+        title: t.frozen_by(name, at),
+        text: t.frozen_means(freeze.reason.trim_end_matches('.')),
     })
 }
 
-fn unreadable(room: &Headroom) -> Option<Notice> {
+fn unreadable(t: &Texts, room: &Headroom) -> Option<Notice> {
     let broken = |control: &&Control| room.unreadable.contains(&control.id);
     let names: Vec<String> =
         room.controls.iter().filter(broken).map(|control| format!("“{}”", control.name)).collect();
     (!names.is_empty()).then(|| Notice {
         tone: Tone::Bad,
-        title: "A control cannot be read.".to_owned(),
-        text: format!(
-            "Every purchase is declined until it is set anew or removed: {}.",
-            names.join(", ")
-        ),
+        title: t.unreadable().to_owned(),
+        text: t.unreadable_means(names.join(", ")),
     })
 }
 
 /// Why not more can be spent.
 fn bound(t: &Texts, room: &Headroom, face: &Face, now: Timestamp) -> String {
-    let funds =
-        format!("the account has {}", words::amount(t, room.funds.minor(), room.funds.currency()));
+    let funds = t.account_has(words::amount(t, room.funds.minor(), room.funds.currency()));
     match room.bound {
-        Bound::Stopped => format!("{}; {funds}", rows::state(face, now).word),
-        Bound::Unreadable | Bound::Limit(_) => format!("{}; {funds}", ends(room)),
-        Bound::Funds if room.windows.is_empty() => "all that the account has".to_owned(),
-        Bound::Funds => "the account ends before any limit".to_owned(),
+        Bound::Stopped => format!("{}; {funds}", rows::state(t, face, now).word),
+        Bound::Unreadable | Bound::Limit(_) => format!("{}; {funds}", ends(t, room)),
+        Bound::Funds if room.windows.is_empty() => t.all_account_has().to_owned(),
+        Bound::Funds => t.account_ends_first().to_owned(),
     }
 }
 
 /// Which control ends the spending.
-fn ends(room: &Headroom) -> String {
-    let Bound::Limit(id) = room.bound else { return "a control cannot be read".to_owned() };
+fn ends(t: &Texts, room: &Headroom) -> String {
+    let Bound::Limit(id) = room.bound else { return t.unreadable_ends().to_owned() };
     let name = room.controls.iter().find(|control| control.id == id);
-    format!("“{}” ends first", name.map_or("a limit", |control| &control.name))
+    name.map_or(t.a_limit_ends().to_owned(), |control| t.limit_ends(&control.name))
 }
 
 fn facts(
@@ -234,23 +236,23 @@ fn facts(
 ) -> Vec<Fact> {
     let last_day = face.card.expires_on.plus_micros(-1);
     vec![
-        Fact::new("Programme", &programme.name),
-        Fact::new("Currency", programme.currency.code()),
-        Fact::new("Valid until", t.locale.day(&last_day.to_jiff().to_zoned(zone.clone()))),
-        Fact::new("Time zone", &programme.time_zone),
-        Fact::new("Holds last", format!("{} days", programme.hold_days)),
-        Fact::code("Card", face.card.id),
-        Fact::code("Network's token", &face.card.network_token),
-        Fact::code("Funding account", funding),
+        Fact::new(t.programme(), &programme.name),
+        Fact::new(t.currency(), programme.currency.code()),
+        Fact::new(t.valid_until(), t.locale.day(&last_day.to_jiff().to_zoned(zone.clone()))),
+        Fact::new(t.time_zone(), &programme.time_zone),
+        Fact::new(t.holds_last(), t.days(programme.hold_days)),
+        Fact::code(t.card(), face.card.id),
+        Fact::code(t.network_token(), &face.card.network_token),
+        Fact::code(t.funding_account(), funding),
     ]
 }
 
 fn limit(t: &Texts, window: &Window, room: &Headroom, zone: &TimeZone, now: Timestamp) -> Limit {
     let unit = window.limit.allowance.unit;
     let control = room.controls.iter().find(|control| control.id == window.limit.control);
-    let mut terms = vec![words::rhythm(&window.limit.allowance.window, zone)];
-    terms.extend(window.limit.group.as_ref().map(|group| format!("{group} only")));
-    terms.extend(control.map(|control| words::reach(control.target).to_owned()));
+    let mut terms = vec![words::rhythm(t, &window.limit.allowance.window, zone)];
+    terms.extend(window.limit.group.as_ref().map(|group| t.group_only(terms::group(t, group))));
+    terms.extend(control.map(|control| terms::reach(t, control.target).to_owned()));
     Limit {
         label: control.map_or_else(String::new, |control| control.name.clone()),
         terms: terms.join(" · "),
@@ -269,7 +271,7 @@ fn limit(t: &Texts, window: &Window, room: &Headroom, zone: &TimeZone, now: Time
 fn hold(t: &Texts, purchase: &Purchase, now: Timestamp) -> HoldRow {
     HoldRow {
         path: format!("/decisions/{}", purchase.first),
-        merchant: words::merchant(&purchase.merchant),
+        merchant: words::merchant(t, &purchase.merchant),
         at: When::new(purchase.created_at, now, &t.locale),
         expires: When::new(purchase.expires_at, now, &t.locale),
         amount: rows::amount(t, purchase.held_minor, purchase.currency),
@@ -279,11 +281,11 @@ fn hold(t: &Texts, purchase: &Purchase, now: Timestamp) -> HoldRow {
 /// A control in words; limits that can be read are drawn instead.
 fn control_row(t: &Texts, control: &Control, room: &Headroom) -> Option<ControlRow> {
     let text = if room.unreadable.contains(&control.id) {
-        "This program cannot read it, so every purchase is declined.".to_owned()
+        t.control_unreadable().to_owned()
     } else {
         let rule: Rule = serde_json::from_str(&control.rule).ok()?;
         words::rule(t, &rule, room.free.currency())?
     };
-    let target = words::reach(control.target).to_owned();
+    let target = terms::reach(t, control.target).to_owned();
     Some(ControlRow { name: control.name.clone(), text, target })
 }

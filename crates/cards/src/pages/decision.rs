@@ -11,8 +11,7 @@ use web::parts::{Badge, Notice, Step, Tone, When};
 use web::{App, Page, Result, Visitor};
 
 use super::views::{Fact, MessageRow, MovementRow, PurchaseView, TracePage};
-use super::{Address, known, rows, words};
-use crate::authorizations::chain::flag;
+use super::{Address, known, rows, terms, words};
 use crate::authorizations::trace::{self, Finding};
 use crate::authorizations::{Class, DecisionId, Reason};
 use crate::controls::{Control, ControlId, Rule};
@@ -27,14 +26,15 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let id = known(path, "decision")?;
     let mut tx = app.db.read(visitor.who.clone()).await?;
-    let view = view(&mut tx, &Texts::new(&visitor.locale), id).await?;
-    Page::new(&app, &visitor, "Decision").show(&view)
+    let t = Texts::new(&visitor.locale);
+    let view = view(&mut tx, &t, id).await?;
+    Page::new(&app, &visitor, t.decision()).show(&view)
 }
 
 /// The controls that a trace names, by their ids.
 type Named = BTreeMap<ControlId, Control>;
 
-async fn view(tx: &mut Tx, t: &Texts, id: DecisionId) -> base::Result<TracePage> {
+async fn view<'a>(tx: &mut Tx, t: &'a Texts, id: DecisionId) -> base::Result<TracePage<'a>> {
     let decision = decisions::find(tx, id).await?;
     let face = issuing::faces_of(tx, &BTreeSet::from([decision.card])).await?.pop();
     let face = face.ok_or_else(|| Refusal::not_found("card"))?;
@@ -49,13 +49,11 @@ async fn view(tx: &mut Tx, t: &Texts, id: DecisionId) -> base::Result<TracePage>
         Some(purchase) => decisions::find_purchase(tx, purchase).await?,
         None => None,
     };
-    let badge = rows::verdict(&decision);
+    let badge = rows::verdict(t, &decision);
     Ok(TracePage {
+        t,
         is_question: decision.class.is_question(),
-        verdict: Badge {
-            word: words::sentence(&badge.word).trim_end_matches('.').to_owned(),
-            ..badge
-        },
+        verdict: Badge { word: words::capital(&badge.word), ..badge },
         amount: rows::weight(t, &decision),
         summary: summary(t, &decision),
         card_path: format!("/cards/{}", decision.card),
@@ -69,7 +67,7 @@ async fn view(tx: &mut Tx, t: &Texts, id: DecisionId) -> base::Result<TracePage>
             .iter()
             .map(|step| self::step(t, step, &decision, &named))
             .collect(),
-        times: times(&decision),
+        times: times(t, &decision),
         movements: movements.iter().map(|movement| movement_row(t, movement, &named)).collect(),
         purchase: purchase.map(|purchase| purchase_view(t, &purchase, &messages, id, now)),
     })
@@ -93,46 +91,36 @@ fn summary(t: &Texts, decision: &Decision) -> String {
     let approved = words::amount(t, decision.approved_minor, decision.currency);
     let reasons = decision.trace.reasons();
     match (decision.verdict.as_str(), decision.class) {
-        ("declined", _) if reasons.is_empty() => "Nothing moved in the books.".to_owned(),
+        ("declined", _) if reasons.is_empty() => t.nothing_moved().to_owned(),
         ("declined", _) if reasons.contains(&Reason::AlreadyReversed) => {
-            format!("{} Nothing is held for it.", words::reasons(&reasons))
+            format!("{} {}", words::reasons(t, &reasons), t.nothing_is_held())
         }
-        ("declined", _) => format!("{} Nothing moved in the books.", words::reasons(&reasons)),
-        ("approved", _) if decision.is_partial() => {
-            format!("{asked} were asked for and {approved} approved, since that is all there was.")
-        }
-        ("approved", Class::Purchase) => {
-            format!("Nothing spoke against it: {approved} are settled at once.")
-        }
-        ("approved", Class::Verification) => {
-            "The card is in order. No money was asked for.".to_owned()
-        }
-        ("approved", _) => format!("Nothing spoke against it: {approved} were set aside."),
-        ("answered", _) => "The network asked what is on the account and was told.".to_owned(),
-        (_, class) => fact(class, &asked),
+        ("declined", _) => format!("{} {}", words::reasons(t, &reasons), t.nothing_moved()),
+        ("approved", _) if decision.is_partial() => t.sum_partial(asked, approved),
+        ("approved", Class::Purchase) => t.sum_purchase(approved),
+        ("approved", Class::Verification) => t.sum_verification().to_owned(),
+        ("approved", _) => t.sum_approved(approved),
+        ("answered", _) => t.sum_answered().to_owned(),
+        (_, class) => fact(t, class, &asked),
     }
 }
 
 /// What a fact tells.
-fn fact(class: Class, amount: &str) -> String {
+fn fact(t: &Texts, class: Class, amount: &str) -> String {
     match class {
-        Class::Advice => format!("The merchant and the network agreed on {amount} in all."),
-        Class::Reversal => format!("{amount} of the purchase will not be settled."),
-        Class::Expiration => {
-            "The network let the purchase expire: nothing of it is held any more.".to_owned()
-        }
-        Class::Clearing => format!("{amount} of the purchase were settled."),
-        Class::ForceCapture => format!("{amount} were settled that Florin was never asked about."),
-        Class::StandIn => format!("The network approved {amount} in our place."),
-        Class::Refund => format!("{amount} came back."),
-        Class::Withdrawal => {
-            "The network took its question back: nothing is held for it.".to_owned()
-        }
+        Class::Advice => t.fact_advice(amount),
+        Class::Reversal => t.fact_reversal(amount),
+        Class::Expiration => t.fact_expiration().to_owned(),
+        Class::Clearing => t.fact_clearing(amount),
+        Class::ForceCapture => t.fact_force_capture(amount),
+        Class::StandIn => t.fact_stand_in(amount),
+        Class::Refund => t.fact_refund(amount),
+        Class::Withdrawal => t.fact_withdrawal().to_owned(),
         Class::Authorization
         | Class::Incremental
         | Class::Purchase
         | Class::Verification
-        | Class::Inquiry => "The network told it.".to_owned(),
+        | Class::Inquiry => t.fact_other().to_owned(),
     }
 }
 
@@ -140,31 +128,29 @@ fn facts(t: &Texts, decision: &Decision) -> Vec<Fact> {
     let merchant = &decision.merchant;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let mcc = text(&merchant.mcc);
-    let trade = words::trade(merchant);
+    let trade = words::trade(t, merchant);
     let kind = if trade.is_empty() { mcc } else { format!("{mcc}, {trade}") };
     let mut facts = vec![
-        Fact::new("Message", words::class(decision.class)),
-        Fact::new("Amount", words::amount(t, decision.amount_minor, decision.currency)),
-        Fact::new("Merchant", text(&merchant.name)),
-        Fact::new("Place", words::place(merchant)),
-        Fact::new("Category", kind),
-        Fact::code("Merchant number", text(&merchant.mid)),
-        Fact::code("Decision", decision.id),
+        Fact::new(t.message(), terms::class(t, decision.class)),
+        Fact::new(t.amount(), words::amount(t, decision.amount_minor, decision.currency)),
+        Fact::new(t.merchant(), text(&merchant.name)),
+        Fact::new(t.place(), words::place(merchant)),
+        Fact::new(t.category(), kind),
+        Fact::code(t.merchant_number(), text(&merchant.mid)),
+        Fact::code(t.decision(), decision.id),
     ];
-    facts.extend(decision.authorization.map(|purchase| Fact::code("Authorization", purchase)));
+    facts.extend(decision.authorization.map(|purchase| Fact::code(t.authorization(), purchase)));
     facts
 }
 
-fn times(decision: &Decision) -> Vec<Fact> {
+fn times(t: &Texts, decision: &Decision) -> Vec<Fact> {
     let trace = &decision.trace;
-    let together = match trace.batch {
-        0 | 1 => String::new(),
-        others => format!(", {others} messages together"),
-    };
+    let loaded = words::micros(trace.loaded_us);
+    let loaded = if trace.batch > 1 { t.together(trace.batch, loaded) } else { loaded };
     vec![
-        Fact::new("Waited for its batch", words::micros(trace.waited_us)),
-        Fact::new("Loaded", format!("{}{together}", words::micros(trace.loaded_us))),
-        Fact::new("Decided", words::micros(trace.decided_us)),
+        Fact::new(t.waited(), words::micros(trace.waited_us)),
+        Fact::new(t.loaded(), loaded),
+        Fact::new(t.decided(), words::micros(trace.decided_us)),
     ]
 }
 
@@ -174,20 +160,20 @@ fn step(t: &Texts, step: &trace::Step, decision: &Decision, named: &Named) -> St
         && step.step != "cap"
         && step.figures.is_some_and(|(asked, left)| asked > left);
     let (tone, word) = match step.finding {
-        Finding::Pass if is_cut => (Tone::Warn, "in part"),
-        Finding::Pass => (Tone::Good, "passed"),
-        Finding::Fail => (Tone::Bad, "failed"),
-        Finding::Skip => (Tone::Plain, "not asked"),
+        Finding::Pass if is_cut => (Tone::Warn, t.in_part()),
+        Finding::Pass => (Tone::Good, t.passed()),
+        Finding::Fail => (Tone::Bad, t.failed()),
+        Finding::Skip => (Tone::Plain, t.not_asked()),
     };
     let name = control.map(|control| format!("“{}”", control.name));
-    let reason = step.reason.map(|reason| reason.text().to_owned());
+    let reason = step.reason.map(|reason| terms::reason(t, reason).to_owned());
     let figures =
         step.figures.map(|figures| self::figures(t, &step.step, figures, control, decision));
     let detail: Vec<String> = [name, reason, figures].into_iter().flatten().collect();
     Step {
         tone,
         word,
-        name: words::sentence(&step.step).trim_end_matches('.').to_owned(),
+        name: words::capital(terms::step(t, &step.step)),
         detail: detail.join(": "),
         took: String::new(),
     }
@@ -206,28 +192,28 @@ fn figures(
     let is_counted = is_count && asked == 0;
     let [asked, left] = [asked, left].map(|minor| words::amount(t, minor, unit));
     match step {
-        "cap" => format!("{asked} in all, at most {left}"),
-        _ if is_counted => format!("counted before, {left} left"),
-        _ => format!("{asked} asked, {left} left"),
+        "cap" => t.in_all_at_most(asked, left),
+        _ if is_counted => t.counted_before(left),
+        _ => t.asked_and_left(asked, left),
     }
 }
 
 fn movement_row(t: &Texts, movement: &Movement, named: &Named) -> MovementRow {
     let what = match movement.kind {
         _ if movement.is_posted && movement.debit == Place::Settlement => {
-            Badge::new(Tone::Good, "given back")
+            Badge::new(Tone::Good, t.moved_back())
         }
-        _ if movement.is_posted => Badge::new(Tone::Good, "settled"),
-        RowKind::Hold | RowKind::Increase => Badge::new(Tone::Info, "held"),
-        _ => Badge::new(Tone::Plain, "released"),
+        _ if movement.is_posted => Badge::new(Tone::Good, t.moved_settled()),
+        RowKind::Hold | RowKind::Increase => Badge::new(Tone::Info, t.moved_held()),
+        _ => Badge::new(Tone::Plain, t.moved_released()),
     };
     let place = |place| match place {
-        Place::Funding => "The card's account".to_owned(),
-        Place::Settlement => "Owed to the network".to_owned(),
-        Place::Used => "Limits used".to_owned(),
+        Place::Funding => t.place_funding().to_owned(),
+        Place::Settlement => t.place_settlement().to_owned(),
+        Place::Used => t.place_used().to_owned(),
         Place::Limit(id) => named
             .get(&id)
-            .map_or("A limit".to_owned(), |control| format!("Limit “{}”", control.name)),
+            .map_or(t.place_a_limit().to_owned(), |control| t.place_limit(&control.name)),
     };
     MovementRow {
         what,
@@ -245,25 +231,24 @@ fn purchase_view(
     now: Timestamp,
 ) -> PurchaseView {
     let amount = |minor| rows::amount(t, minor, purchase.currency);
-    let flags = flag::ALL.iter().filter(|(bit, _)| purchase.flags & bit != 0);
     let message = |decision: &Decision| MessageRow {
         path: if decision.id == here { String::new() } else { rows::path(decision) },
-        class: words::class(decision.class),
+        class: terms::class(t, decision.class),
         at: When::new(decision.received_at, now, &t.locale),
-        verdict: rows::verdict(decision),
+        verdict: rows::verdict(t, decision),
         amount: rows::weight(t, decision),
     };
     PurchaseView {
         standing: vec![
-            ("Held", amount(purchase.held_minor)),
-            ("Settled", amount(purchase.captured_minor)),
-            ("Refunded", amount(purchase.refunded_minor)),
+            (t.held(), amount(purchase.held_minor)),
+            (t.settled(), amount(purchase.captured_minor)),
+            (t.refunded(), amount(purchase.refunded_minor)),
         ],
-        flags: flags
-            .map(|(_, text)| Notice {
+        flags: terms::flags(t, purchase.flags)
+            .map(|text| Notice {
                 tone: Tone::Warn,
-                title: "Somebody should look:".to_owned(),
-                text: format!("the purchase was {text}."),
+                title: t.look().to_owned(),
+                text: text.to_owned(),
             })
             .collect(),
         messages: messages.iter().map(message).collect(),

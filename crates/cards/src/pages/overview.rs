@@ -38,36 +38,25 @@ pub(super) async fn show(State(app): State<App>, Visitor(visitor): Visitor) -> R
         balances: balances(&mut tx, &t).await?,
         decisions: latest(&mut tx, &t).await?,
         stream: STREAM,
+        t: &t,
     };
     Page::new(&app, &visitor, t.overview()).at("/").show(&view)
 }
 
 async fn balances(tx: &mut Tx, t: &Texts) -> base::Result<Balances> {
     let funds = headroom::funds(tx).await?;
-    let empty = Empty {
-        title: "No money yet".to_owned(),
-        hint:
-            "Open an account with POST /api/v1/cards/accounts, and issue a card that it pays for."
-                .to_owned(),
-    };
+    let empty = Empty { title: t.no_money().to_owned(), hint: t.no_money_hint().to_owned() };
     Ok(Balances { figures: funds.iter().map(|funds| figure(t, funds)).collect(), empty })
 }
 
 fn figure(t: &Texts, funds: &headroom::Funds) -> Figure {
     let plain = |money: money::Money| money.format(t.locale.numbers);
-    let mut parts = vec![
-        format!("{} in the books", plain(funds.balance)),
-        format!("{} held", plain(funds.held)),
-    ];
+    let mut parts = vec![t.in_the_books(plain(funds.balance)), t.held_of_it(plain(funds.held))];
     if !funds.credit.is_zero() {
-        parts.push(format!("{} credit", plain(funds.credit)));
+        parts.push(t.credit(plain(funds.credit)));
     }
-    let label = match funds.accounts {
-        1 => "Available".to_owned(),
-        several => format!("Available in {several} accounts"),
-    };
     Figure {
-        label,
+        label: t.available(funds.accounts),
         amount: rows::amount(t, funds.available.minor(), funds.available.currency()),
         note: parts.join(" · "),
     }

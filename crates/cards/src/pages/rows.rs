@@ -7,7 +7,7 @@ use money::{Currency, Money};
 use web::parts::{Amount, Badge, Empty, Tone, When};
 
 use super::views::{DecisionRow, DecisionRows};
-use super::words;
+use super::{terms, words};
 use crate::decisions::{self, Decision};
 use crate::issuing::{self, CardId, CardState, Face, HolderState};
 use crate::texts::Texts;
@@ -18,8 +18,7 @@ pub(super) fn amount(t: &Texts, minor: i64, unit: Currency) -> Amount {
     if unit != Currency::USES {
         return amount;
     }
-    let noun = if minor == 1 { "purchase" } else { "purchases" };
-    Amount { unit: noun.to_owned(), ..amount }
+    Amount { unit: t.purchases(minor), ..amount }
 }
 
 /// Which card, as `•• 4821`.
@@ -28,27 +27,28 @@ pub(super) fn card(last_four: &str) -> String {
 }
 
 /// The state of a card in one word: what stops it first.
-pub(super) fn state(face: &Face, now: Timestamp) -> Badge {
+pub(super) fn state(t: &Texts, face: &Face, now: Timestamp) -> Badge {
     let (tone, word) = match (face.card.state, face.holder_state) {
-        (CardState::Terminated, _) => (Tone::Bad, "terminated"),
-        _ if face.is_frozen => (Tone::Warn, "frozen"),
-        (CardState::Suspended, _) => (Tone::Bad, "suspended"),
-        (CardState::Unactivated, _) => (Tone::Plain, "not activated"),
-        _ if now >= face.card.expires_on => (Tone::Bad, "expired"),
-        (CardState::Active, HolderState::Suspended) => (Tone::Warn, "holder suspended"),
-        (CardState::Active, HolderState::Closed) => (Tone::Bad, "holder closed"),
-        (CardState::Active, HolderState::Active) => (Tone::Good, "active"),
+        (CardState::Terminated, _) => (Tone::Bad, t.terminated()),
+        _ if face.is_frozen => (Tone::Warn, t.frozen()),
+        (CardState::Suspended, _) => (Tone::Bad, t.suspended()),
+        (CardState::Unactivated, _) => (Tone::Plain, t.not_activated()),
+        _ if now >= face.card.expires_on => (Tone::Bad, t.expired()),
+        (CardState::Active, HolderState::Suspended) => (Tone::Warn, t.holder_suspended()),
+        (CardState::Active, HolderState::Closed) => (Tone::Bad, t.holder_closed()),
+        (CardState::Active, HolderState::Active) => (Tone::Good, t.active()),
     };
     Badge::new(tone, word)
 }
 
 /// The answer to a message.
-pub(super) fn verdict(decision: &Decision) -> Badge {
+pub(super) fn verdict(t: &Texts, decision: &Decision) -> Badge {
     let (tone, word) = match decision.verdict.as_str() {
-        "approved" if decision.is_partial() => (Tone::Warn, "approved in part"),
-        "approved" => (Tone::Good, "approved"),
-        "declined" => (Tone::Bad, "declined"),
-        other => (Tone::Info, other),
+        "approved" if decision.is_partial() => (Tone::Warn, t.approved_in_part()),
+        "approved" => (Tone::Good, t.approved()),
+        "declined" => (Tone::Bad, t.declined()),
+        "answered" => (Tone::Info, t.answered()),
+        _ => (Tone::Info, t.noted()),
     };
     Badge::new(tone, word)
 }
@@ -73,29 +73,29 @@ pub(super) async fn latest(
     let now = tx.now();
     let row = |decision: &Decision| row(t, decision, faces.get(&decision.card), now);
     let hint = match card {
-        Some(_) => "Every question about this card will be listed here, with its answer.",
-        None => "Send a purchase to /api/v1/shared/jit/fund; it appears here by itself.",
+        Some(_) => t.no_decision_card(),
+        None => t.no_decision_all(),
     };
     Ok(DecisionRows {
         rows: latest.iter().map(row).collect(),
         with_card: card.is_none(),
-        empty: Empty { title: "No decision yet".to_owned(), hint: hint.to_owned() },
+        empty: Empty { title: t.no_decision().to_owned(), hint: hint.to_owned() },
     })
 }
 
 fn row(t: &Texts, decision: &Decision, face: Option<&Face>, now: Timestamp) -> DecisionRow {
     let id = decision.id.to_string();
-    let places = [words::place(&decision.merchant), words::trade(&decision.merchant).to_owned()];
+    let places = [words::place(&decision.merchant), words::trade(t, &decision.merchant).to_owned()];
     let places: Vec<String> = places.into_iter().filter(|part| !part.is_empty()).collect();
     DecisionRow {
         path: path(decision),
         at: When::new(decision.received_at, now, &t.locale),
-        class: words::class(decision.class),
+        class: terms::class(t, decision.class),
         card: face.map_or_else(String::new, |face| card(&face.card.last_four)),
-        holder: face.map_or_else(|| "unknown card".to_owned(), |face| face.holder_name.clone()),
-        merchant: words::merchant(&decision.merchant),
+        holder: face.map_or_else(|| t.unknown_card().to_owned(), |face| face.holder_name.clone()),
+        merchant: words::merchant(t, &decision.merchant),
         place: places.join(" · "),
-        verdict: verdict(decision),
+        verdict: verdict(t, decision),
         reason: reason(t, decision),
         amount: weight(t, decision),
         id,
@@ -110,11 +110,11 @@ pub(super) fn path(decision: &Decision) -> String {
 /// Why not, or not all of it, in a few words.
 fn reason(t: &Texts, decision: &Decision) -> String {
     if decision.is_partial() {
-        return format!("of {}", words::amount(t, decision.amount_minor, decision.currency));
+        return t.of_asked(words::amount(t, decision.amount_minor, decision.currency));
     }
     match decision.trace.reasons().as_slice() {
         [] => String::new(),
-        [only] => only.text().to_owned(),
-        [first, others @ ..] => format!("{}, and {} more", first.text(), others.len()),
+        [only] => terms::reason(t, *only).to_owned(),
+        [first, others @ ..] => t.and_more(terms::reason(t, *first), others.len()),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a database, computes an amount or decides what to show.
 
+use crate::texts::Texts;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use web::parts::{Amount, Badge, Empty, Figure, Limit, Notice, Step, Tone, When};
@@ -16,7 +17,7 @@ pub struct DecisionRow {
     /// When the network asked.
     pub at: When,
     /// What it asked, as `purchase` or `clearing`.
-    pub class: String,
+    pub class: &'static str,
     /// Which card, as `•• 4821`.
     pub card: String,
     /// Whose.
@@ -59,7 +60,9 @@ pub struct Balances {
 /// The first page.
 #[derive(Debug, Clone, Template)]
 #[template(path = "overview.html")]
-pub struct Overview {
+pub struct Overview<'a> {
+    /// The page's words.
+    pub t: &'a Texts,
     /// The organisation's name.
     pub organisation: String,
     /// What there is.
@@ -92,7 +95,9 @@ pub struct CardRow {
 /// All cards.
 #[derive(Debug, Clone, Template)]
 #[template(path = "card_list.html")]
-pub struct CardList {
+pub struct CardList<'a> {
+    /// The page's words.
+    pub t: &'a Texts,
     /// In the order of their holders' names.
     pub rows: Vec<CardRow>,
     /// Shown instead of them while there are none.
@@ -141,7 +146,9 @@ pub enum FreezeAction {
 /// A card.
 #[derive(Debug, Clone, Template)]
 #[template(path = "card.html")]
-pub struct CardPage {
+pub struct CardPage<'a> {
+    /// The page's words.
+    pub t: &'a Texts,
     /// Its path; `/freeze` and `/unfreeze` below it take posts.
     pub path: String,
     /// Which card, as `•• 4821`.
@@ -197,7 +204,7 @@ pub struct MessageRow {
     /// Its page; empty for the message whose page this is.
     pub path: String,
     /// What it was, as `authorization` or `clearing`.
-    pub class: String,
+    pub class: &'static str,
     /// When it came.
     pub at: When,
     /// The answer.
@@ -233,7 +240,9 @@ pub struct MovementRow {
 /// One decision, step by step.
 #[derive(Debug, Clone, Template)]
 #[template(path = "trace.html")]
-pub struct TracePage {
+pub struct TracePage<'a> {
+    /// The page's words.
+    pub t: &'a Texts,
     /// True for a question, false for a fact that the network told.
     pub is_question: bool,
     /// `Approved`, `Declined`: the page's largest thing, with its meaning.

@@ -1,20 +1,20 @@
-//! Rules, messages and places in words for people. Pure; decides nothing.
+//! Rules, rhythms and places in sentences for people. Pure; decides nothing.
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use ledger::allowances::Window;
 use money::{Currency, Money};
 
-use crate::authorizations::{Class, Merchant, Reason};
-use crate::controls::{Channel, Effect, Rule, Target, groups};
+use super::terms;
+use crate::authorizations::{Merchant, Reason};
+use crate::controls::{Effect, Rule, groups};
 use crate::texts::Texts;
 
 /// `1,234.56 EUR`; a number of purchases as `3 purchases`.
 pub(super) fn amount(t: &Texts, minor: i64, unit: Currency) -> String {
     let money = Money::new(minor, unit);
     if unit == Currency::USES {
-        let noun = if minor == 1 { "purchase" } else { "purchases" };
-        return format!("{} {noun}", money.format(t.locale.numbers));
+        return format!("{} {}", money.format(t.locale.numbers), t.purchases(minor));
     }
     t.locale.amount(money)
 }
@@ -23,75 +23,59 @@ pub(super) fn amount(t: &Texts, minor: i64, unit: Currency) -> String {
 pub(super) fn rule(t: &Texts, rule: &Rule, currency: Currency) -> Option<String> {
     Some(match rule {
         Rule::AmountLimit { .. } | Rule::CountLimit { .. } => return None,
-        Rule::PerTransaction { limit_minor } => {
-            format!("At most {} in one purchase.", amount(t, *limit_minor, currency))
-        }
+        Rule::PerTransaction { limit_minor } => t.at_most(amount(t, *limit_minor, currency)),
         Rule::Merchant { effect, mids, mccs, groups } => {
-            let named = [("merchant", mids), ("category", mccs)].into_iter();
-            let named =
-                named.flat_map(|(noun, all)| all.iter().map(move |one| format!("{noun} {one}")));
-            let all: Vec<String> = groups.iter().cloned().chain(named).collect();
-            format!("{} from: {}.", only_or_never(*effect), listed(&all, "or"))
+            let groups = groups.iter().map(|group| terms::group(t, group).to_owned());
+            let mids = mids.iter().map(|mid| t.merchant_named(mid));
+            let mccs = mccs.iter().map(|mcc| t.category_named(mcc));
+            let names = any_of(t, &groups.chain(mids).chain(mccs).collect::<Vec<_>>());
+            match effect {
+                Effect::Allow => t.only_from(names),
+                Effect::Block => t.never_from(names),
+            }
         }
         Rule::ExemptMerchant { mids } => {
-            format!("No rule about merchants applies to merchant {}.", listed(mids, "or"))
+            let mids: Vec<String> = mids.iter().map(|mid| t.merchant_named(mid)).collect();
+            t.exempt(any_of(t, &mids))
         }
-        Rule::Country { effect, countries } => {
-            format!("{} in {}.", only_or_never(*effect), listed(countries, "or"))
-        }
+        Rule::Country { effect, countries } => match effect {
+            Effect::Allow => t.only_in(any_of(t, countries)),
+            Effect::Block => t.never_in(any_of(t, countries)),
+        },
         Rule::Channel { effect, channels } => {
-            let all: Vec<String> = channels.iter().map(|on| channel(*on).to_owned()).collect();
-            format!("{} {}.", only_or_never(*effect), listed(&all, "or"))
+            let all: Vec<String> =
+                channels.iter().map(|on| terms::channel(t, *on).to_owned()).collect();
+            match effect {
+                Effect::Allow => t.only_channels(any_of(t, &all)),
+                Effect::Block => t.never_channels(any_of(t, &all)),
+            }
         }
-        Rule::Hours { time_zone, days, from, to } => {
-            format!("Only {}from {from} to {to}, {time_zone}.", weekdays(days))
-        }
+        Rule::Hours { time_zone, days, from, to } => match weekdays(t, days) {
+            Some(days) => t.only_days_and_hours(days, from, to, time_zone),
+            None => t.only_hours(from, to, time_zone),
+        },
         Rule::Verification { security_code, address, three_d_secure } => {
             let all: Vec<String> = [
-                (*security_code, "the security code must match"),
-                (*address, "the address must match"),
-                (*three_d_secure, "3-D Secure must have authenticated the holder"),
+                (*security_code, t.verify_code()),
+                (*address, t.verify_address()),
+                (*three_d_secure, t.verify_holder()),
             ]
             .into_iter()
             .filter(|(is_asked, _)| *is_asked)
             .map(|(_, text)| text.to_owned())
             .collect();
-            if all.is_empty() {
-                return Some("Asks for nothing.".to_owned());
-            }
-            format!("Online, by mail and by phone, {}.", listed(&all, "and"))
+            if all.is_empty() { t.verify_nothing().to_owned() } else { t.verify(all_of(t, &all)) }
         }
     })
 }
 
-const fn only_or_never(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Allow => "Only",
-        Effect::Block => "Never",
-    }
-}
-
-const fn channel(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Atm => "at cash machines",
-        Channel::InStore => "in shops",
-        Channel::Online => "online",
-        Channel::MailOrPhone => "by mail or phone",
-        Channel::QuasiCash => "for what turns into cash",
-        Channel::Recurring => "for recurring payments",
-        Channel::Unknown => "where the network does not say how",
-    }
-}
-
 /// In which rhythm a limit counts: `per week from Monday`. The zone is named when it is not `home`.
-pub(super) fn rhythm(window: &Window, home: &TimeZone) -> String {
+pub(super) fn rhythm(t: &Texts, window: &Window, home: &TimeZone) -> String {
     let (text, zone) = match window {
-        Window::Day { zone } => ("per day".to_owned(), zone),
-        Window::Week { zone, first_day } => {
-            (format!("per week from {}", weekday(*first_day)), zone)
-        }
-        Window::Month { zone } => ("per month".to_owned(), zone),
-        Window::Trailing { seconds } => return format!("in any {}", span(*seconds)),
+        Window::Day { zone } => (t.per_day().to_owned(), zone),
+        Window::Week { zone, first_day } => (t.per_week(terms::weekday(t, *first_day)), zone),
+        Window::Month { zone } => (t.per_month().to_owned(), zone),
+        Window::Trailing { seconds } => return span(t, *seconds),
     };
     match zone.iana_name() {
         Some(name) if zone != home => format!("{text}, {name}"),
@@ -99,88 +83,74 @@ pub(super) fn rhythm(window: &Window, home: &TimeZone) -> String {
     }
 }
 
-fn span(seconds: i64) -> String {
-    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
-    let fits = |(size, _): &&(i64, &str)| seconds % size == 0 && (seconds > *size || *size == 1);
-    let (size, noun) = units.iter().find(fits).unwrap_or(&(1, "second"));
-    let count = seconds.div_euclid(*size);
-    if count == 1 { noun.to_string() } else { format!("{count} {noun}s") }
-}
-
-/// Whom a rule that is set on `target` binds.
-pub(super) const fn reach(target: Target) -> &'static str {
-    match target {
-        Target::Card => "this card",
-        Target::Cardholder => "all cards of the holder",
-        Target::Programme => "all cards of the programme",
+/// In the largest unit that fits more than once.
+fn span(t: &Texts, seconds: i64) -> String {
+    let fits = |size: i64| seconds % size == 0 && seconds > size;
+    match seconds {
+        1 => t.in_any_second().to_owned(),
+        _ if fits(86_400) => t.in_any_days(seconds / 86_400),
+        _ if fits(3_600) => t.in_any_hours(seconds / 3_600),
+        _ if fits(60) => t.in_any_minutes(seconds / 60),
+        _ => t.in_any_seconds(seconds),
     }
 }
 
-const fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
-/// `Monday to Friday, `; nothing for every day.
-fn weekdays(days: &[i8]) -> String {
+/// `Monday to Friday`; `None` for every day.
+fn weekdays(t: &Texts, days: &[i8]) -> Option<String> {
     let mut days = days.to_vec();
     days.sort_unstable();
     days.dedup();
     let known: Vec<String> = days
         .iter()
         .filter_map(|day| Weekday::from_monday_one_offset(*day).ok())
-        .map(|day| weekday(day).to_owned())
+        .map(|day| terms::weekday(t, day).to_owned())
         .collect();
     let follow = days.windows(2).all(|pair| matches!(pair, [one, next] if *next == one + 1));
     match known.as_slice() {
-        [] | [_, _, _, _, _, _, _] => String::new(),
-        [first, .., last] if follow && known.len() > 2 => format!("{first} to {last}, "),
-        all => format!("{}, ", listed(all, "and")),
+        [] | [_, _, _, _, _, _, _] => None,
+        [first, .., last] if follow && known.len() > 2 => Some(t.days_range(first, last)),
+        all => Some(all_of(t, all)),
+    }
+}
+
+/// `a, b or c`.
+fn any_of(t: &Texts, all: &[String]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => t.list_or(first.join(", "), last),
     }
 }
 
 /// `a, b and c`.
-fn listed(all: &[String], last_word: &str) -> String {
+fn all_of(t: &Texts, all: &[String]) -> String {
     match all {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} {last_word} {last}", first.join(", ")),
+        [first @ .., last] => t.list_and(first.join(", "), last),
     }
-}
-
-/// What a message was, in the field's own word.
-pub(super) fn class(class: Class) -> String {
-    class.name().replace('_', " ")
 }
 
 /// A sentence about what speaks against something: `The merchant is blocked; not enough money.`
-pub(super) fn reasons(reasons: &[Reason]) -> String {
-    let all: Vec<&str> = reasons.iter().map(|reason| reason.text()).collect();
-    sentence(&all.join("; "))
+pub(super) fn reasons(t: &Texts, reasons: &[Reason]) -> String {
+    let all: Vec<&str> = reasons.iter().map(|reason| terms::reason(t, *reason)).collect();
+    let text = capital(&all.join("; "));
+    // Hindi ends a sentence with its own stroke.
+    let stop = t.locale.language.pick([".", "।", "."]);
+    if text.is_empty() { text } else { format!("{text}{stop}") }
 }
 
-/// With a capital and a full stop.
-pub(super) fn sentence(text: &str) -> String {
+/// With a capital, where the script has them.
+pub(super) fn capital(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next().into_iter().flat_map(char::to_uppercase);
-    let mut sentence: String = first.chain(rest).collect();
-    if !sentence.is_empty() {
-        sentence.push('.');
-    }
-    sentence
+    first.chain(rest).collect()
 }
 
 /// The name that a merchant goes by.
-pub(super) fn merchant(merchant: &Merchant) -> String {
+pub(super) fn merchant(t: &Texts, merchant: &Merchant) -> String {
     let name = merchant.name.as_deref().or(merchant.mid.as_deref());
-    name.unwrap_or("Unknown merchant").to_owned()
+    name.unwrap_or(t.unknown_merchant()).to_owned()
 }
 
 /// `Berlin, DEU`.
@@ -190,11 +160,12 @@ pub(super) fn place(merchant: &Merchant) -> String {
 }
 
 /// The group of merchants that says most about a category; empty without one.
-pub(super) fn trade(merchant: &Merchant) -> &'static str {
+pub(super) fn trade(t: &Texts, merchant: &Merchant) -> &'static str {
     const CLOSEST_FIRST: [&str; 8] =
         ["restaurants", "fuel", "gambling", "hotels", "airlines", "cash", "food", "travel"];
     let Some(mcc) = merchant.mcc.as_deref() else { return "" };
-    CLOSEST_FIRST.into_iter().find(|name| groups::contains(name, mcc) == Some(true)).unwrap_or("")
+    let closest = CLOSEST_FIRST.into_iter().find(|name| groups::contains(name, mcc) == Some(true));
+    closest.map_or("", |name| terms::group(t, name))
 }
 
 /// A length of time in the unit that fits it.
@@ -208,9 +179,14 @@ pub(super) fn micros(micros: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use web::Locale;
+    use web::{Language, Locale};
 
     use super::*;
+    use crate::controls::Channel;
+
+    fn english() -> Texts {
+        Texts::new(&Locale::default())
+    }
 
     #[test]
     fn rules_read_like_sentences() {
@@ -240,11 +216,11 @@ mod tests {
             ),
             (
                 Rule::ExemptMerchant { mids: texts(&["1", "2"]) },
-                "No rule about merchants applies to merchant 1 or 2.",
+                "No rule about merchants applies to: merchant 1 or merchant 2.",
             ),
             (
                 Rule::Country { effect: Effect::Allow, countries: texts(&["MKD", "DEU"]) },
-                "Only in MKD or DEU.",
+                "Only in: MKD or DEU.",
             ),
             (
                 Rule::Channel {
@@ -265,7 +241,7 @@ mod tests {
             (hours(&[]), "Only from 08:00 to 18:00, Europe/Skopje."),
             (
                 Rule::Verification { security_code: true, address: false, three_d_secure: true },
-                "Online, by mail and by phone, the security code must match and 3-D Secure must have \
+                "Online, by mail and by phone: the security code must match and 3-D Secure must have \
                  authenticated the holder.",
             ),
         ] {
@@ -290,20 +266,19 @@ mod tests {
             ("trailing 61", "in any 61 seconds"),
             ("trailing 1", "in any second"),
         ] {
-            assert_eq!(rhythm(&window.parse().unwrap(), &home), text, "{window}");
+            assert_eq!(rhythm(&english(), &window.parse().unwrap(), &home), text, "{window}");
         }
     }
 
     #[test]
     fn small_words() {
-        let t = Texts::new(&Locale::default());
+        let t = english();
         assert_eq!(amount(&t, 1, Currency::USES), "1 purchase");
         assert_eq!(amount(&t, -123_456, Currency::EUR), "−1,234.56 EUR");
         assert_eq!(
-            reasons(&[Reason::CardFrozen, Reason::InsufficientFunds]),
+            reasons(&t, &[Reason::CardFrozen, Reason::InsufficientFunds]),
             "The card is frozen; not enough money."
         );
-        assert_eq!(class(Class::ForceCapture), "force capture");
         for (time, text) in [
             (0, "0 µs"),
             (999, "999 µs"),
@@ -318,7 +293,42 @@ mod tests {
             city: Some("Ohrid".to_owned()),
             ..Merchant::default()
         };
-        assert_eq!((trade(&cafe), place(&cafe)), ("restaurants", "Ohrid".to_owned()));
-        assert_eq!(merchant(&cafe), "Unknown merchant");
+        assert_eq!((trade(&t, &cafe), place(&cafe)), ("restaurants", "Ohrid".to_owned()));
+        assert_eq!(merchant(&t, &cafe), "Unknown merchant");
+    }
+
+    #[test]
+    fn every_language_has_its_own_order_of_words() {
+        let home = TimeZone::get("Europe/Skopje").unwrap();
+        let hours = Rule::Hours {
+            time_zone: "Asia/Kolkata".to_owned(),
+            days: vec![1, 2, 3, 4, 5],
+            from: "08:00".to_owned(),
+            to: "18:00".to_owned(),
+        };
+        for (language, amount_text, hours_text, window, why) in [
+            (
+                Language::Hi,
+                "12,34,567.80 INR",
+                "केवल सोमवार से शुक्रवार, 08:00 से 18:00 तक, Asia/Kolkata।",
+                "किन्हीं 2 दिनों में",
+                "कार्ड फ़्रीज़ है; पर्याप्त राशि नहीं है।",
+            ),
+            (
+                Language::Mk,
+                "1.234.567,80 INR",
+                "Само од понеделник до петок, од 08:00 до 18:00, Asia/Kolkata.",
+                "во кои било 2 дена",
+                "Картичката е замрзната; нема доволно средства.",
+            ),
+        ] {
+            let t = Texts::new(&Locale::of(language));
+            assert_eq!(amount(&t, 123_456_780, Currency::INR), amount_text);
+            assert_eq!(rule(&t, &hours, Currency::INR).as_deref(), Some(hours_text));
+            let trailing = "trailing 172800".parse().unwrap();
+            assert_eq!(rhythm(&t, &trailing, &home), window);
+            let both = [Reason::CardFrozen, Reason::InsufficientFunds];
+            assert_eq!(reasons(&t, &both), why);
+        }
     }
 }

@@ -132,7 +132,7 @@ async fn a_decision_shows_its_steps_its_movements_and_its_purchase() {
         ]);
         approved.shows(&[
             "In the books",
-            "held 40.00 EUR The card's account Owed to the network",
+            "held 40.00 EUR The card’s account Owed to the network",
             "held 40.00 EUR Limit “Daily” Limits used",
             "held 1 purchase Limit “Often” Limits used",
         ]);
@@ -145,12 +145,12 @@ async fn a_decision_shows_its_steps_its_movements_and_its_purchase() {
             200
         );
         let approved = world.get(&world.lumen, &path).await;
-        approved.shows(&["In the books", "held 40.00 EUR The card's account"]);
+        approved.shows(&["In the books", "held 40.00 EUR The card’s account"]);
         let cleared = world.get(&world.lumen, &approved.link("clearing")).await;
         cleared.shows(&["Noted", "35.00 EUR of the purchase were settled."]);
         cleared.shows(&[
             "a fact is booked",
-            "settled 35.00 EUR The card's account Owed to the network",
+            "settled 35.00 EUR The card’s account Owed to the network",
         ]);
         cleared.shows(&["Settled 35.00 EUR", "authorization", "clearing"]);
         assert!(!words(&cleared.text).contains("held 40.00 EUR"), "{}", words(&cleared.text));

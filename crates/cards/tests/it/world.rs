@@ -128,6 +128,7 @@ impl World {
             app: app.clone(),
             passwords: passwords.clone(),
             keyring,
+            party: identity::RelyingParty::at("https://florin.example").unwrap(),
             terms: identity::Terms::default(),
         };
         let rooms = identity::routes(room).merge(cards::pages::routes());

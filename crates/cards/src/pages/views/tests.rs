@@ -2,6 +2,7 @@
 //! person finds the pages in `target/looks`.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use askama::Template;
 use base::permissions::PermissionSet;
@@ -13,6 +14,8 @@ use web::parts::{Amount, Badge, Bar, Empty, Figure, Limit, Notice, Step, Tone, W
 use web::{Identified, Locale, Page, Pagination};
 
 use super::*;
+
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::new(&Locale::default()));
 
 fn euros(minor: i64) -> Amount {
     Amount::new(Money::new(minor, Currency::EUR), money::Locale::En)
@@ -37,7 +40,7 @@ fn decisions() -> DecisionRows {
         id: format!("dec-{nth}"),
         path: format!("/decisions/dec_{nth}"),
         at: ago(i64::from(nth * nth) * 47),
-        class: text(if nth == 3 { "clearing" } else { "purchase" }),
+        class: if nth == 3 { "clearing" } else { "purchase" },
         card: text("•• 4821"),
         holder: text(if nth.is_multiple_of(2) { "Ada Lovelace" } else { "Grace Hopper" }),
         merchant: text(merchant),
@@ -75,8 +78,9 @@ fn decisions() -> DecisionRows {
     }
 }
 
-fn overview() -> Overview {
+fn overview() -> Overview<'static> {
     Overview {
+        t: &ENGLISH,
         organisation: text("Analytical Engines Ltd"),
         balances: Balances {
             figures: vec![
@@ -104,7 +108,7 @@ fn overview() -> Overview {
     }
 }
 
-fn card_list() -> CardList {
+fn card_list() -> CardList<'static> {
     let row = |holder: &str, last: &str, state: Badge, minor| CardRow {
         path: text("/cards/card_1"),
         card: format!("•• {last}"),
@@ -116,6 +120,7 @@ fn card_list() -> CardList {
     };
     let at = Pagination { page: 2, limit: 50, total: 131, pages: 3 };
     CardList {
+        t: &ENGLISH,
         rows: vec![
             row("Ada Lovelace", "4821", Badge::new(Tone::Good, "active"), 73_210),
             row("Charles Babbage", "0007", Badge::new(Tone::Warn, "frozen"), 0),
@@ -161,7 +166,7 @@ fn uses(used: i64, of: i64) -> Limit {
     }
 }
 
-fn card(action: FreezeAction) -> CardPage {
+fn card(action: FreezeAction) -> CardPage<'static> {
     let hold = |merchant: &str, minor| HoldRow {
         path: text("/decisions/dec_3"),
         merchant: text(merchant),
@@ -180,6 +185,7 @@ fn card(action: FreezeAction) -> CardPage {
         text: text("\"Left it in the taxi.\" Purchases are declined; what is held stays held."),
     };
     CardPage {
+        t: &ENGLISH,
         path: text("/cards/card_1"),
         card: text("•• 4821"),
         holder: text("Ada Lovelace"),
@@ -231,9 +237,10 @@ fn card(action: FreezeAction) -> CardPage {
     }
 }
 
-fn empty_card() -> CardPage {
+fn empty_card() -> CardPage<'static> {
     let nothing = DecisionRows { rows: Vec::new(), with_card: false, ..decisions() };
     CardPage {
+        t: &ENGLISH,
         limits: Vec::new(),
         holds: Vec::new(),
         controls: Vec::new(),
@@ -253,9 +260,9 @@ fn step(tone: Tone, name: &str, detail: &str) -> Step {
 }
 
 fn purchase() -> PurchaseView {
-    let message = |path: &str, class: &str, seconds, minor| MessageRow {
+    let message = |path: &str, class: &'static str, seconds, minor| MessageRow {
         path: text(path),
-        class: text(class),
+        class,
         at: ago(seconds),
         verdict: Badge::new(Tone::Good, "approved"),
         amount: euros(minor),
@@ -274,7 +281,7 @@ fn purchase() -> PurchaseView {
     }
 }
 
-fn trace(verdict: Badge) -> TracePage {
+fn trace(verdict: Badge) -> TracePage<'static> {
     let declined = verdict.tone == Tone::Bad;
     let fails = if declined { Tone::Bad } else { Tone::Good };
     let movement = |what: &str, debit: &str, credit: &str, minor| MovementRow {
@@ -284,6 +291,7 @@ fn trace(verdict: Badge) -> TracePage {
         amount: euros(minor),
     };
     TracePage {
+        t: &ENGLISH,
         is_question: true,
         verdict,
         amount: euros(500_000),

@@ -14,12 +14,12 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use base::Db;
 use base::gather::Gather;
-use base::secrets::{ExposeSecret as _, Keyring, Passwords};
+use base::secrets::{ExposeSecret as _, Passwords};
 use cards::api::Network;
 use cards::authorizations::receive::{self, Receiving};
 use connect::marqeta::{BasicAuth, Signer};
 use futures_util::StreamExt as _;
-use identity::{Recognition, RelyingParty, Room};
+use identity::{Recognition, RelyingParty, Room, Tokens};
 use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
 use redis::aio::ConnectionManager;
@@ -42,7 +42,15 @@ pub fn router(
 ) -> Result<Router> {
     let db = dependencies.db.clone();
     let site = Arc::new(site(config, dependencies.redis.clone()));
-    let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), site);
+    let tokens =
+        config.keyring.as_deref().map(|keys| Tokens::new(keys, config.tokens)).transpose()?;
+    let recognition = Recognition::new(db.clone());
+    let recognition = match &tokens {
+        Some(tokens) => recognition.with_tokens(tokens.clone()),
+        None => recognition,
+    };
+    let app = App::new(db.clone(), Arc::new(recognition), site);
+    let files = dependencies.files.clone();
     let mut rooms = Routes::new();
     let mut bare = health::routes(dependencies).merge(prometheus::routes(
         db.clone(),
@@ -52,8 +60,17 @@ pub fn router(
     if config.roles.api {
         let credentials = config.network.as_ref().context("the card network's credentials")?;
         let keyring = config.keyring.clone().context("the keys of stored secrets")?;
-        rooms = people(&app, keyring)?
-            .layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
+        let room = Room {
+            party: RelyingParty::at(&app.site.url)?,
+            tokens: tokens.context("the keys of access tokens")?,
+            app: app.clone(),
+            passwords: Passwords::new(),
+            keyring,
+            files,
+            terms: identity::Terms::default(),
+        };
+        rooms =
+            people(&app, room).layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
     }
     Ok(web::assemble(app, rooms, bare))
@@ -76,19 +93,12 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 }
 
 /// What people and their programs use.
-fn people(app: &App, keyring: Arc<Keyring>) -> Result<Routes> {
+fn people(app: &App, room: Room) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
-    let room = Room {
-        app: app.clone(),
-        passwords: Passwords::new(),
-        keyring,
-        party: RelyingParty::at(&app.site.url)?,
-        terms: identity::Terms::default(),
-    };
-    Ok(identity::routes(room)
+    identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())
-        .merge(cards::pages::routes()))
+        .merge(cards::pages::routes())
 }
 
 fn network(db: &Db, credentials: &NetworkCredentials) -> Network {
@@ -116,7 +126,7 @@ mod tests {
     use axum::routing::get;
     use base::db::migrations::Migration;
     use base::files::Files;
-    use base::secrets::SecretString;
+    use base::secrets::{Keyring, SecretString};
     use base::testing::{TestDb, databases};
     use metrics_exporter_prometheus::PrometheusBuilder;
     use tower::ServiceExt as _;
@@ -143,6 +153,7 @@ mod tests {
                 webhook_secret: SECRET.into(),
             }),
             keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap())),
+            tokens: identity::Lifetimes::default(),
             metrics_token: Some(SecretString::from("figures")),
             files: FilesAt::Folder("files".into()),
             redis: None,

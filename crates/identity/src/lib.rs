@@ -11,17 +11,22 @@ mod challenges;
 mod factors;
 mod invitations;
 mod keys;
+mod links;
 mod locks;
+mod mails;
 mod memberships;
 mod operators;
 mod organisations;
 mod passkeys;
+mod passwords;
 mod people;
 mod recognition;
 mod roles;
 mod room;
 mod sessions;
+mod sign_ups;
 mod texts;
+mod tokens;
 
 use base::db::migrations::Migration;
 use base::error::RefusalKind;
@@ -35,6 +40,7 @@ pub use invitations::{
     open_invitation, resend_invitation, revoke_invitation,
 };
 pub use keys::{ApiKey, IssuedKey, Mode, NewKey, issue_key, list_keys, revoke_key, rotate_key};
+pub use mails::{QUEUE as MAIL_QUEUE, SendMail};
 pub use memberships::{
     Member, Membership, change_member, join, leave, members, memberships, remove_member, transfer,
 };
@@ -48,11 +54,15 @@ pub use organisations::{
     found_personal, reinstate, rename, suspend, switch,
 };
 pub use passkeys::RelyingParty;
-pub use people::{NewPerson, PasswordHash, Person, find_by_email, person, register};
+pub use passwords::PasswordHash;
+pub use passwords::jobs::AnswerForgotten;
+pub use people::jobs::DiscardPicture;
+pub use people::{NewPerson, Person, find_by_email, person, provision, register};
 pub use recognition::Recognition;
 pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
 pub use room::{Room, Terms};
 pub use sessions::{Kind as SessionKind, Opened, SignIn};
+pub use tokens::{Lifetimes, Tokens};
 
 /// The changes of this crate.
 pub const MIGRATIONS: &[Migration] = &[
@@ -61,6 +71,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0102_identity_api_key"),
     migration!("0110_identity_password"),
     migration!("0111_identity_lock"),
+    migration!("0112_identity_token"),
+    migration!("0113_identity_mail_link"),
     migration!("0130_identity_factor"),
     migration!("0131_identity_challenge"),
     migration!("0140_identity_role"),
@@ -83,8 +95,11 @@ pub fn routes(room: Room) -> Routes {
         .merge(factors::pages::routes())
         .merge(passkeys::api::routes())
         .merge(passkeys::pages::routes())
+        .merge(passwords::api::routes())
         .merge(people::api::routes())
+        .merge(sessions::api::routes())
         .merge(sessions::pages::routes())
+        .merge(sign_ups::api::routes())
         .with_state(room)
 }
 

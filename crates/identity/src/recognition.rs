@@ -1,5 +1,5 @@
 //! Answers the kit's question who is behind a credential: one indexed read, so that a revocation
-//! counts at once.
+//! counts at once; an access token that does not verify costs none.
 //!
 //! That a key was used, and that a session lasts longer for being used, is written at most once a
 //! minute and once a day. Nothing here is cached.
@@ -10,18 +10,27 @@ use base::{Actor, Correlation, Db, Result, Who};
 use web::{Credential, Identified, Identify};
 
 use crate::sessions::Kind;
+use crate::sessions::store::By;
+use crate::tokens::{self, Read, Tokens};
 use crate::{keys, sessions};
 
 /// Knows everybody in the database.
 #[derive(Debug, Clone)]
 pub struct Recognition {
     db: Db,
+    tokens: Option<Tokens>,
 }
 
 impl Recognition {
-    /// Over this database.
+    /// Over this database. Access tokens are nobody's until [`Recognition::with_tokens`].
     pub const fn new(db: Db) -> Self {
-        Self { db }
+        Self { db, tokens: None }
+    }
+
+    /// The same, for the access tokens that `tokens` signs.
+    #[must_use]
+    pub fn with_tokens(self, tokens: Tokens) -> Self {
+        Self { tokens: Some(tokens), ..self }
     }
 
     fn who(&self, correlation: &Correlation) -> Who {
@@ -59,14 +68,14 @@ impl Recognition {
         Ok(Some(Identified::new(who, name, live.organisation_name, permissions)))
     }
 
-    async fn session(&self, token: &str, correlation: Correlation) -> Result<Option<Identified>> {
+    /// The session that was found, as long as it lasts; its use is written down.
+    async fn session(&self, by: By<'_>, correlation: Correlation) -> Result<Option<Identified>> {
         let mut tx = self.db.read(self.who(&correlation)).await?;
-        let live = sessions::store::live(&mut tx, &sha256_hex(token.as_bytes())).await?;
+        let live = sessions::store::live(&mut tx, by).await?;
         let now = tx.now();
         tx.commit().await?;
-        // A refresh token opens no page.
-        let Some(live) = live.filter(|live| live.kind == Kind::Cookie) else { return Ok(None) };
-        if sessions::rules::is_news(live.used_at, now) {
+        let Some(live) = live else { return Ok(None) };
+        if live.kind == Kind::Cookie && sessions::rules::is_news(live.used_at, now) {
             self.touch(&live, &correlation).await?;
         }
         let (organisation, organisation_name) = live.organisation.unzip();
@@ -77,6 +86,20 @@ impl Recognition {
         let wants_factors = live.wants_factors;
         let known = Identified::new(who, name, organisation, permissions);
         Ok(Some(Identified { wants_factors, ..known }))
+    }
+
+    /// Whoever brings an access token: its signature first, then the session that it names.
+    async fn token(&self, text: &str, correlation: Correlation) -> Result<Option<Identified>> {
+        let now = self.db.clock().now();
+        match self.tokens.as_ref().map_or(Read::Foreign, |tokens| tokens.read(text, now)) {
+            Read::Valid(session, person) => {
+                let known = self.session(By::Id(session), correlation).await?;
+                let is_theirs = |known: &Identified| known.who.actor == Actor::Person(person);
+                Ok(Some(known.filter(is_theirs).ok_or_else(tokens::invalid)?))
+            }
+            Read::Expired => Err(tokens::expired().into()),
+            Read::Foreign => Err(tokens::invalid().into()),
+        }
     }
 
     /// Writes the use down, which makes the session last longer.
@@ -96,10 +119,16 @@ impl Identify for Recognition {
         correlation: Correlation,
     ) -> Result<Option<Identified>> {
         match credential {
+            Credential::Key { text, .. } if Tokens::looks_like_one(&text) => {
+                self.token(&text, correlation).await
+            }
             Credential::Key { text, origin } => {
                 self.key(&text, origin.as_deref(), correlation).await
             }
-            Credential::Session(token) => self.session(&token, correlation).await,
+            Credential::Session(token) => {
+                let hash = sha256_hex(token.as_bytes());
+                self.session(By::Cookie(&hash), correlation).await
+            }
         }
     }
 }

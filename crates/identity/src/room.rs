@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use base::files::Files;
 use base::secrets::{Keyring, Passwords};
 use web::App;
 
 use crate::RelyingParty;
+use crate::tokens::Tokens;
 
 /// The state of every route of this crate. Cheap to clone.
 #[derive(Debug, Clone, FromRef)]
@@ -19,6 +21,10 @@ pub struct Room {
     pub keyring: Arc<Keyring>,
     /// The site as authenticators know it.
     pub party: RelyingParty,
+    /// Signs and reads access tokens.
+    pub tokens: Tokens,
+    /// Where pictures of people are kept.
+    pub files: Files,
     /// What the configuration says.
     pub terms: Terms,
 }

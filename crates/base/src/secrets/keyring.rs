@@ -13,7 +13,9 @@ use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::random_bytes;
@@ -119,6 +121,14 @@ impl Keyring {
         Ok(Some(Sealed { key_id: &self.newest, wrapped, ..sealed }.to_string()))
     }
 
+    /// A key for `purpose` from each key of the ring, by its id: for signatures, which must not use
+    /// what encrypts. The same ring and purpose give the same keys. HKDF-Expand with SHA-256 (RFC
+    /// 5869; the keys are random, so section 3.3 lets its first step be).
+    pub fn derive(&self, purpose: &str) -> Result<BTreeMap<String, SecretBox<[u8; KEY_LEN]>>> {
+        let each = self.keys.iter();
+        each.map(|(id, key)| Ok((id.clone(), expand(key, purpose.as_bytes())?))).collect()
+    }
+
     /// The key that seals.
     pub fn newest(&self) -> &str {
         &self.newest
@@ -141,6 +151,15 @@ impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Keyring").field("newest", &self.newest).finish_non_exhaustive()
     }
+}
+
+/// The first block of HKDF-Expand, which is as long as a key.
+fn expand(key: &Key, purpose: &[u8]) -> Result<Key> {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.expose_secret())
+        .map_err(|error| Error::caused("deriving a key", error))?;
+    mac.update(purpose);
+    mac.update(&[1]);
+    Ok(SecretBox::new(Box::new(mac.finalize().into_bytes().into())))
 }
 
 fn is_key_id(text: &str) -> bool {
@@ -300,6 +319,32 @@ mod tests {
         let (one, _) = ring(&["a"]);
         let (two, _) = ring(&["a"]);
         assert!(two.open(CONTEXT, &one.seal(CONTEXT, b"x").unwrap()).is_err());
+    }
+
+    #[test]
+    fn the_published_vector_of_hkdf() {
+        // RFC 5869, A.1: the pseudorandom key, and the first block that it expands to.
+        let hex = |text: &str| -> Vec<u8> {
+            let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
+            (0..text.len()).step_by(2).map(byte).collect()
+        };
+        let key = hex("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5");
+        let ring = Keyring::parse(&format!("a:{}", STANDARD.encode(&key)).into()).unwrap();
+        // Its info is the bytes f0 to f9, which are no text; a purpose is, so this asks the part
+        // that both share.
+        let derived = expand(ring.key("a").unwrap(), &hex("f0f1f2f3f4f5f6f7f8f9")).unwrap();
+        let expected = hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
+        assert_eq!(derived.expose_secret().as_slice(), expected);
+    }
+
+    #[test]
+    fn derived_keys_belong_to_one_purpose_and_one_key() {
+        let (ring, _) = ring(&["a", "b"]);
+        let (one, other) = (ring.derive("tokens").unwrap(), ring.derive("checkpoints").unwrap());
+        assert_eq!(one.keys().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(one["a"].expose_secret(), ring.derive("tokens").unwrap()["a"].expose_secret());
+        assert_ne!(one["a"].expose_secret(), one["b"].expose_secret());
+        assert_ne!(one["a"].expose_secret(), other["a"].expose_secret());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Passwords: Argon2id, away from the threads that serve requests, a bounded number at once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{Error as HashError, PasswordHasher, PasswordVerifier};
@@ -31,6 +32,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA\
 pub struct Passwords {
     at_once: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    hashed: Arc<AtomicU64>,
 }
 
 impl Default for Passwords {
@@ -45,7 +47,14 @@ impl Passwords {
         Self {
             at_once: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: Arc::new(Semaphore::new(AT_ONCE + MAX_WAITING)),
+            hashed: Arc::default(),
         }
+    }
+
+    /// How many passwords were hashed or compared so far: the work that an answer must not let
+    /// anybody guess from its time, countable.
+    pub fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
     }
 
     /// The hash to store, with its salt and parameters, in the PHC string format.
@@ -54,6 +63,7 @@ impl Passwords {
     /// `password_too_long`; `overloaded` when too many wait already.
     pub async fn hash(&self, password: SecretString) -> Result<String> {
         check_length(&password)?;
+        self.hashed.fetch_add(1, Ordering::Relaxed);
         self.run(move || {
             let hash = argon2()?
                 .hash_password(password.expose_secret().as_bytes())
@@ -71,6 +81,7 @@ impl Passwords {
     /// read.
     pub async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool> {
         check_length(&password)?;
+        self.hashed.fetch_add(1, Ordering::Relaxed);
         self.run(move || {
             let stored = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY))
                 .map_err(|error| Error::caused("reading a stored hash", error))?;
@@ -89,7 +100,11 @@ impl Passwords {
         !hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
     }
 
-    async fn run<T: Send + 'static>(
+    /// Does work about a password away from the threads that serve requests, within the same bound.
+    ///
+    /// # Errors
+    /// `overloaded` when too many wait already; the work's own.
+    pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {

@@ -124,12 +124,17 @@ impl World {
             signer: Arc::new(Signer::new(SECRET)),
         };
         let keyring = Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap());
+        let tokens = identity::Tokens::new(&keyring, identity::Lifetimes::default()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let files = base::files::Files::local(folder.path()).unwrap();
         let room = identity::Room {
             app: app.clone(),
             passwords: passwords.clone(),
             keyring,
             party: identity::RelyingParty::at("https://florin.example").unwrap(),
             terms: identity::Terms::default(),
+            tokens,
+            files,
         };
         let rooms = identity::routes(room).merge(cards::pages::routes());
         let bare = cards::api::network_routes(app.clone(), network);

@@ -104,6 +104,8 @@ pub struct Config {
     /// The keys of stored secrets and of tokens; there for whoever serves with the role `api` or
     /// `worker`.
     pub keyring: Option<Arc<Keyring>>,
+    /// How long access and refresh tokens last.
+    pub tokens: identity::Lifetimes,
     /// What `/metrics` asks for.
     pub metrics_token: Option<SecretString>,
     /// Files.

@@ -9,11 +9,11 @@ use base::secrets::{ExposeSecret as _, Keyring, SecretString};
 use base::settings::{Problem, Settings};
 
 use super::table::{
-    CORS_ORIGINS, DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS, FILES_URL, FLORIN_ROLES,
-    FLORIN_SECRET_KEYS, LISTEN_ADDRESS, LOG_FORMAT, LOG_LEVEL, METRICS_TOKEN, NETWORK_PASSWORD,
-    NETWORK_USER, NETWORK_WEBHOOK_SECRET, PORT, PUBLIC_URL, RATE_LIMIT_CALLERS,
-    RATE_LIMIT_STRANGERS, RATE_LIMIT_WINDOW, REDIS_URL, S3_ACCESS_KEY_ID, S3_ENDPOINT,
-    S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
+    ACCESS_TOKEN_SECONDS, CORS_ORIGINS, DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS,
+    FILES_URL, FLORIN_ROLES, FLORIN_SECRET_KEYS, LISTEN_ADDRESS, LOG_FORMAT, LOG_LEVEL,
+    METRICS_TOKEN, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET, PORT, PUBLIC_URL,
+    RATE_LIMIT_CALLERS, RATE_LIMIT_STRANGERS, RATE_LIMIT_WINDOW, REDIS_URL, REFRESH_TOKEN_DAYS,
+    S3_ACCESS_KEY_ID, S3_ENDPOINT, S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
 };
 use super::{Config, Database, Doors, FilesAt, NetworkCredentials, Problems, Purpose, Roles};
 use crate::telemetry::{self, Format};
@@ -71,6 +71,7 @@ impl Reading<'_> {
             doors: self.doors()?,
             drain: Duration::from_secs(self.settings.get(DRAIN_SECONDS)?),
             network: self.network(serves && roles.api)?,
+            tokens: self.tokens()?,
             metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
             files: self.files()?,
             redis: self.redis()?,
@@ -164,6 +165,14 @@ impl Reading<'_> {
             settings.get(RATE_LIMIT_WINDOW)?,
         );
         Ok(Doors { quotas, proxies, origins })
+    }
+
+    fn tokens(&self) -> base::Result<identity::Lifetimes> {
+        let days: i64 = self.settings.get(REFRESH_TOKEN_DAYS)?;
+        Ok(identity::Lifetimes {
+            access_seconds: self.settings.get(ACCESS_TOKEN_SECONDS)?,
+            refresh_seconds: days.saturating_mul(24 * 60 * 60),
+        })
     }
 
     fn network(&mut self, is_needed: bool) -> base::Result<Option<NetworkCredentials>> {

@@ -17,6 +17,8 @@ pub(super) const NETWORK_USER: &str = "NETWORK_USER";
 pub(super) const NETWORK_PASSWORD: &str = "NETWORK_PASSWORD";
 pub(super) const NETWORK_WEBHOOK_SECRET: &str = "NETWORK_WEBHOOK_SECRET";
 pub(super) const FLORIN_SECRET_KEYS: &str = "FLORIN_SECRET_KEYS";
+pub(super) const ACCESS_TOKEN_SECONDS: &str = "ACCESS_TOKEN_SECONDS";
+pub(super) const REFRESH_TOKEN_DAYS: &str = "REFRESH_TOKEN_DAYS";
 pub(super) const METRICS_TOKEN: &str = "METRICS_TOKEN";
 pub(super) const FILES_URL: &str = "FILES_URL";
 pub(super) const S3_ENDPOINT: &str = "S3_ENDPOINT";
@@ -156,6 +158,20 @@ pub const TABLE: &[Setting] = &[
         None,
         "Keys that encrypt stored secrets and sign tokens: `id:key` with commas between, the \
          newest first, a key being 32 bytes in base64; needed for the roles `api` and `worker`.",
+    ),
+    setting(
+        ACCESS_TOKEN_SECONDS,
+        "tokens.access_seconds",
+        Kind::Integer { min: 60, max: 3_600 },
+        Some("900"),
+        "How long a program's access token lasts; ending its session ends it at once.",
+    ),
+    setting(
+        REFRESH_TOKEN_DAYS,
+        "tokens.refresh_days",
+        Kind::Integer { min: 1, max: 90 },
+        Some("7"),
+        "How long a program stays signed in without exchanging its refresh token.",
     ),
     setting(
         METRICS_TOKEN,

@@ -423,6 +423,7 @@ fn config() -> Config {
             webhook_secret: SECRET.into(),
         }),
         keyring: Some(Arc::new(Keyring::parse(&KEYS.into()).unwrap())),
+        tokens: identity::Lifetimes::default(),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),
         redis: None,

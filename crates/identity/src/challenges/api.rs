@@ -23,7 +23,6 @@ pub fn routes() -> Routes<Room> {
 /// A sign-in whose first step was right.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "the answer of a sign-in by the API, which comes next")]
 pub(crate) struct ChallengeView {
     /// To be sent with the second proof.
     token: String,

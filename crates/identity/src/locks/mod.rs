@@ -14,7 +14,7 @@ use std::fmt;
 
 use base::secrets::{ExposeSecret as _, SecretString, random_token, sha256_hex};
 use base::who::Person;
-use base::{Id, Result, Tx};
+use base::{Id, Result, Tx, Who};
 
 use rules::Bound;
 
@@ -105,10 +105,13 @@ impl fmt::Debug for Place {
 }
 
 impl Place {
-    /// At this address, with this device cookie.
-    pub fn new(address: &str, device: Option<&str>) -> Self {
-        let device = device.map(|token| sha256_hex(format!("device\n{token}").as_bytes()));
-        Self { address: rules::network(address), device }
+    /// Where `who` is, with the device cookie of their browser.
+    pub fn of(who: &Who, device: Option<&str>) -> Self {
+        let address = who.origin.as_ref().and_then(|origin| origin.address);
+        // What a server says that does not know the sockets of its callers.
+        let address = address.filter(|address| !address.is_unspecified());
+        let address = address.map(rules::network).unwrap_or_default();
+        Self { address, device: device.map(device_mark) }
     }
 
     fn address_mark(&self) -> String {
@@ -153,10 +156,19 @@ impl Place {
             return Ok(None);
         }
         let token = random_token()?;
-        let place = Self::new("", Some(token.expose_secret()));
-        if let Some(device) = &place.device {
-            store::remember(tx, person, device).await?;
-        }
+        store::remember(tx, person, &device_mark(token.expose_secret())).await?;
         Ok(Some(token))
     }
+
+    /// Forgets the failures of the person of `email` at this place.
+    pub async fn open(&self, tx: &mut Tx, email: &str, person: Id<Person>) -> Result<()> {
+        match self.doors(tx, email, Some(person)).await?.first() {
+            Some((here, _)) => store::open(tx, &here.0).await,
+            None => Ok(()),
+        }
+    }
+}
+
+fn device_mark(token: &str) -> String {
+    sha256_hex(format!("device\n{token}").as_bytes())
 }

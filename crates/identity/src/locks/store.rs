@@ -60,3 +60,9 @@ pub async fn remember(tx: &mut Tx, person: Id<Person>, mark: &str) -> Result<()>
     tx.execute(sql, [person.into(), MAX_PLACES.into()]).await?;
     Ok(())
 }
+
+/// Forgets where somebody signed in from.
+pub async fn forget(tx: &mut Tx, person: Id<Person>) -> Result<()> {
+    tx.execute("DELETE FROM known_place WHERE person_id = $1", [person.into()]).await?;
+    Ok(())
+}

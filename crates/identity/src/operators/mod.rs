@@ -225,6 +225,7 @@ pub(crate) async fn erase(tx: &mut Tx, account: &Account) -> Result<()> {
     if let Some(email) = &account.email {
         invitations::store::forget(tx, email).await?;
     }
+    people::forget(tx, person, account.email.as_deref()).await?;
     store::erase(tx, person, PSEUDONYM).await?;
     told(tx, "person.erased", person, account.state, AccountState::Erased);
     Ok(())

@@ -1,13 +1,10 @@
-//! What may be an address, a name, a password. Pure.
+//! What may be an address, a name, a picture. Pure.
 
 use base::Refusal;
 
 /// RFC 5321 section 4.5.3.1.3, without the angle brackets.
 const MAX_EMAIL: usize = 254;
 const MAX_NAME: usize = 120;
-const MIN_PASSWORD: usize = 8;
-/// Longer ones only cost time to hash.
-const MAX_PASSWORD: usize = 256;
 
 /// The address in its normal form. Whether it exists only a message to it can tell, so this asks
 /// for little.
@@ -39,18 +36,57 @@ pub fn name(field: &'static str, text: &str) -> Result<String, Refusal> {
     Ok(name.to_owned())
 }
 
-/// Length alone: rules about kinds of characters make passwords worse (NIST SP 800-63B-4 section
-/// 3.1.1.2).
-pub fn password(text: &str) -> Result<(), Refusal> {
-    if text.chars().count() < MIN_PASSWORD {
-        let message = format!("A password has at least {MIN_PASSWORD} characters.");
-        return Err(Refusal::field("password", "too_short", message));
+/// Largest picture of a person, in bytes.
+pub const MAX_PICTURE: usize = 1 << 20;
+
+/// What a picture is, told by its content: what a caller says about it is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// JPEG.
+    Jpeg,
+    /// PNG.
+    Png,
+    /// WebP.
+    WebP,
+}
+
+impl Picture {
+    /// From the first bytes.
+    pub fn of(content: &[u8]) -> Result<Self, Refusal> {
+        match content {
+            [0xFF, 0xD8, 0xFF, ..] => Ok(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Ok(Self::Png),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::WebP),
+            _ => {
+                let message = "A picture is a JPEG, a PNG or a WebP.";
+                Err(Refusal::field("avatar", "not_a_picture", message))
+            }
+        }
     }
-    if text.len() > MAX_PASSWORD {
-        let message = format!("A password has at most {MAX_PASSWORD} bytes.");
-        return Err(Refusal::field("password", "too_long", message));
+
+    /// From the ending of the file it is kept in.
+    pub fn named(file: &str) -> Option<Self> {
+        let all = [Self::Jpeg, Self::Png, Self::WebP];
+        all.into_iter().find(|picture| file.ends_with(picture.ending()))
     }
-    Ok(())
+
+    /// The ending of its file.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Jpeg => ".jpg",
+            Self::Png => ".png",
+            Self::WebP => ".webp",
+        }
+    }
+
+    /// Its media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::WebP => "image/webp",
+        }
+    }
 }
 
 #[cfg(test)]
@@ -87,15 +123,19 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_long_enough_and_end() {
-        for (text, fits) in [
-            ("1234567", false),
-            ("12345678", true),
-            ("pässwörd", true),
-            (&"x".repeat(256), true),
-            (&"x".repeat(257), false),
+    fn a_picture_is_what_its_bytes_say() {
+        for (content, picture) in [
+            (&b"\xFF\xD8\xFF\xE0JFIF"[..], Some(Picture::Jpeg)),
+            (b"\x89PNG\r\n\x1A\nIHDR", Some(Picture::Png)),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", Some(Picture::WebP)),
+            (b"RIFF\x10\0\0\0WAVEfmt ", None),
+            (b"GIF89a", None),
+            (b"<svg onload=alert(1)>", None),
+            (b"", None),
         ] {
-            assert_eq!(password(text).is_ok(), fits, "{text}");
+            assert_eq!(Picture::of(content).ok(), picture);
         }
+        assert_eq!(Picture::named("avatar/x/y.webp"), Some(Picture::WebP));
+        assert_eq!(Picture::named("avatar/x/y.svg"), None);
     }
 }

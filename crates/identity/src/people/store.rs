@@ -1,10 +1,12 @@
-//! The tables `person` and `password`.
+//! The table `person`.
 
 use base::db::Row;
 use base::who::Person as PersonKey;
 use base::{Id, Result, Tx};
 
-use super::{PasswordHash, Person};
+use super::Person;
+
+const COLUMNS: &str = "id, email, name, avatar, created_at, updated_at";
 
 /// False when the address is taken.
 pub async fn insert(tx: &mut Tx, person: &Person) -> Result<bool> {
@@ -19,30 +21,50 @@ pub async fn insert(tx: &mut Tx, person: &Person) -> Result<bool> {
     Ok(tx.execute(sql, values).await? == 1)
 }
 
-/// Gives a person this password, whether they had one or not.
-pub async fn set_password(
-    tx: &mut Tx,
-    person: Id<PersonKey>,
-    password: &PasswordHash,
-) -> Result<()> {
-    let values = [person.into(), password.0.as_str().into(), tx.now().into()];
-    let sql = "INSERT INTO password (person_id, hash, changed_at) VALUES ($1, $2, $3)
-               ON CONFLICT (person_id)
-               DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at";
+pub async fn find(tx: &mut Tx, id: Id<PersonKey>) -> Result<Option<Person>> {
+    let sql = format!("SELECT {COLUMNS} FROM person WHERE id = $1");
+    tx.row(&sql, [id.into()]).await?.map(|row| read(&row)).transpose()
+}
+
+pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>> {
+    let sql = format!("SELECT {COLUMNS} FROM person WHERE email = $1");
+    tx.row(&sql, [email.into()]).await?.map(|row| read(&row)).transpose()
+}
+
+/// Writes what may change of a person.
+pub async fn update(tx: &mut Tx, person: &Person) -> Result<()> {
+    let values = [
+        person.id.into(),
+        person.email.as_deref().into(),
+        person.name.as_str().into(),
+        person.avatar.as_deref().into(),
+        tx.now().into(),
+    ];
+    let sql = "UPDATE person SET email = $2, name = $3, avatar = $4, updated_at = $5
+               WHERE id = $1";
     tx.execute(sql, values).await?;
     Ok(())
 }
 
-pub async fn find(tx: &mut Tx, id: Id<PersonKey>) -> Result<Option<Person>> {
-    let sql = "SELECT id, email, name FROM person WHERE id = $1";
-    tx.row(sql, [id.into()]).await?.map(|row| read(&row)).transpose()
-}
-
-pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>> {
-    let sql = "SELECT id, email, name FROM person WHERE email = $1";
-    tx.row(sql, [email.into()]).await?.map(|row| read(&row)).transpose()
+/// True when both belong to one organisation.
+pub async fn share_organisation(
+    tx: &mut Tx,
+    one: Id<PersonKey>,
+    other: Id<PersonKey>,
+) -> Result<bool> {
+    let sql = "SELECT 1 FROM membership a
+               JOIN membership b ON b.organisation_id = a.organisation_id
+               WHERE a.person_id = $1 AND b.person_id = $2 LIMIT 1";
+    Ok(tx.row(sql, [one.into(), other.into()]).await?.is_some())
 }
 
 fn read(row: &Row) -> Result<Person> {
-    Ok(Person { id: row.get(0)?, email: row.get(1)?, name: row.get(2)? })
+    Ok(Person {
+        id: row.get(0)?,
+        email: row.get(1)?,
+        name: row.get(2)?,
+        avatar: row.get(3)?,
+        created_at: row.get(4)?,
+        updated_at: row.get(5)?,
+    })
 }

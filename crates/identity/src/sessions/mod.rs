@@ -7,6 +7,8 @@
 //! However somebody proves who they are, [`open`] makes the session: a new one each time, so that
 //! nobody can prepare one for somebody else.
 
+pub(crate) mod api;
+pub(crate) mod cookies;
 pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
@@ -14,12 +16,12 @@ pub(crate) mod store;
 use base::events::Event;
 use base::secrets::{ExposeSecret as _, Passwords, SecretString, random_token, sha256_hex};
 use base::who::{Organisation, Person, Session};
-use base::{Actor, Id, Result, Tx, Who};
+use base::{Actor, Id, Refusal, Result, Timestamp, Tx, Who};
 
 use crate::challenges::{self, Issued};
 use crate::factors::Proof;
 use crate::locks::{self, Attempt, Place};
-use crate::{people, words};
+use crate::{Room, people, words};
 pub(crate) use rules::SESSION_SECONDS;
 
 words! {
@@ -74,6 +76,19 @@ pub struct Opened {
     pub device: Option<SecretString>,
 }
 
+/// Looks up who has the address and compares the password, outside any transaction that writes.
+pub(crate) async fn check(
+    room: &Room,
+    who: Who,
+    email: &str,
+    password: SecretString,
+) -> Result<Checked> {
+    let mut tx = room.app.db.read(who).await?;
+    let claim = claim(&mut tx, email).await?;
+    tx.commit().await?;
+    claim.check(&room.passwords, password).await
+}
+
 /// Looks up who has the address, if anybody.
 pub(crate) async fn claim(tx: &mut Tx, email: &str) -> Result<Claim> {
     // What is no address is looked up all the same, and found nowhere.
@@ -103,18 +118,32 @@ pub(crate) async fn sign_in(
     let attempt = locks::judge(tx, &doors, is_right).await?;
     match person {
         Some(person) if attempt == Attempt::Right => {
-            if let Some(issued) = challenges::after_first(tx, person, Proof::Password).await? {
-                return Ok(SignIn::Challenged(issued));
+            match arrive(tx, person, kind, Proof::Password).await? {
+                SignIn::Opened(opened) => {
+                    let device = place.remember(tx, person).await?;
+                    Ok(SignIn::Opened(Opened { device, ..opened }))
+                }
+                challenged => Ok(challenged),
             }
-            let opened = open(tx, person, kind, Proof::Password).await?;
-            let device = place.remember(tx, person).await?;
-            Ok(SignIn::Opened(Opened { device, ..opened }))
         }
         person => {
             let subject = person.map_or("unknown".to_owned(), |person| person.to_string());
             tx.record(Event { kind: "session.refused", subject, body: serde_json::json!({}) });
             Ok(SignIn::Refused)
         }
+    }
+}
+
+/// Lets somebody in whose first proof was right, or asks for their second.
+pub(crate) async fn arrive(
+    tx: &mut Tx,
+    person: Id<Person>,
+    kind: Kind,
+    proven_by: Proof,
+) -> Result<SignIn> {
+    match challenges::after_first(tx, person, proven_by).await? {
+        Some(issued) => Ok(SignIn::Challenged(issued)),
+        None => open(tx, person, kind, proven_by).await.map(SignIn::Opened),
     }
 }
 
@@ -152,7 +181,52 @@ pub(crate) async fn open(
     Ok(Opened { session, token, person, organisation, device: None })
 }
 
-/// Ends all sessions of `person` but one.
+/// A session of the caller's, as the list shows it.
+#[derive(Debug)]
+pub(crate) struct OpenSession {
+    /// Its id.
+    pub id: Id<Session>,
+    /// What its holder keeps.
+    pub kind: Kind,
+    /// For whom it acts.
+    pub organisation: Option<Id<Organisation>>,
+    /// From where it was opened; empty where that is not known.
+    pub address: String,
+    /// With which program.
+    pub agent: String,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it was used, to five minutes.
+    pub used_at: Timestamp,
+    /// When it ends unless it is used.
+    pub expires_at: Timestamp,
+}
+
+/// The caller's own sessions, the one used last first.
+pub(crate) async fn list(tx: &mut Tx) -> Result<Vec<OpenSession>> {
+    let person = own(tx)?;
+    store::list(tx, person).await
+}
+
+/// Ends one of the caller's own sessions, at once. Refuses `not_found`.
+pub(crate) async fn end(tx: &mut Tx, session: Id<Session>) -> Result<()> {
+    let person = own(tx)?;
+    if !store::end(tx, person, session).await? {
+        return Err(Refusal::not_found("session").into());
+    }
+    let body = serde_json::json!({ "session": session });
+    tx.record(Event { kind: "session.closed", subject: person.to_string(), body });
+    Ok(())
+}
+
+fn own(tx: &Tx) -> Result<Id<Person>, Refusal> {
+    match tx.who().actor {
+        Actor::Person(person) => Ok(person),
+        _ => Err(Refusal::not_found("session")),
+    }
+}
+
+/// Ends all sessions of `person`, at once, but for `except`.
 pub(crate) async fn end_all(
     tx: &mut Tx,
     person: Id<Person>,
@@ -164,6 +238,14 @@ pub(crate) async fn end_all(
         tx.record(Event { kind: "session.all_closed", subject: person.to_string(), body });
     }
     Ok(())
+}
+
+/// Gives a browser's session another token, whenever what it may do has changed: whoever knew the
+/// old one is out. `None` for a program's, whose tokens are exchanged.
+pub(crate) async fn cycle(tx: &mut Tx, session: Id<Session>) -> Result<Option<SecretString>> {
+    let token = random_token()?;
+    let hash = sha256_hex(token.expose_secret().as_bytes());
+    Ok(store::set_token(tx, session, &hash).await?.then_some(token))
 }
 
 /// Ends the session of `token`, if there is one.

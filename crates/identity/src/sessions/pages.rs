@@ -4,13 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use base::secrets::{ExposeSecret as _, Passwords};
 use base::{Actor, Who};
 use serde::Deserialize;
 use web::parts::{Field, Notice, Tone};
 use web::{App, Form, Page, Query, Reader, Result, Routes, Rule, Stranger, Visitor, get, post};
 
-use super::{Kind, SignIn};
+use super::{Kind, SignIn, cookies};
 use crate::Room;
 use crate::challenges;
 use crate::locks::Place;
@@ -102,7 +101,7 @@ fn refused(t: &Texts, next: &Next, email: &str) -> Result<Response> {
 
 async fn sign_in(
     State(app): State<App>,
-    State(passwords): State<Passwords>,
+    State(room): State<Room>,
     Stranger(stranger): Stranger,
     Reader(locale): Reader,
     headers: HeaderMap,
@@ -111,13 +110,10 @@ async fn sign_in(
     let Claimed { email, password, next } = claimed;
     let next = Next { next };
     let who = Who { actor: Actor::System("sign-in"), ..stranger };
-    let mut tx = app.db.read(who.clone()).await?;
-    let claim = super::claim(&mut tx, &email).await?;
-    tx.commit().await?;
-    let checked = claim.check(&passwords, password.into()).await?;
-
+    let place = Place::of(&who, cookies::device(&app.site, &headers).as_deref());
+    let checked = super::check(&room, who.clone(), &email, password.into()).await?;
     let mut tx = app.db.begin(who).await?;
-    let outcome = super::sign_in(&mut tx, checked, &Place::new("", None), Kind::Cookie).await?;
+    let outcome = super::sign_in(&mut tx, checked, &place, Kind::Cookie).await?;
     if matches!(outcome, SignIn::Opened(_))
         && let Some(old) = web::session_token(&app.site, &headers)
     {
@@ -132,8 +128,8 @@ async fn sign_in(
         }
         SignIn::Refused => refused(&Texts::new(&locale), &next, &email),
         SignIn::Opened(opened) => {
-            let cookie = web::start_session(&app.site, opened.token.expose_secret());
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(next.path())).into_response())
+            let cookies = cookies::opened(&app.site, &opened);
+            Ok((cookies, Redirect::to(next.path())).into_response())
         }
     }
 }

@@ -5,13 +5,15 @@ use base::permissions::PermissionSet;
 use base::who::{Organisation, Person, Session};
 use base::{Id, Origin, Result, Timestamp, Tx};
 
-use super::Kind;
+use super::{Kind, OpenSession};
 use crate::Proof;
 use crate::operators::PlatformRole;
 use crate::roles::Standing;
 
 /// A person's newest sessions that stay open when one more is opened.
 const KEPT_SESSIONS: i64 = 19;
+/// Most sessions in a list: those that are open are fewer.
+const MAX_SESSIONS: i64 = 100;
 
 /// Who has the address and is not kept out, and the hash of their password if they have one.
 pub async fn password(tx: &mut Tx, email: &str) -> Result<Option<(Id<Person>, Option<String>)>> {
@@ -83,10 +85,44 @@ pub async fn delete(tx: &mut Tx, token_hash: &str) -> Result<Option<(Id<Session>
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
-/// Ends all sessions of a person but one; says how many.
+/// A person's sessions that have not run out, the one used last first.
+pub async fn list(tx: &mut Tx, person: Id<Person>) -> Result<Vec<OpenSession>> {
+    let sql = "SELECT id, kind, organisation_id, address, agent, created_at, used_at, expires_at
+               FROM session WHERE person_id = $1 AND expires_at > $2
+               ORDER BY used_at DESC, id DESC LIMIT $3";
+    let rows = tx.rows(sql, [person.into(), tx.now().into(), MAX_SESSIONS.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OpenSession {
+                id: row.get(0)?,
+                kind: Kind::stored(&row.get::<String>(1)?)?,
+                organisation: row.get(2)?,
+                address: row.get(3)?,
+                agent: row.get(4)?,
+                created_at: row.get(5)?,
+                used_at: row.get(6)?,
+                expires_at: row.get(7)?,
+            })
+        })
+        .collect()
+}
+
+/// False when the person has no such session.
+pub async fn end(tx: &mut Tx, person: Id<Person>, id: Id<Session>) -> Result<bool> {
+    let sql = "DELETE FROM session WHERE id = $1 AND person_id = $2";
+    Ok(tx.execute(sql, [id.into(), person.into()]).await? == 1)
+}
+
+/// Ends a person's sessions but for one; says how many.
 pub async fn end_all(tx: &mut Tx, person: Id<Person>, except: Option<Id<Session>>) -> Result<u64> {
     let sql = "DELETE FROM session WHERE person_id = $1 AND ($2 IS NULL OR id <> $2)";
     tx.execute(sql, [person.into(), except.into()]).await
+}
+
+/// False for what is no browser's session.
+pub async fn set_token(tx: &mut Tx, id: Id<Session>, token_hash: &str) -> Result<bool> {
+    let sql = "UPDATE session SET token_hash = $2 WHERE id = $1 AND kind = 'cookie'";
+    Ok(tx.execute(sql, [id.into(), token_hash.into()]).await? == 1)
 }
 
 /// A session that has not run out, with the names that pages show.
@@ -105,21 +141,37 @@ pub struct Live {
     pub used_at: Timestamp,
 }
 
-pub async fn live(tx: &mut Tx, token_hash: &str) -> Result<Option<Live>> {
-    let sql = "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind,
-                      m.is_owner, m.role, r.permissions, a.role, t.confirmed_at,
-                      (SELECT MIN(k.created_at) FROM passkey k
-                       WHERE k.person_id = a.person_id AND k.suspended_at IS NULL)
-               FROM session s
-               JOIN person p ON p.id = s.person_id AND p.suspended_at IS NULL
-               LEFT JOIN membership m
-                   ON m.organisation_id = s.organisation_id AND m.person_id = s.person_id
-               LEFT JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
-               LEFT JOIN role r ON r.organisation_id = o.id AND r.name = m.role
-               LEFT JOIN operator a ON a.person_id = p.id
-               LEFT JOIN totp t ON t.person_id = a.person_id
-               WHERE s.token_hash = $1 AND s.expires_at > $2";
-    let row = tx.row(sql, [token_hash.into(), tx.now().into()]).await?;
+/// What a session is found by.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// The hash of the token in a browser's cookie.
+    Cookie(&'a str),
+    /// The id in a program's access token.
+    Id(Id<Session>),
+}
+
+pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Option<Live>> {
+    let now = tx.now();
+    let (condition, values) = match by {
+        By::Cookie(hash) => ("s.token_hash = $1 AND s.kind = 'cookie'", [hash.into(), now.into()]),
+        By::Id(id) => ("s.id = $1 AND s.kind = 'token'", [id.into(), now.into()]),
+    };
+    let sql = format!(
+        "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind,
+                m.is_owner, m.role, r.permissions, a.role, t.confirmed_at,
+                (SELECT MIN(k.created_at) FROM passkey k
+                 WHERE k.person_id = a.person_id AND k.suspended_at IS NULL)
+         FROM session s
+         JOIN person p ON p.id = s.person_id AND p.suspended_at IS NULL
+         LEFT JOIN membership m
+             ON m.organisation_id = s.organisation_id AND m.person_id = s.person_id
+         LEFT JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
+         LEFT JOIN role r ON r.organisation_id = o.id AND r.name = m.role
+         LEFT JOIN operator a ON a.person_id = p.id
+         LEFT JOIN totp t ON t.person_id = a.person_id
+         WHERE {condition} AND s.expires_at > $2"
+    );
+    let row = tx.row(&sql, values).await?;
     row.map(|row| {
         let organisation: Option<Id<Organisation>> = row.get(3)?;
         let organisation_name: Option<String> = row.get(4)?;

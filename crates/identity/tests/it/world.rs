@@ -3,28 +3,46 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::{Router, http::request::Builder};
 use base::db::migrations::{BASE, Migration};
 use base::events::Logged;
+use base::files::Files;
+use base::jobs::{Handler, Handlers};
 use base::secrets::{Keyring, Passwords};
 use base::testing::{TestDb, databases};
 use base::who::Organisation;
 use base::{Id, Tx, Who};
+use connect::mail::sandbox::PostOffice;
+use connect::mail::{Encryption, Mailer, Server};
 use identity::{
-    MIGRATIONS, NewOrganisation, NewPerson, OrganisationKind, PasswordHash, Preset, Recognition,
-    RelyingParty, Room, Terms,
+    AnswerForgotten, DiscardPicture, Lifetimes, MIGRATIONS, NewOrganisation, NewPerson,
+    OrganisationKind, PasswordHash, Preset, Recognition, RelyingParty, Room, SendMail, Terms,
+    Tokens,
 };
+use serde_json::json;
+use tempfile::TempDir;
 use tower::ServiceExt as _;
 use web::{App, Limits, Quotas, Routes, Site, assemble};
 
 pub const PASSWORD: &str = "correct horse";
+/// Where the links of mails lead.
+const URL: &str = "http://florin.example";
 
 /// Ada is admin of Analytical, Babbage a member of it; Eve is admin of another organisation.
 pub struct World {
     pub test: TestDb,
     pub site: Router,
     pub analytical: Id<Organisation>,
+    /// Counts what is hashed.
+    pub passwords: Passwords,
+    /// Opens what is sealed.
+    pub keyring: Arc<Keyring>,
+    /// Keeps pictures.
+    pub files: Files,
+    /// Receives what is mailed.
+    pub office: PostOffice,
+    _folder: TempDir,
 }
 
 pub struct Reply {
@@ -47,9 +65,29 @@ impl Reply {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
-    /// The cookie that the reply sets, as the browser sends it back.
+    /// The cookie that the reply sets beside the device's, as the browser sends it back.
     pub fn cookie(&self) -> String {
-        self.header("set-cookie").split(';').next().unwrap_or_default().to_owned()
+        let mut all = self.cookies();
+        all.find(|pair| !pair.starts_with("florin_device=")).unwrap_or_default().to_owned()
+    }
+
+    /// The device's cookie that the reply sets.
+    pub fn device(&self) -> String {
+        let mut all = self.cookies();
+        all.find(|pair| pair.starts_with("florin_device=")).unwrap_or_default().to_owned()
+    }
+
+    fn cookies(&self) -> impl Iterator<Item = &str> {
+        let all = self.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        all.filter_map(|cookie| cookie.split(';').next())
+    }
+
+    /// The access and the refresh token in the reply.
+    pub fn tokens(&self) -> (String, String) {
+        let data = &self.json()["data"];
+        let tokens = if data["tokens"].is_object() { &data["tokens"] } else { data };
+        let text = |name: &str| tokens[name].as_str().expect(name).to_owned();
+        (text("accessToken"), text("refreshToken"))
     }
 }
 
@@ -82,21 +120,30 @@ impl World {
         }
         tx.commit().await.expect("a commit");
         let db = test.db.clone();
-        let identify = Arc::new(Recognition::new(db.clone()));
-        // Stories ask more often in a moment than anybody does; limits have tests of their own.
-        let site = Site { limits: Limits::local(Quotas::AMPLE), ..Site::default() };
-        let app = App::new(db, identify, Arc::new(site));
         let party = RelyingParty::at("https://florin.example").expect("a name");
         let keyring =
             Arc::new(Keyring::parse(&Keyring::generate("k1").expect("a key")).expect("keys"));
-        let rooms = identity::routes(Room {
+        let tokens = Tokens::new(&keyring, Lifetimes::default()).expect("tokens");
+        let identify = Arc::new(Recognition::new(db.clone()).with_tokens(tokens.clone()));
+        // Stories ask more often in a moment than anybody does; limits have tests of their own.
+        let limits = Limits::local(Quotas::AMPLE);
+        let site = Site { url: URL.to_owned(), limits, ..Site::default() };
+        let app = App::new(db, identify, Arc::new(site));
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files::local(folder.path()).expect("files");
+        let room = Room {
             app: app.clone(),
-            passwords,
-            keyring,
+            passwords: passwords.clone(),
+            keyring: keyring.clone(),
+            tokens,
+            files: files.clone(),
             party,
             terms: Terms::default(),
-        });
-        Self { site: assemble(app, rooms, Routes::new()), test, analytical }
+        };
+        let site = assemble(app, identity::routes(room), Routes::new());
+        let office = PostOffice::open(([127, 0, 0, 1], 0).into(), test.clock.clone());
+        let office = office.expect("a mail server");
+        Self { site, test, analytical, passwords, keyring, files, office, _folder: folder }
     }
 
     pub async fn ask(&self, request: Builder, body: impl Into<Body>) -> Reply {
@@ -106,6 +153,15 @@ impl World {
         let text = to_bytes(body, 1 << 20).await.expect("a body");
         let text = String::from_utf8(text.to_vec()).expect("text");
         Reply { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// The same for answers that are no text.
+    pub async fn ask_bytes(&self, request: Builder) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.site.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 1 << 20).await.expect("a body");
+        (parts.status, parts.headers, bytes.to_vec())
     }
 
     pub async fn get(&self, path: &str, header: (&str, &str)) -> Reply {
@@ -149,6 +205,55 @@ impl World {
         let reply = self.sign_in(&format!("{name}@example.com"), PASSWORD).await;
         assert_eq!(reply.status, 303, "{}", reply.text);
         reply.cookie()
+    }
+
+    /// Sends JSON as nobody in particular.
+    pub async fn post(&self, path: &str, body: &serde_json::Value) -> Reply {
+        self.send(path, ("accept", "application/json"), &body.to_string()).await
+    }
+
+    /// Sends JSON with an access token.
+    pub async fn call(&self, method: Method, path: &str, token: &str, body: &str) -> Reply {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("content-type", "application/json");
+        self.ask(request.header("authorization", format!("Bearer {token}")), body.to_owned()).await
+    }
+
+    /// The tokens of somebody who signs in as a program: access, refresh.
+    pub async fn tokens(&self, name: &str) -> (String, String) {
+        let body = json!({ "email": format!("{name}@example.com"), "password": PASSWORD });
+        let reply = self.post("/api/v1/auth/signin", &body).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        reply.tokens()
+    }
+
+    /// Does every duty that is left, mail included.
+    pub async fn work(&self) {
+        let server = Server {
+            host: "127.0.0.1".to_owned(),
+            port: self.office.address.port(),
+            encryption: Encryption::None,
+            credentials: None,
+            from: "Florin <florin@example.com>".to_owned(),
+            timeout: connect::mail::TIMEOUT,
+        };
+        let mailer = Some(Mailer::new(&server).expect("a mailer"));
+        let keyring = self.keyring.clone();
+        let send: Arc<dyn Handler> = Arc::new(SendMail { mailer, keyring: keyring.clone() });
+        let answer = Arc::new(AnswerForgotten { keyring, site_url: URL.to_owned() });
+        let discard = Arc::new(DiscardPicture { files: self.files.clone() });
+        let handlers = Handlers::new(vec![send, answer, discard]).expect("handlers");
+        for attempt in base::jobs::drain(&self.test.db, &handlers).await.expect("work") {
+            assert_eq!(attempt.error, None, "{}", attempt.kind);
+        }
+    }
+
+    /// The subject of the newest mail to an address, and the secret of its link.
+    pub async fn mailed(&self, to: &str) -> (String, String) {
+        self.work().await;
+        let mail = self.office.kept.newest_to(to).expect("a mail");
+        let link = mail.links().find_map(|link| Some(link.split_once("?token=")?.1.to_owned()));
+        (mail.subject.clone(), link.unwrap_or_default())
     }
 
     pub async fn me(&self, cookie: &str) -> Reply {

@@ -12,7 +12,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // To web because of the ledger's own HTTP API.
     ("ledger", &["web", "base", "money"]),
     ("connect", &["base", "money"]),
-    ("identity", &["web", "texts", "base", "money"]),
+    // To connect because mail goes out and providers sign people in.
+    ("identity", &["web", "texts", "connect", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     ("tidy", &[]),
     ("florin", &["cards", "identity", "web", "ledger", "connect", "base", "money"]),

@@ -125,6 +125,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
             webhook_secret: random_code(SECRET_LEN)?,
         }),
         keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("demo")?)?)),
+        tokens: identity::Lifetimes::default(),
         metrics_token: None,
         files: FilesAt::Folder(folder.files()),
         redis: None,

@@ -45,6 +45,7 @@ struct Room {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct Report {
     status: Status,
+    #[schema(value_type = BTreeMap<String, Check>)]
     checks: BTreeMap<&'static str, Check>,
 }
 
@@ -56,6 +57,7 @@ struct Check {
 
 /// The worst comes last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[schema(as = HealthStatus)]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Ok,
@@ -87,7 +89,12 @@ pub fn routes(dependencies: Dependencies) -> Routes {
 }
 
 /// Whether the program runs.
-#[utoipa::path(get, path = "/health", responses((status = 200, body = Health)))]
+#[utoipa::path(
+    get,
+    path = "/health",
+    extensions(("x-plain" = json!(true))),
+    responses((status = 200, body = Health)),
+)]
 async fn health(State(room): State<Arc<Room>>) -> Json<Health> {
     Json(Health {
         status: Status::Ok,
@@ -101,6 +108,7 @@ async fn health(State(room): State<Arc<Room>>) -> Json<Health> {
 #[utoipa::path(
     get,
     path = "/ready",
+    extensions(("x-plain" = json!(true))),
     responses((status = 200, body = Report), (status = 503, body = Report))
 )]
 async fn ready(State(room): State<Arc<Room>>) -> (StatusCode, Json<Report>) {

@@ -5,6 +5,7 @@
 mod bench;
 mod commands;
 pub mod config;
+pub mod docs;
 pub mod domains;
 pub mod health;
 mod http;
@@ -54,6 +55,7 @@ enum Command {
     Sandbox(commands::sandbox::Sandbox),
     Bench(commands::bench::Bench),
     Config(commands::config::Settings),
+    Openapi(commands::openapi::Describe),
 }
 
 /// Reads the command line and does what it says.
@@ -84,6 +86,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             telemetry::start(&commands::demo::Demo::log())?;
             runtime()?.block_on(demo.run())
         }
+        Command::Openapi(describe) => runtime()?.block_on(describe.run()).map(done),
         Command::Bench(bench) => runtime()?.block_on(bench.run()).map(done),
         Command::Sandbox(sandbox) => {
             runtime()?.block_on(sandbox.run(&configured(file, Purpose::Command)?)).map(done)

@@ -23,9 +23,11 @@ use identity::{Recognition, RelyingParty, Room, Tokens};
 use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
 use redis::aio::ConnectionManager;
-use web::{App, Limits, Routes, Site};
+use utoipa::openapi::OpenApi;
+use web::{App, Limits, Listing, Routes, Site};
 
 use crate::config::{Config, Doors, NetworkCredentials};
+use crate::docs;
 use crate::health::{self, Dependencies};
 use crate::prometheus;
 use crate::shutdown::Shutdown;
@@ -33,13 +35,41 @@ use crate::shutdown::Shutdown;
 /// How long a request may wait to be counted in Redis before this process counts it alone.
 const COUNTING_PATIENCE: Duration = Duration::from_millis(100);
 
-/// The whole site. Without the role `api` it has health and metrics only.
-pub fn router(
+/// The site before it is put together: what can be said about it without asking it.
+#[derive(Debug)]
+pub struct Plan {
+    /// What handlers reach.
+    pub app: App,
+    /// What people and their programs use.
+    pub rooms: Routes,
+    /// What machines use that have credentials of their own or need none.
+    pub bare: Routes,
+}
+
+impl Plan {
+    /// Every route with the rule that says who gets in.
+    pub fn listing(&self) -> Vec<Listing> {
+        [self.rooms.listing(), self.bare.listing()].concat()
+    }
+
+    /// What programs are told of it.
+    pub fn openapi(&self) -> OpenApi {
+        web::openapi(&[&self.rooms, &self.bare])
+    }
+
+    /// The whole site.
+    pub fn site(self) -> Router {
+        web::assemble(self.app, self.rooms, self.bare)
+    }
+}
+
+/// Every room, behind no door yet. Without the role `api` there are health and metrics only.
+pub fn plan(
     config: &Config,
     dependencies: Dependencies,
     figures: PrometheusHandle,
     shutdown: &Shutdown,
-) -> Result<Router> {
+) -> Result<Plan> {
     let db = dependencies.db.clone();
     let site = Arc::new(site(config, dependencies.redis.clone()));
     let tokens =
@@ -51,12 +81,8 @@ pub fn router(
     };
     let app = App::new(db.clone(), Arc::new(recognition), site);
     let files = dependencies.files.clone();
-    let mut rooms = Routes::new();
-    let mut bare = health::routes(dependencies).merge(prometheus::routes(
-        db.clone(),
-        figures,
-        config.metrics_token.clone(),
-    ));
+    let figures = prometheus::routes(db.clone(), figures, config.metrics_token.clone());
+    let (mut rooms, mut bare) = (Routes::new(), health::routes(dependencies).merge(figures));
     if config.roles.api {
         let credentials = config.network.as_ref().context("the card network's credentials")?;
         let keyring = config.keyring.clone().context("the keys of stored secrets")?;
@@ -72,8 +98,20 @@ pub fn router(
         rooms =
             people(&app, room).layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
+        let document = web::openapi(&[&rooms, &bare]);
+        bare = bare.merge(docs::routes(&document)?);
     }
-    Ok(web::assemble(app, rooms, bare))
+    Ok(Plan { app, rooms, bare })
+}
+
+/// The whole site.
+pub fn router(
+    config: &Config,
+    dependencies: Dependencies,
+    figures: PrometheusHandle,
+    shutdown: &Shutdown,
+) -> Result<Router> {
+    Ok(plan(config, dependencies, figures, shutdown)?.site())
 }
 
 fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {

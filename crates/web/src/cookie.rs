@@ -7,7 +7,8 @@ use crate::Site;
 /// `__Host-` makes browsers insist on https, on the path `/` and on no domain, so that no other
 /// host can set a cookie of this name.
 const SECURE_PREFIX: &str = "__Host-";
-const SESSION: &str = "florin_session";
+/// The session's cookie, without the prefix.
+pub(crate) const SESSION: &str = "florin_session";
 
 /// How long a browser keeps a session's cookie: the most that browsers allow (RFC 6265bis, 400
 /// days). When the session ends is known to the server alone.

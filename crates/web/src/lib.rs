@@ -84,6 +84,7 @@ pub use assets::path as asset;
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use cors::Origins;
+pub use description::{ambiguous, openapi};
 pub use edge::{TIME_LIMIT, assemble};
 pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
 pub use feature::{disabled, feature, require};

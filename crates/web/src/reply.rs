@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Refusal;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// 200 with its data.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Pagination {
 }
 
 /// Which page a caller wants: `?page=2&limit=50`.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
 pub struct Paging {
     /// Counted from 1.

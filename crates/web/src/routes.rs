@@ -14,12 +14,13 @@ use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, Route};
 use base::permissions::{Permission, PermissionSet};
 use tower::{Layer, Service};
+use utoipa::openapi::RefOr;
 use utoipa::openapi::path::PathItem;
 use utoipa::openapi::schema::Schema;
-use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use crate::{App, description, guard};
+use crate::description::{self, Described};
+use crate::{App, guard};
 
 /// Who gets in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +123,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// with `#[utoipa::path]`. Methods with another rule are added by another call.
     pub fn route(mut self, rule: Rule, handlers: UtoipaMethodRouter<S>) -> Self {
         let (schemas, paths, router) = handlers;
+        // A router of two paths would answer each method at both.
+        assert_eq!(paths.paths.len(), 1, "one call registers the methods of one path");
         self.schemas.extend(schemas);
         for (path, operations) in paths.paths {
             let methods = description::methods(&operations);
@@ -187,13 +190,13 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.entries.iter().flat_map(each).collect()
     }
 
-    /// What the JSON routes take and answer, as OpenAPI 3.1.
-    pub fn openapi(&self) -> OpenApi {
-        let operations = self
-            .entries
-            .iter()
-            .filter_map(|entry| Some((entry.path.as_str(), entry.rule, entry.operations.clone()?)));
-        description::put_together(operations, &self.schemas)
+    /// The JSON routes as their handlers describe them, and the schemas that they name.
+    pub(crate) fn described(&self) -> (Vec<Described<'_>>, Vec<(String, RefOr<Schema>)>) {
+        let described = self.entries.iter().filter_map(|entry| {
+            let (path, rule, item) = (entry.path.as_str(), entry.rule, entry.operations.clone()?);
+            Some(Described { path, rule, item })
+        });
+        (described.collect(), self.schemas.clone())
     }
 }
 

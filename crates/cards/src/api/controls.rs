@@ -41,7 +41,8 @@ impl From<Control> for ControlView {
 #[utoipa::path(
     get,
     path = "/api/v1/cards/{id}/controls",
-    responses((status = 200, body = Vec<ControlView>))
+    params(CardId),
+    responses((status = 200, body = Vec<ControlView>)),
 )]
 async fn list_controls(
     State(app): State<App>,
@@ -87,7 +88,12 @@ struct RuleBody {
 }
 
 /// Changes a control.
-#[utoipa::path(put, path = "/api/v1/controls/{id}", responses((status = 200, body = ControlView)))]
+#[utoipa::path(
+    put,
+    path = "/api/v1/controls/{id}",
+    params(ControlId),
+    responses((status = 200, body = ControlView)),
+)]
 async fn change_control(
     write: Write,
     Path(id): Path<ControlId>,
@@ -99,7 +105,12 @@ async fn change_control(
 }
 
 /// Removes a control.
-#[utoipa::path(delete, path = "/api/v1/controls/{id}", responses((status = 200, body = ())))]
+#[utoipa::path(
+    delete,
+    path = "/api/v1/controls/{id}",
+    params(ControlId),
+    responses((status = 200, body = ())),
+)]
 async fn remove_control(write: Write, Path(id): Path<ControlId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     crate::remove_control(&mut tx, id).await?;

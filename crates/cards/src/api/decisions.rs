@@ -5,7 +5,7 @@ use base::Timestamp;
 use base::permissions::Permission;
 use money::Money;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{App, Caller, Data, Path, Query, Result, Routes, Rule, routes};
 
 use crate::authorizations::trace::Trace;
@@ -21,7 +21,7 @@ pub(super) fn rooms() -> Routes {
         .route(read, routes!(show_purchase))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 struct DecisionQuery {
     #[serde(default)]
@@ -70,7 +70,8 @@ impl DecisionView {
 #[utoipa::path(
     get,
     path = "/api/v1/decisions",
-    responses((status = 200, body = Vec<DecisionView>))
+    params(DecisionQuery),
+    responses((status = 200, body = Vec<DecisionView>)),
 )]
 async fn list_decisions(
     State(app): State<App>,
@@ -87,7 +88,8 @@ async fn list_decisions(
 #[utoipa::path(
     get,
     path = "/api/v1/decisions/{id}",
-    responses((status = 200, body = DecisionView))
+    params(DecisionId),
+    responses((status = 200, body = DecisionView)),
 )]
 async fn show_decision(
     State(app): State<App>,
@@ -116,7 +118,8 @@ struct PurchaseView {
 #[utoipa::path(
     get,
     path = "/api/v1/authorizations/{id}",
-    responses((status = 200, body = PurchaseView))
+    params(AuthorizationId),
+    responses((status = 200, body = PurchaseView)),
 )]
 async fn show_purchase(
     State(app): State<App>,

@@ -263,7 +263,12 @@ async fn list_cards(State(app): State<App>, Caller(who): Caller) -> Result<Data<
 }
 
 /// One card.
-#[utoipa::path(get, path = "/api/v1/cards/{id}", responses((status = 200, body = CardView)))]
+#[utoipa::path(
+    get,
+    path = "/api/v1/cards/{id}",
+    params(CardId),
+    responses((status = 200, body = CardView)),
+)]
 async fn show_card(
     State(app): State<App>,
     Caller(who): Caller,
@@ -285,6 +290,7 @@ struct StatusBody {
 }
 
 #[derive(Deserialize, ToSchema, Clone, Copy)]
+#[schema(as = WantedCardStatus)]
 #[serde(rename_all = "snake_case")]
 enum Status {
     Active,
@@ -293,7 +299,12 @@ enum Status {
 }
 
 /// Activates, suspends or terminates a card.
-#[utoipa::path(put, path = "/api/v1/cards/{id}/status", responses((status = 200, body = CardView)))]
+#[utoipa::path(
+    put,
+    path = "/api/v1/cards/{id}/status",
+    params(CardId),
+    responses((status = 200, body = CardView)),
+)]
 async fn set_status(
     write: Write,
     Path(id): Path<CardId>,
@@ -317,7 +328,12 @@ struct FreezeBody {
 }
 
 /// Freezes a card: it declines until the freeze is lifted.
-#[utoipa::path(put, path = "/api/v1/cards/{id}/freeze", responses((status = 200, body = CardView)))]
+#[utoipa::path(
+    put,
+    path = "/api/v1/cards/{id}/freeze",
+    params(CardId),
+    responses((status = 200, body = CardView)),
+)]
 async fn freeze(
     write: Write,
     Path(id): Path<CardId>,
@@ -333,7 +349,8 @@ async fn freeze(
 #[utoipa::path(
     delete,
     path = "/api/v1/cards/{id}/freeze",
-    responses((status = 200, body = CardView))
+    params(CardId),
+    responses((status = 200, body = CardView)),
 )]
 async fn lift_freeze(write: Write, Path(id): Path<CardId>) -> Result<Response> {
     let mut tx = write.begin().await?;

@@ -34,7 +34,22 @@ pub(super) fn rooms(app: App, network: Network) -> Routes {
 }
 
 /// The gateway: one message, answered with 200 or 402.
-#[utoipa::path(post, path = "/api/v1/shared/jit/fund", responses((status = 200), (status = 402)))]
+#[utoipa::path(
+    post,
+    path = "/api/v1/shared/jit/fund",
+    request_body(content = serde_json::Value, description = "A message of Marqeta's Core API."),
+    responses(
+        (status = 200, body = serde_json::Value, description = "Approved, in the network's words."),
+        (status = 402, body = serde_json::Value, description = "Declined, in the network's words."),
+        (status = 400, description = "message_malformed"),
+        (status = 401, description = "credentials_invalid"),
+        (status = 413, description = "message_too_large"),
+        (status = 422, description = "message_declined, message_not_handled, missing, malformed, \
+                                      currency_unknown, amount_too_many_decimals, \
+                                      amount_overflow, amount_malformed"),
+    ),
+    security(("network" = []))
+)]
 async fn fund(
     State(room): State<Room>,
     correlation: Option<Extension<Correlation>>,
@@ -54,7 +69,18 @@ async fn fund(
 
 /// The webhook: any number of messages, each booked before it is acknowledged. A message that cannot be read is passed
 /// over, so that it does not keep the others from being booked; one that cannot be booked makes the network try again.
-#[utoipa::path(post, path = "/api/webhooks/marqeta", responses((status = 200)))]
+#[utoipa::path(
+    post,
+    path = "/api/webhooks/marqeta",
+    request_body(content = serde_json::Value, description = "A delivery of Marqeta's Core API."),
+    responses(
+        (status = 200, description = "Booked."),
+        (status = 400, description = "message_malformed"),
+        (status = 401, description = "credentials_invalid, signature_invalid"),
+        (status = 413, description = "message_too_large"),
+    ),
+    security(("network" = []))
+)]
 async fn hear(
     State(room): State<Room>,
     correlation: Option<Extension<Correlation>>,

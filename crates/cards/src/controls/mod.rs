@@ -56,34 +56,34 @@ pub enum Channel {
 /// [`ledger::allowances::Window`] reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = ControlRule)]
-#[serde(
-    tag = "type",
-    rename_all = "snake_case",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
     /// At most so much in a window; spending exactly the limit is approved.
+    #[serde(rename_all = "camelCase")]
     AmountLimit {
         /// How much.
         limit_minor: i64,
         /// In which window.
+        #[schema(example = "day Europe/Skopje")]
         window: String,
         /// Only purchases in this merchant group count.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         group: Option<String>,
     },
     /// At most so many purchases in a window.
+    #[serde(rename_all = "camelCase")]
     CountLimit {
         /// How many.
         limit: i64,
         /// In which window.
+        #[schema(example = "day Europe/Skopje")]
         window: String,
         /// Only purchases in this merchant group count.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         group: Option<String>,
     },
     /// At most so much in one purchase, everything that is added to it later included.
+    #[serde(rename_all = "camelCase")]
     PerTransaction {
         /// How much.
         limit_minor: i64,
@@ -122,6 +122,7 @@ pub enum Rule {
         channels: Vec<Channel>,
     },
     /// Only on these days and between these hours, as a clock in the zone shows them.
+    #[serde(rename_all = "camelCase")]
     Hours {
         /// IANA name.
         time_zone: String,
@@ -134,6 +135,7 @@ pub enum Rule {
         to: String,
     },
     /// What must have been verified when the card is not in the shop.
+    #[serde(rename_all = "camelCase")]
     Verification {
         /// The card's security code.
         #[serde(default)]

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod found;
 pub mod ledger;
 pub mod migrate;
+pub mod openapi;
 pub mod sandbox;
 pub mod screen;
 pub mod serve;

@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::secrets::{Keyring, SecretString};
+use base::secrets::{ExposeSecret as _, Keyring, SecretString, random_code};
 use base::settings::{Problem, Settings};
 
+use self::table::{FLORIN_SECRET_KEYS, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET};
 pub use self::table::{TABLE, page};
 
 use crate::telemetry;
@@ -166,6 +167,22 @@ pub fn settings(file: Option<&Path>) -> Result<Settings, Problems> {
         None => None,
     };
     Settings::load(TABLE, environment, file.as_deref()).map_err(Problems)
+}
+
+/// The defaults with secrets made up for the moment, whatever the environment says: for what only
+/// looks at the program.
+pub fn made_up() -> anyhow::Result<Config> {
+    let secret = || random_code(32).map(|code| code.expose_secret().to_owned());
+    let keys = Keyring::generate("made-up")?.expose_secret().to_owned();
+    let set = [
+        (FLORIN_SECRET_KEYS, keys),
+        (NETWORK_USER, "network".to_owned()),
+        (NETWORK_PASSWORD, secret()?),
+        (NETWORK_WEBHOOK_SECRET, secret()?),
+    ];
+    let set = set.map(|(name, value)| (name.to_owned(), value));
+    let settings = Settings::load(TABLE, set, None).map_err(Problems)?;
+    Ok(Config::read(&settings, Purpose::Serve)?)
 }
 
 /// True unless the environment asks for no colours.

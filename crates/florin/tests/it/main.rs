@@ -9,6 +9,7 @@
 )]
 
 mod answer;
+mod people;
 mod process;
 mod world;
 
@@ -16,9 +17,11 @@ mod crash;
 mod decline;
 mod idempotency;
 mod input;
+mod isolation;
 mod lifecycle;
 mod limits;
 mod orders;
+mod permissions;
 mod races;
 mod strangers;
 mod transfers;

@@ -32,14 +32,13 @@ use ledger::{Account, AccountId, AccountKind, Action, Agenda, Command, Desk, For
 use metrics_exporter_prometheus::PrometheusBuilder;
 use money::{Currency, Money};
 use serde_json::Value;
-use tempfile::TempDir;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::answer::Answer;
 
 const USER: &str = "network";
-const PASSWORD: &str = "a password of the network";
+pub const PASSWORD: &str = "a password of the network";
 const SECRET: &str = "a secret of the webhook";
 const KEYS: &str = "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 /// Larger than any answer.
@@ -368,22 +367,12 @@ impl World {
 
 /// Florin's doors, as one process has them.
 pub struct Site {
-    router: Router,
-    _folder: TempDir,
+    pub router: Router,
 }
 
 impl Site {
     fn new(db: &Db) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let dependencies = Dependencies {
-            db: db.clone(),
-            files: Files::local(folder.path()).unwrap(),
-            redis: None,
-        };
-        let figures = PrometheusBuilder::new().build_recorder().handle();
-        let config = config();
-        let site = router::router(&config, dependencies, figures, &Shutdown::new()).unwrap();
-        Self { router: site, _folder: folder }
+        Self { router: plan(db).site() }
     }
 
     pub async fn send(&self, envelope: &Envelope) -> Answer {
@@ -405,6 +394,16 @@ impl Site {
         let body = to_bytes(response.into_body(), MAX_ANSWER).await.unwrap();
         Answer { status, body: body.to_vec() }
     }
+}
+
+/// The site before it is put together.
+pub fn plan(db: &Db) -> router::Plan {
+    // Nothing is kept in it.
+    let folder = std::env::temp_dir();
+    let dependencies =
+        Dependencies { db: db.clone(), files: Files::local(&folder).unwrap(), redis: None };
+    let figures = PrometheusBuilder::new().build_recorder().handle();
+    router::plan(&config(), dependencies, figures, &Shutdown::new()).unwrap()
 }
 
 /// As an operator would set it for one process with every role.
@@ -442,7 +441,7 @@ pub fn signature(body: &[u8]) -> String {
 }
 
 /// Founds an organisation, and issues a key to it.
-async fn found(test: &TestDb, name: &str) -> (Id<Organisation>, String) {
+pub async fn found(test: &TestDb, name: &str) -> (Id<Organisation>, String) {
     let mut tx = test.db.begin(test.who()).await.unwrap();
     let new = NewOrganisation { name: name.to_owned(), kind: OrganisationKind::Company };
     let organisation = identity::found(&mut tx, new).await.unwrap().id;

@@ -118,7 +118,12 @@ async fn issue(write: Write, Json(asked): Json<Issue>) -> Result<Response> {
 }
 
 /// Revokes a key, at once.
-#[utoipa::path(delete, path = "/api/v1/keys/{id}", responses((status = 200, body = Key)))]
+#[utoipa::path(
+    delete,
+    path = "/api/v1/keys/{id}",
+    params(ApiKeyId),
+    responses((status = 200, body = Key)),
+)]
 async fn revoke(write: Write, Path(id): Path<ApiKeyId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     let key = crate::revoke_key(&mut tx, id).await?;
@@ -134,7 +139,12 @@ struct Rotate {
 }
 
 /// Issues a successor to a key, beside which the old one works for a while.
-#[utoipa::path(post, path = "/api/v1/keys/{id}/rotate", responses((status = 201, body = Key)))]
+#[utoipa::path(
+    post,
+    path = "/api/v1/keys/{id}/rotate",
+    params(ApiKeyId),
+    responses((status = 201, body = Key)),
+)]
 async fn rotate(
     write: Write,
     Path(id): Path<ApiKeyId>,

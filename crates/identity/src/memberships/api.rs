@@ -60,6 +60,7 @@ async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Me
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MemberChange)]
 struct Change {
     /// The name of a role of the organisation.
     role: String,
@@ -69,7 +70,8 @@ struct Change {
 #[utoipa::path(
     patch,
     path = "/api/v1/members/{id}",
-    responses((status = 200, body = MemberView))
+    params(PersonId),
+    responses((status = 200, body = MemberView)),
 )]
 async fn change(
     State(app): State<App>,
@@ -84,7 +86,12 @@ async fn change(
 }
 
 /// Ends a membership. Keys that the member made, and invitations that they sent, end with it.
-#[utoipa::path(delete, path = "/api/v1/members/{id}", responses((status = 200, body = ())))]
+#[utoipa::path(
+    delete,
+    path = "/api/v1/members/{id}",
+    params(PersonId),
+    responses((status = 200, body = ())),
+)]
 async fn remove(
     State(app): State<App>,
     Caller(who): Caller,
@@ -100,7 +107,8 @@ async fn remove(
 #[utoipa::path(
     post,
     path = "/api/v1/organisations/{id}/leave",
-    responses((status = 200, body = ()))
+    params(OrganisationId),
+    responses((status = 200, body = ())),
 )]
 async fn leave(
     State(app): State<App>,
@@ -125,7 +133,8 @@ struct Transfer {
 #[utoipa::path(
     post,
     path = "/api/v1/organisations/{id}/transfer",
-    responses((status = 200, body = ()))
+    params(OrganisationId),
+    responses((status = 200, body = ())),
 )]
 async fn transfer(
     State(app): State<App>,

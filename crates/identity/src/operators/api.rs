@@ -5,7 +5,7 @@ use base::permissions::Permission;
 use base::who::{OrganisationId, PersonId};
 use base::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{App, Caller, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, routes};
 
 use super::{Account, AccountState, PlatformRole, Search, SortBy};
@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Routes<Room> {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ListedUser)]
 struct User {
     id: PersonId,
     name: String,
@@ -61,13 +62,14 @@ impl From<Account> for User {
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = UserOrder)]
 enum Order {
     Asc,
     #[default]
     Desc,
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", default)]
 struct Wanted {
     /// Counted from 1.
@@ -95,7 +97,8 @@ impl Default for Wanted {
 #[utoipa::path(
     get,
     path = "/api/v1/admin/users",
-    responses((status = 200, body = Vec<User>))
+    params(Wanted),
+    responses((status = 200, body = Vec<User>)),
 )]
 async fn list(
     State(app): State<App>,
@@ -126,6 +129,7 @@ struct UserInFull {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = UserPlace)]
 struct Place {
     #[serde(flatten)]
     organisation: OrganisationView,
@@ -137,7 +141,8 @@ struct Place {
 #[utoipa::path(
     get,
     path = "/api/v1/admin/users/{id}",
-    responses((status = 200, body = UserInFull))
+    params(PersonId),
+    responses((status = 200, body = UserInFull)),
 )]
 async fn show(
     State(app): State<App>,
@@ -159,6 +164,7 @@ async fn show(
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = UserChange)]
 struct Change {
     #[serde(default)]
     name: Option<String>,
@@ -171,7 +177,12 @@ struct Change {
 }
 
 /// Changes somebody's account; what is not named stays as it is.
-#[utoipa::path(patch, path = "/api/v1/admin/users/{id}", responses((status = 200, body = User)))]
+#[utoipa::path(
+    patch,
+    path = "/api/v1/admin/users/{id}",
+    params(PersonId),
+    responses((status = 200, body = User)),
+)]
 async fn change(
     State(app): State<App>,
     Caller(who): Caller,
@@ -205,7 +216,12 @@ async fn change(
 
 /// Erases somebody's personal data for good; the books keep their id. Asks for a recent proof of who
 /// the caller is.
-#[utoipa::path(delete, path = "/api/v1/admin/users/{id}", responses((status = 200, body = ())))]
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/users/{id}",
+    params(PersonId),
+    responses((status = 200, body = ())),
+)]
 async fn erase(
     State(app): State<App>,
     Caller(who): Caller,
@@ -221,7 +237,8 @@ async fn erase(
 #[utoipa::path(
     put,
     path = "/api/v1/admin/users/{id}/suspend",
-    responses((status = 200, body = User))
+    params(PersonId),
+    responses((status = 200, body = User)),
 )]
 async fn suspend(
     State(app): State<App>,
@@ -238,7 +255,8 @@ async fn suspend(
 #[utoipa::path(
     delete,
     path = "/api/v1/admin/users/{id}/suspend",
-    responses((status = 200, body = User))
+    params(PersonId),
+    responses((status = 200, body = User)),
 )]
 async fn reinstate(
     State(app): State<App>,
@@ -251,7 +269,7 @@ async fn reinstate(
     Ok(Data(account.into()))
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
 struct WantedOrganisations {
     /// Counted from 1.
@@ -272,7 +290,8 @@ impl Default for WantedOrganisations {
 #[utoipa::path(
     get,
     path = "/api/v1/admin/organisations",
-    responses((status = 200, body = Vec<OrganisationView>))
+    params(WantedOrganisations),
+    responses((status = 200, body = Vec<OrganisationView>)),
 )]
 async fn list_organisations(
     State(app): State<App>,
@@ -291,7 +310,8 @@ async fn list_organisations(
 #[utoipa::path(
     put,
     path = "/api/v1/admin/organisations/{id}/suspend",
-    responses((status = 200, body = OrganisationView))
+    params(OrganisationId),
+    responses((status = 200, body = OrganisationView)),
 )]
 async fn suspend_organisation(
     State(app): State<App>,
@@ -309,7 +329,8 @@ async fn suspend_organisation(
 #[utoipa::path(
     delete,
     path = "/api/v1/admin/organisations/{id}/suspend",
-    responses((status = 200, body = OrganisationView))
+    params(OrganisationId),
+    responses((status = 200, body = OrganisationView)),
 )]
 async fn reinstate_organisation(
     State(app): State<App>,
@@ -343,7 +364,12 @@ struct Grant {
 }
 
 /// Gives somebody a role over the platform. Asks for a recent proof of who the caller is.
-#[utoipa::path(put, path = "/api/v1/admin/operators/{id}", responses((status = 200, body = User)))]
+#[utoipa::path(
+    put,
+    path = "/api/v1/admin/operators/{id}",
+    params(PersonId),
+    responses((status = 200, body = User)),
+)]
 async fn grant(
     State(app): State<App>,
     Caller(who): Caller,
@@ -360,7 +386,8 @@ async fn grant(
 #[utoipa::path(
     delete,
     path = "/api/v1/admin/operators/{id}",
-    responses((status = 200, body = User))
+    params(PersonId),
+    responses((status = 200, body = User)),
 )]
 async fn cease(
     State(app): State<App>,

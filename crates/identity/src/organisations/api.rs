@@ -96,7 +96,12 @@ async fn found(
 }
 
 /// An organisation that the caller belongs to, and what they may do there.
-#[utoipa::path(get, path = "/api/v1/organisations/{id}", responses((status = 200, body = Place)))]
+#[utoipa::path(
+    get,
+    path = "/api/v1/organisations/{id}",
+    params(OrganisationId),
+    responses((status = 200, body = Place)),
+)]
 async fn show(
     State(app): State<App>,
     Caller(who): Caller,
@@ -112,6 +117,7 @@ async fn show(
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OrganisationName)]
 struct Name {
     name: String,
 }
@@ -120,7 +126,8 @@ struct Name {
 #[utoipa::path(
     patch,
     path = "/api/v1/organisations/{id}",
-    responses((status = 200, body = OrganisationView))
+    params(OrganisationId),
+    responses((status = 200, body = OrganisationView)),
 )]
 async fn rename(
     State(app): State<App>,
@@ -138,7 +145,8 @@ async fn rename(
 #[utoipa::path(
     post,
     path = "/api/v1/organisations/{id}/switch",
-    responses((status = 200, body = OrganisationView))
+    params(OrganisationId),
+    responses((status = 200, body = OrganisationView)),
 )]
 async fn switch(
     State(app): State<App>,

@@ -130,6 +130,7 @@ async fn register(
 /// Another name for a passkey.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PasskeyName)]
 pub(crate) struct Name {
     /// What to call it from now on.
     pub name: String,
@@ -137,7 +138,10 @@ pub(crate) struct Name {
 
 /// Renames a passkey.
 #[utoipa::path(
-    patch, path = "/api/v1/auth/passkeys/{id}", responses((status = 200, body = PasskeyView))
+    patch,
+    path = "/api/v1/auth/passkeys/{id}",
+    params(Id<PasskeyKey>),
+    responses((status = 200, body = PasskeyView)),
 )]
 async fn rename(
     State(room): State<Room>,
@@ -153,7 +157,10 @@ async fn rename(
 
 /// Removes a passkey. Needs a recent proof.
 #[utoipa::path(
-    delete, path = "/api/v1/auth/passkeys/{id}", responses((status = 200, body = PasskeyView))
+    delete,
+    path = "/api/v1/auth/passkeys/{id}",
+    params(Id<PasskeyKey>),
+    responses((status = 200, body = PasskeyView)),
 )]
 async fn remove(
     State(room): State<Room>,

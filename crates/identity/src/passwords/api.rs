@@ -30,6 +30,7 @@ struct Forgotten {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PasswordDone)]
 struct Done {
     message: &'static str,
 }

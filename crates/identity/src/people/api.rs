@@ -45,6 +45,7 @@ pub(crate) struct User {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnPlace)]
 struct Place {
     id: String,
     name: String,
@@ -186,7 +187,8 @@ async fn change_profile(
 #[utoipa::path(
     patch,
     path = "/api/v1/users/{id}",
-    responses((status = 200, body = Changed), (status = 404, description = "USER_001"))
+    params(Id<PersonKey>),
+    responses((status = 200, body = Changed), (status = 404, description = "USER_001")),
 )]
 async fn change_one(
     room: State<Room>,
@@ -204,7 +206,8 @@ async fn change_one(
 #[utoipa::path(
     get,
     path = "/api/v1/users/{id}",
-    responses((status = 200, body = User), (status = 404, description = "USER_001"))
+    params(Id<PersonKey>),
+    responses((status = 200, body = User), (status = 404, description = "USER_001")),
 )]
 async fn one(
     State(app): State<App>,
@@ -276,8 +279,9 @@ async fn own_avatar(State(room): State<Room>, Caller(who): Caller) -> Result<Res
 #[utoipa::path(
     get,
     path = "/api/v1/users/{id}/avatar",
+    params(Id<PersonKey>),
     responses((status = 200, description = "The picture", content_type = "image/*")),
-    extensions(("x-plain" = json!(true)))
+    extensions(("x-plain" = json!(true))),
 )]
 async fn avatar(
     State(room): State<Room>,

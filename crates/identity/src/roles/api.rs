@@ -75,6 +75,7 @@ async fn make(
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RoleChange)]
 struct Change {
     permissions: PermissionSet,
 }

@@ -8,7 +8,7 @@ use base::secrets::ExposeSecret as _;
 use base::who::{Person as PersonKey, Session};
 use base::{Actor, Id, Refusal, Timestamp, Tx, Who};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{App, Caller, Class, Data, Json, Path, Query, Result, Routes, Rule, Stranger, routes};
 
 use super::{Kind, OpenSession, SignIn};
@@ -260,7 +260,8 @@ async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Se
 #[utoipa::path(
     delete,
     path = "/api/v1/auth/sessions/{id}",
-    responses((status = 200, body = Done), (status = 404, description = "not_found"))
+    params(Id<Session>),
+    responses((status = 200, body = Done), (status = 404, description = "not_found")),
 )]
 async fn end(
     State(app): State<App>,
@@ -273,7 +274,7 @@ async fn end(
     Ok(Data(Done { message: "The session ended." }))
 }
 
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 struct Keep {

@@ -36,6 +36,7 @@ enum AccountType {
 /// Without `Debug`, for the password's sake.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = SignUp)]
 struct NewAccount {
     email: String,
     password: String,

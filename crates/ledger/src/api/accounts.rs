@@ -6,7 +6,7 @@ use base::permissions::Permission;
 use base::{Db, Refusal, Who};
 use money::{Currency, Money};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{
     App, Caller, Created, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write,
     routes,
@@ -111,7 +111,8 @@ async fn open(
 #[utoipa::path(
     get,
     path = "/api/v1/ledger/accounts",
-    responses((status = 200, body = Vec<AccountView>))
+    params(Paging),
+    responses((status = 200, body = Vec<AccountView>)),
 )]
 async fn list(
     State(app): State<App>,
@@ -129,7 +130,8 @@ async fn list(
 #[utoipa::path(
     get,
     path = "/api/v1/ledger/accounts/{id}",
-    responses((status = 200, body = AccountView))
+    params(AccountId),
+    responses((status = 200, body = AccountView)),
 )]
 async fn read(
     State(app): State<App>,
@@ -143,7 +145,7 @@ async fn read(
     Ok(Data(AccountView::new(&account)))
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 struct AsOf {
     #[serde(alias = "as_of")]
@@ -154,7 +156,8 @@ struct AsOf {
 #[utoipa::path(
     get,
     path = "/api/v1/ledger/accounts/{id}/balances",
-    responses((status = 200, body = BalancesView))
+    params(AccountId),
+    responses((status = 200, body = BalancesView)),
 )]
 async fn balances(
     State(app): State<App>,
@@ -183,7 +186,7 @@ async fn balances(
     }))
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 struct Walk {
     cursor: Option<String>,
     limit: Option<u32>,
@@ -193,7 +196,8 @@ struct Walk {
 #[utoipa::path(
     get,
     path = "/api/v1/ledger/accounts/{id}/statement",
-    responses((status = 200, body = StatementView))
+    params(AccountId),
+    responses((status = 200, body = StatementView)),
 )]
 async fn statement(
     State(app): State<App>,

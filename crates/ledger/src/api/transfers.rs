@@ -171,7 +171,8 @@ async fn batch(
 #[utoipa::path(
     get,
     path = "/api/v1/ledger/transfers/{id}",
-    responses((status = 200, body = TransferView))
+    params(TransferId),
+    responses((status = 200, body = TransferView)),
 )]
 async fn read(
     State(app): State<App>,

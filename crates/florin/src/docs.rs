@@ -1,0 +1,84 @@
+//! The API's description for programs (`/openapi.json`) and for people (`/docs`).
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, header};
+use axum::response::{IntoResponse, Response};
+use base::Refusal;
+use utoipa::openapi::OpenApi;
+use utoipa_swagger_ui::Config;
+use web::{Listing, Problem, Routes, Rule, get};
+
+/// Everything from this site; the stylesheet of the page draws its signs from `data:` pictures.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+const PAGE: &str = include_str!("../assets/docs.html");
+const SCRIPT: &str = include_str!("../assets/docs.js");
+/// The page's parts change with the program alone.
+const KEPT: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=3600");
+
+#[derive(Clone)]
+struct Room {
+    document: Bytes,
+}
+
+/// The document as it is committed and served.
+pub fn text(document: &OpenApi) -> Result<String> {
+    // Through a value, whose members are sorted: the same document is the same text.
+    let value = serde_json::to_value(document).context("writing the API's description")?;
+    Ok(serde_json::to_string_pretty(&value).context("writing the API's description")? + "\n")
+}
+
+/// Who gets in where, a line for each route, in the order of addresses.
+pub fn rules(listing: &[Listing]) -> String {
+    let line = |route: &Listing| {
+        let rule = match route.rule {
+            Rule::Open => "everybody".to_owned(),
+            Rule::SignedIn => "everybody who is known".to_owned(),
+            Rule::Party => "a party with credentials of its own".to_owned(),
+            Rule::Needs(permission) | Rule::Platform(permission) => permission.to_string(),
+        };
+        format!("{:6} {} — {rule}\n", route.method.as_str(), route.path)
+    };
+    let mut lines: Vec<(String, String)> =
+        listing.iter().map(|route| (route.path.clone(), line(route))).collect();
+    lines.sort_unstable();
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The routes.
+pub fn routes(document: &OpenApi) -> Result<Routes> {
+    let room = Room { document: Bytes::from(text(document)?) };
+    Ok(Routes::new()
+        .page(Rule::Open, "/openapi.json", get(json))
+        .page(Rule::Open, "/docs", get(page))
+        .page(Rule::Open, "/docs/{file}", get(part))
+        .with_state(room))
+}
+
+async fn json(State(room): State<Room>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json"), KEPT], room.document).into_response()
+}
+
+async fn page() -> Response {
+    let html = (header::CONTENT_TYPE, "text/html; charset=utf-8");
+    ([html, (header::CONTENT_SECURITY_POLICY, POLICY)], PAGE).into_response()
+}
+
+async fn part(Path(file): Path<String>) -> Response {
+    let kind = |kind: &str| (header::CONTENT_TYPE, kind.to_owned());
+    let kept = (KEPT.0, KEPT.1.to_owned());
+    if file == "docs.js" {
+        return ([kind("text/javascript; charset=utf-8"), kept], SCRIPT).into_response();
+    }
+    let is_part = matches!(file.as_str(), "swagger-ui.css" | "swagger-ui-bundle.js");
+    let config = Arc::new(Config::default());
+    match utoipa_swagger_ui::serve(&file, config).ok().flatten().filter(|_| is_part) {
+        Some(part) => ([kind(&part.content_type), kept], part.bytes.into_owned()).into_response(),
+        None => Problem::from(Refusal::not_found("address")).into_response(),
+    }
+}

@@ -1,0 +1,241 @@
+//! The API's description, OpenAPI 3.1: put together from what handlers say about themselves and
+//! from what holds for every route (envelope, problems, who gets in, the key of a write).
+
+mod problems;
+mod wording;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::Method;
+use serde_json::json;
+use utoipa::ToSchema as _;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{
+    Components, Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
+};
+
+use crate::routes::{Routes, Rule};
+use crate::{Pagination, cookie};
+
+const JSON: &str = "application/json";
+/// An answer that stands outside the envelope says so with this extension.
+const PLAIN: &str = "x-plain";
+const PERMISSION: &str = "x-permission";
+
+/// A JSON route, as the handlers and the rule describe it.
+pub(crate) struct Described<'a> {
+    pub path: &'a str,
+    pub rule: Rule,
+    pub item: PathItem,
+}
+
+/// One document of all rooms.
+pub fn openapi(rooms: &[&Routes]) -> OpenApi {
+    let mut paths = Paths::new();
+    let mut components = Components::new();
+    for room in rooms {
+        let (described, schemas) = room.described();
+        components.schemas.extend(schemas);
+        for Described { path, rule, mut item } in described {
+            for (method, operation) in operations(&mut item) {
+                complete(operation, &method, path, rule);
+            }
+            match paths.paths.get_mut(path) {
+                Some(there) => there.merge_operations(item),
+                None => drop(paths.paths.insert(path.to_owned(), item)),
+            }
+        }
+    }
+    let pagination = (Pagination::name().into_owned(), pagination());
+    components.schemas.extend([pagination, problems::schema()]);
+    components.security_schemes.extend(schemes());
+    let info = InfoBuilder::new()
+        .title("Florin")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(wording::ABOUT));
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
+}
+
+/// The names that two different schemas have: the description could only tell of one of them.
+pub fn ambiguous(rooms: &[&Routes]) -> BTreeSet<String> {
+    let schemas = rooms.iter().flat_map(|room| room.described().1);
+    let mut known = BTreeMap::<String, RefOr<Schema>>::new();
+    let mut ambiguous = BTreeSet::new();
+    for (name, schema) in schemas {
+        if known.get(&name).is_some_and(|there| *there != schema) {
+            ambiguous.insert(name.clone());
+        }
+        known.insert(name, schema);
+    }
+    ambiguous
+}
+
+fn pagination() -> RefOr<Schema> {
+    <Pagination as utoipa::PartialSchema>::schema()
+}
+
+/// The methods that stand in `item`.
+pub(crate) fn methods(item: &PathItem) -> Vec<Method> {
+    let mut item = item.clone();
+    operations(&mut item).map(|(method, _)| method).collect()
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    [
+        (Method::GET, item.get.as_mut()),
+        (Method::PUT, item.put.as_mut()),
+        (Method::POST, item.post.as_mut()),
+        (Method::DELETE, item.delete.as_mut()),
+        (Method::PATCH, item.patch.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation?)))
+}
+
+/// Adds what every route has in common.
+fn complete(operation: &mut Operation, method: &Method, path: &str, rule: Rule) {
+    operation.operation_id = Some(wording::operation_id(method, path));
+    operation.tags = Some(vec![wording::tag(path)]);
+    name_parameters(operation, path);
+    let extensions = operation.extensions.get_or_insert_default();
+    let is_plain = extensions.remove(PLAIN).is_some() || rule == Rule::Party;
+    if let Some(permission) = rule.permission() {
+        extensions.insert(PERMISSION.to_owned(), json!(permission.word()));
+    }
+    if !is_plain {
+        let is_paged = has_parameter(operation, "page");
+        for (status, response) in &mut operation.responses.responses {
+            if let RefOr::T(response) = response
+                && status.starts_with('2')
+            {
+                envelop(response, is_paged);
+            }
+        }
+    }
+    let is_write = method != Method::GET;
+    let is_known = !matches!(rule, Rule::Open | Rule::Party);
+    if is_known {
+        operation.security = Some(known_callers());
+        if is_write {
+            operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
+        }
+    }
+    problems::add(operation, path, rule, is_write);
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            wording::status(status).clone_into(&mut response.description);
+        }
+    }
+}
+
+/// A route's only id is described under the name that its path gives it; what its handler does not
+/// describe is a text.
+fn name_parameters(operation: &mut Operation, path: &str) {
+    let mut names = wording::parameters(path);
+    let (Some(name), None) = (names.next(), names.next()) else {
+        return;
+    };
+    let is_in_path = |parameter: &RefOr<Parameter>| {
+        matches!(parameter, RefOr::T(parameter)
+            if matches!(parameter.parameter_in, ParameterIn::Path))
+    };
+    if !operation.parameters.iter().flatten().any(is_in_path) {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let parameter = ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .schema(Some(text))
+            .build();
+        operation.parameters.get_or_insert_default().push(RefOr::T(parameter));
+    }
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter
+            && matches!(parameter.parameter_in, ParameterIn::Path)
+        {
+            name.clone_into(&mut parameter.name);
+        }
+    }
+}
+
+fn has_parameter(operation: &Operation, name: &str) -> bool {
+    operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == name))
+}
+
+/// `{"success": true, "data": …, "pagination"?: …}` around what the handler gives.
+fn envelop(response: &mut Response, is_paged: bool) {
+    let Some(RefOr::T(Content { schema: Some(data), .. })) = response.content.get(JSON) else {
+        return;
+    };
+    let success = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+    let mut envelope = ObjectBuilder::new()
+        .property("success", success)
+        .required("success")
+        .property("data", data.clone())
+        .required("data");
+    if is_paged {
+        envelope = envelope
+            .property("pagination", Ref::from_schema_name(Pagination::name()))
+            .required("pagination");
+    }
+    let content = ContentBuilder::new().schema(Some(envelope)).build();
+    response.content.insert(JSON.to_owned(), RefOr::T(content));
+}
+
+fn idempotency_key() -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .pattern(Some("^[!-~]+$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(wording::IDEMPOTENCY_KEY))
+        .schema(Some(text))
+        .build()
+}
+
+const API_KEY: &str = "apiKey";
+const ACCESS_TOKEN: &str = "accessToken";
+const SESSION: &str = "session";
+const NETWORK: &str = "network";
+
+fn known_callers() -> Vec<SecurityRequirement> {
+    let one = |name| SecurityRequirement::new(name, [] as [&str; 0]);
+    [API_KEY, ACCESS_TOKEN, SESSION].map(one).into()
+}
+
+fn schemes() -> impl Iterator<Item = (String, RefOr<SecurityScheme>)> {
+    let bearer = |description: &str| {
+        let mut scheme = Http::new(HttpAuthScheme::Bearer);
+        scheme.description = Some(description.to_owned());
+        SecurityScheme::Http(scheme)
+    };
+    let mut network = Http::new(HttpAuthScheme::Basic);
+    network.description = Some("The card network's user and password.".to_owned());
+    let session = ApiKeyValue::with_description(
+        cookie::SESSION,
+        "The session of somebody who signed in on a page.",
+    );
+    [
+        (API_KEY, bearer("An API key of an organisation: fl_live_…, fl_test_….")),
+        (ACCESS_TOKEN, bearer("An access token of somebody who signed in by the API.")),
+        (SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(session))),
+        (NETWORK, SecurityScheme::Http(network)),
+    ]
+    .into_iter()
+    .map(|(name, scheme)| (name.to_owned(), RefOr::T(scheme)))
+}

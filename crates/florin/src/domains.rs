@@ -23,12 +23,12 @@ pub fn subscriptions() -> Subscriptions {
 
 /// Who does which jobs.
 pub fn handlers() -> Result<Handlers> {
-    Handlers::new(vec![Arc::new(idempotency::Sweep)])
+    Handlers::new(vec![Arc::new(idempotency::Sweep), Arc::new(identity::Prune)])
 }
 
 /// What the calendar leaves.
 pub fn schedules() -> Result<Vec<Schedule>> {
-    Ok(vec![idempotency::schedule()?])
+    Ok(vec![idempotency::schedule()?, identity::Prune::schedule()?])
 }
 
 /// How many jobs of each queue one process does at once; together fewer than the database has

@@ -9,6 +9,7 @@
 
 mod challenges;
 mod factors;
+mod forms;
 mod invitations;
 mod keys;
 mod links;
@@ -20,6 +21,7 @@ mod organisations;
 mod passkeys;
 mod passwords;
 mod people;
+mod prune;
 mod recognition;
 mod roles;
 mod room;
@@ -58,6 +60,7 @@ pub use passwords::PasswordHash;
 pub use passwords::jobs::AnswerForgotten;
 pub use people::jobs::DiscardPicture;
 pub use people::{NewPerson, Person, find_by_email, person, provision, register};
+pub use prune::Prune;
 pub use recognition::Recognition;
 pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
 pub use room::{Room, Terms};
@@ -96,10 +99,14 @@ pub fn routes(room: Room) -> Routes {
         .merge(passkeys::api::routes())
         .merge(passkeys::pages::routes())
         .merge(passwords::api::routes())
+        .merge(passwords::pages::routes())
         .merge(people::api::routes())
+        .merge(people::pages::routes())
         .merge(sessions::api::routes())
         .merge(sessions::pages::routes())
+        .merge(sessions::security::routes())
         .merge(sign_ups::api::routes())
+        .merge(sign_ups::pages::routes())
         .with_state(room)
 }
 

@@ -76,3 +76,66 @@ recovery-codes-renew = New codes
 recovery-codes-print = Print
 recovery-codes-save = Save as a file
 recovery-codes-done = I have kept them
+
+# Signing up, and links in mails
+name = Name
+sign-up = Sign up
+sign-up-known = Sign in with an account that you have
+sign-up-sent = We sent a mail to { $email }. Open the link in it within a day.
+sign-in-new = New here?
+mail-sent = Look into your mail
+confirm = Confirm
+confirm-title = Confirm your address
+confirm-text = Enter the password that you chose when you signed up.
+confirm-mismatch = This is not the password that was chosen. After five wrong ones the link is worth nothing.
+link-invalid-title = This link does not work any more.
+link-invalid-text = It has been used, is too old, or was cut on its way.
+link-again = Ask for a new one
+verify-title = Confirm your new address
+verify-text = Your account uses this address from now on.
+verified-title = The address is confirmed.
+verified-text = Mail goes there from now on, and you sign in with it.
+
+# Passwords
+forgot-title = Forgot your password?
+forgot-text = We mail you a link with which you choose another.
+forgot-send = Send the link
+forgot-sent = If somebody has the address { $email }, a mail with a link is on its way. It works for an hour.
+reset-title = Choose a new password
+reset-text = You are signed out everywhere then.
+reset = Change the password
+password-new = New password
+password-present = Present password
+password-change = Change the password
+password-change-text = You are signed out everywhere else then.
+password-changed = The password was changed.
+password-changed-sign-in = Sign in with the new one.
+password-wrong = This is not your present password. After five wrong ones it is not taken for 15 minutes.
+refusal-too_short = At least eight characters.
+refusal-too_weak = This is among the first that somebody would try. Use several words, or let your browser make one up.
+refusal-not_an_address = This is not an e-mail address.
+refusal-missing = Something is needed here.
+
+# Profile
+profile = Profile
+profile-email-hint = A new address counts once you have opened the link that we mail there.
+profile-saved = Saved.
+profile-mailed = We sent a mail to { $email }; until you open its link the old address stays.
+profile-preferences = Language, numbers and dates
+profile-security = Password, sessions and second factors
+save = Save
+
+# Sessions
+sessions = Where you are signed in
+sessions-end-others = Sign out everywhere else
+sessions-ended = You are signed out everywhere else.
+session-here = here
+session-browser = Browser
+session-program = Program
+session-unknown = Unknown program
+session-used = used
+session-opened = since
+session-end = Sign out
+session-end-named = Sign out { $name }
+session-ended = Signed out there.
+factors-link-text = An authenticator app or a passkey keeps others out who know your password.

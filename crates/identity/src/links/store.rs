@@ -74,6 +74,14 @@ pub async fn void(tx: &mut Tx, person: Id<Person>, purpose: Purpose) -> Result<(
     Ok(())
 }
 
+/// Forgets at most `limit` links that have run out; says how many. Links last longer than they count
+/// against new ones.
+pub async fn prune(tx: &mut Tx, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM mail_link WHERE token_hash IN (
+                   SELECT token_hash FROM mail_link WHERE expires_at <= $1 LIMIT $2)";
+    tx.execute(sql, [tx.now().into(), limit.into()]).await
+}
+
 /// Forgets every link of somebody, and what waits for their address.
 pub async fn forget(tx: &mut Tx, person: Id<Person>, email: &str) -> Result<()> {
     let sql = "DELETE FROM mail_link WHERE person_id = $1 OR email = $2";

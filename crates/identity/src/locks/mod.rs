@@ -143,12 +143,21 @@ impl Place {
         Ok(doors)
     }
 
-    /// Remembers that `person` signed in here. A browser without a device cookie of theirs gets the
-    /// one that is returned.
-    pub async fn remember(&self, tx: &mut Tx, person: Id<Person>) -> Result<Option<SecretString>> {
+    /// Remembers that `person` signed in here.
+    pub async fn remember(&self, tx: &mut Tx, person: Id<Person>) -> Result<()> {
         if !self.address.is_empty() {
             store::remember(tx, person, &self.address_mark()).await?;
         }
+        Ok(())
+    }
+
+    /// The same for a browser. One without a device cookie of theirs gets the one that is returned.
+    pub async fn remember_browser(
+        &self,
+        tx: &mut Tx,
+        person: Id<Person>,
+    ) -> Result<Option<SecretString>> {
+        self.remember(tx, person).await?;
         if let Some(device) = &self.device
             && store::known(tx, Some(person), [device, device]).await?.contains(device)
         {

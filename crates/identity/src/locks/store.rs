@@ -5,6 +5,10 @@ use base::{Id, Result, Tx};
 
 use super::rules::Lock;
 
+/// Failures are counted together within a day at most, and a door is closed for less.
+const KEPT_SECONDS: i64 = 2 * 24 * 60 * 60;
+/// As long as browsers keep a cookie.
+const PLACE_SECONDS: i64 = 400 * 24 * 60 * 60;
 /// Places of one person that are remembered; the ones used last.
 const MAX_PLACES: i64 = 50;
 
@@ -65,4 +69,16 @@ pub async fn remember(tx: &mut Tx, person: Id<Person>, mark: &str) -> Result<()>
 pub async fn forget(tx: &mut Tx, person: Id<Person>) -> Result<()> {
     tx.execute("DELETE FROM known_place WHERE person_id = $1", [person.into()]).await?;
     Ok(())
+}
+
+/// Forgets at most `limit` failures and places of long ago each; says how many.
+pub async fn prune(tx: &mut Tx, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM attempt_lock WHERE subject IN (
+                   SELECT subject FROM attempt_lock WHERE since <= $1 LIMIT $2)";
+    let before = tx.now().plus_seconds(-KEPT_SECONDS);
+    let locks = tx.execute(sql, [before.into(), limit.into()]).await?;
+    let sql = "DELETE FROM known_place WHERE (person_id, mark) IN (
+                   SELECT person_id, mark FROM known_place WHERE used_at <= $1 LIMIT $2)";
+    let before = tx.now().plus_seconds(-PLACE_SECONDS);
+    Ok(locks + tx.execute(sql, [before.into(), limit.into()]).await?)
 }

@@ -10,7 +10,8 @@ use web::{App, Caller, Class, Data, Json, Result, Routes, Rule, Stranger, routes
 
 use crate::Room;
 use crate::locks::Place;
-use crate::sessions::{self, api::wrong_credentials};
+use crate::sessions::api::wrong_credentials;
+use crate::sessions::{Kind, cookies};
 
 /// The routes of this room. Forgetting has two names in the products that call it.
 pub fn routes() -> Routes<Room> {
@@ -93,8 +94,8 @@ async fn reset(
     headers: HeaderMap,
     Json(Reset { token, password }): Json<Reset>,
 ) -> Result<Data<Done>> {
-    let place = Place::of(&who, sessions::cookies::device(&room.app.site, &headers).as_deref());
-    super::choose(&room, who, &token.into(), password.into(), &place).await?;
+    let place = Place::of(&who, cookies::device(&room.app.site, &headers).as_deref());
+    super::choose(&room, who, &token.into(), password.into(), (&place, Kind::Token)).await?;
     Ok(Data(Done { message: "The password was changed. Sign in with it." }))
 }
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 pub(crate) mod jobs;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 
@@ -18,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use crate::links::{self, Purpose};
 use crate::locks::{self, Attempt, Place, Subject};
 use crate::mails::{self, letters};
-use crate::{Person, Room, people, sessions};
+use crate::sessions::{self, Kind};
+use crate::{Person, Room, people};
 
 /// A password that fits the rules, hashed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -98,7 +100,7 @@ pub(crate) async fn choose(
     who: Who,
     token: &SecretString,
     password: SecretString,
-    place: &Place,
+    (place, kind): (&Place, Kind),
 ) -> Result<Option<SecretString>> {
     let mut tx = room.app.db.read(who.clone()).await?;
     let person = resettable(&mut tx, token).await?;
@@ -110,7 +112,10 @@ pub(crate) async fn choose(
     replace(&mut tx, room, &person, &password).await?;
     sessions::end_all(&mut tx, person.id, None).await?;
     place.open(&mut tx, &link.email, person.id).await?;
-    let device = place.remember(&mut tx, person.id).await?;
+    let device = match kind {
+        Kind::Cookie => place.remember_browser(&mut tx, person.id).await?,
+        Kind::Token => place.remember(&mut tx, person.id).await.map(|()| None)?,
+    };
     tx.commit().await?;
     Ok(device)
 }

@@ -78,13 +78,9 @@ impl User {
 
     /// Somebody else: where they belong is not told.
     fn seen(person: Person) -> Self {
-        let id = person.id.to_string();
-        // A file is never changed, so its name says whether a browser has the newest.
-        let version = |file: &String| file.rsplit('/').next().unwrap_or_default().to_owned();
-        let file = person.avatar.as_ref().map(version);
         Self {
-            avatar: file.map(|file| format!("/api/v1/users/{id}/avatar?v={file}")),
-            id,
+            avatar: picture_path(&person),
+            id: person.id.to_string(),
             email: person.email,
             name: person.name,
             role: None,
@@ -94,6 +90,13 @@ impl User {
             updated_at: person.updated_at,
         }
     }
+}
+
+/// Where somebody's picture is. A file is never changed, so its name says whether a browser has the
+/// newest.
+pub(crate) fn picture_path(person: &Person) -> Option<String> {
+    let file = person.avatar.as_deref()?.rsplit('/').next()?;
+    Some(format!("/api/v1/users/{}/avatar?v={file}", person.id))
 }
 
 /// The person who asks, and where they belong.

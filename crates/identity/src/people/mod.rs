@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod jobs;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 

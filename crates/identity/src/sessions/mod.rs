@@ -11,6 +11,7 @@ pub(crate) mod api;
 pub(crate) mod cookies;
 pub(crate) mod pages;
 pub(crate) mod rules;
+pub(crate) mod security;
 pub(crate) mod store;
 
 use base::events::Event;
@@ -120,7 +121,10 @@ pub(crate) async fn sign_in(
         Some(person) if attempt == Attempt::Right => {
             match arrive(tx, person, kind, Proof::Password).await? {
                 SignIn::Opened(opened) => {
-                    let device = place.remember(tx, person).await?;
+                    let device = match kind {
+                        Kind::Cookie => place.remember_browser(tx, person).await?,
+                        Kind::Token => place.remember(tx, person).await.map(|()| None)?,
+                    };
                     Ok(SignIn::Opened(Opened { device, ..opened }))
                 }
                 challenged => Ok(challenged),

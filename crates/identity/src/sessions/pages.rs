@@ -12,6 +12,7 @@ use web::{App, Form, Page, Query, Reader, Result, Routes, Rule, Stranger, Visito
 use super::{Kind, SignIn, cookies};
 use crate::Room;
 use crate::challenges;
+use crate::forms::field;
 use crate::locks::Place;
 use crate::texts::Texts;
 
@@ -28,6 +29,8 @@ pub fn routes() -> Routes<Room> {
 #[serde(default)]
 struct Next {
     next: String,
+    /// Set after a password was changed.
+    changed: String,
 }
 
 impl Next {
@@ -49,14 +52,6 @@ struct SignInView<'a> {
 
 impl<'a> SignInView<'a> {
     fn new(t: &'a Texts, next: &'a str, email: &str, notice: Option<Notice>) -> Self {
-        let field = |name, label, kind, value: &str, autocomplete| Field {
-            name,
-            label,
-            kind,
-            value: value.to_owned(),
-            autocomplete,
-            error: String::new(),
-        };
         Self {
             t,
             next,
@@ -76,7 +71,12 @@ async fn show(
         return Ok(Redirect::to(next.path()).into_response());
     }
     let t = Texts::new(&locale);
-    Page::plain(&locale, t.sign_in()).show(&SignInView::new(&t, next.path(), "", None))
+    let notice = (!next.changed.is_empty()).then(|| Notice {
+        tone: Tone::Good,
+        title: t.password_changed().to_owned(),
+        text: t.password_changed_sign_in().to_owned(),
+    });
+    Page::plain(&locale, t.sign_in()).show(&SignInView::new(&t, next.path(), "", notice))
 }
 
 /// Without `Debug`, for the password's sake.
@@ -108,7 +108,7 @@ async fn sign_in(
     Form(claimed): Form<Claimed>,
 ) -> Result<Response> {
     let Claimed { email, password, next } = claimed;
-    let next = Next { next };
+    let next = Next { next, ..Next::default() };
     let who = Who { actor: Actor::System("sign-in"), ..stranger };
     let place = Place::of(&who, cookies::device(&app.site, &headers).as_deref());
     let checked = super::check(&room, who.clone(), &email, password.into()).await?;

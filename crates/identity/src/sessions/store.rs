@@ -85,6 +85,13 @@ pub async fn delete(tx: &mut Tx, token_hash: &str) -> Result<Option<(Id<Session>
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
+/// Forgets at most `limit` sessions that have run out, whoever's they are; says how many.
+pub async fn prune_expired(tx: &mut Tx, limit: i64) -> Result<u64> {
+    let sql = "DELETE FROM session WHERE id IN (
+                   SELECT id FROM session WHERE expires_at <= $1 LIMIT $2)";
+    tx.execute(sql, [tx.now().into(), limit.into()]).await
+}
+
 /// A person's sessions that have not run out, the one used last first.
 pub async fn list(tx: &mut Tx, person: Id<Person>) -> Result<Vec<OpenSession>> {
     let sql = "SELECT id, kind, organisation_id, address, agent, created_at, used_at, expires_at

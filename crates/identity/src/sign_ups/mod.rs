@@ -7,6 +7,7 @@
 //! not ask for, would otherwise have chosen the password of their account.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 
 use base::secrets::{Passwords, SecretString};
 use base::{Actor, Result, Tx, Who};

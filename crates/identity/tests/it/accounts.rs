@@ -1,6 +1,7 @@
 //! Signing up, forgetting, changing: through HTTP and the mailbox.
 
 use axum::http::Method;
+use base::jobs::NewJob;
 use serde_json::{Value, json};
 
 use crate::world::{PASSWORD, Reply, World};
@@ -242,5 +243,41 @@ async fn another_address_counts_once_its_mail_is_answered() {
         let event = world.events().await.into_iter().rfind(|event| event.kind == "person.changed");
         let body: Value = serde_json::from_str(&event.expect("an event").body).expect("JSON");
         assert_eq!(body, json!({ "changed": ["email"] }), "personal data is not in the log");
+    }
+}
+
+#[tokio::test]
+async fn what_has_run_out_is_forgotten() {
+    for world in World::all().await {
+        sign_up(&world, "grace@example.com").await;
+        sign_in(&world, "ada@example.com", "wrong password").await;
+        world.tokens("ada").await;
+        world.session("eve").await;
+        world.work().await;
+        let count = async || {
+            let mut tx = world.begin().await;
+            let mut rows = Vec::new();
+            for table in ["session", "mail_link", "attempt_lock", "known_place"] {
+                let sql = format!("SELECT COUNT(*) FROM {table}");
+                let row = tx.row(&sql, []).await.expect("a row").expect("a row");
+                rows.push(row.get::<i64>(0).expect("a number"));
+            }
+            tx.commit().await.expect("a commit");
+            rows
+        };
+        let prune = async || {
+            let mut tx = world.begin().await;
+            tx.enqueue(NewJob::new("default", "identity.prune", Value::Null));
+            tx.commit().await.expect("a commit");
+            world.work().await;
+        };
+        prune().await;
+        assert_eq!(count().await, [2, 1, 2, 1], "nothing has run out yet");
+        world.test.clock.advance(3 * 24 * 60 * 60);
+        prune().await;
+        assert_eq!(count().await, [2, 0, 0, 1]);
+        world.test.clock.advance(400 * 24 * 60 * 60);
+        prune().await;
+        assert_eq!(count().await, [0, 0, 0, 0]);
     }
 }

@@ -5,6 +5,7 @@ mod authenticator;
 mod factors;
 mod guessing;
 mod keys;
+mod pages;
 mod passkeys;
 mod pictures;
 mod sessions;

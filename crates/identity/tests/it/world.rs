@@ -17,8 +17,8 @@ use connect::mail::sandbox::PostOffice;
 use connect::mail::{Encryption, Mailer, Server};
 use identity::{
     AnswerForgotten, DiscardPicture, Lifetimes, MIGRATIONS, NewOrganisation, NewPerson,
-    OrganisationKind, PasswordHash, Preset, Recognition, RelyingParty, Room, SendMail, Terms,
-    Tokens,
+    OrganisationKind, PasswordHash, Preset, Prune, Recognition, RelyingParty, Room, SendMail,
+    Terms, Tokens,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -242,7 +242,8 @@ impl World {
         let send: Arc<dyn Handler> = Arc::new(SendMail { mailer, keyring: keyring.clone() });
         let answer = Arc::new(AnswerForgotten { keyring, site_url: URL.to_owned() });
         let discard = Arc::new(DiscardPicture { files: self.files.clone() });
-        let handlers = Handlers::new(vec![send, answer, discard]).expect("handlers");
+        let handlers =
+            Handlers::new(vec![send, answer, discard, Arc::new(Prune)]).expect("handlers");
         for attempt in base::jobs::drain(&self.test.db, &handlers).await.expect("work") {
             assert_eq!(attempt.error, None, "{}", attempt.kind);
         }

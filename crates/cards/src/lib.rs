@@ -121,7 +121,9 @@ pub async fn add_holder(tx: &mut Tx, name: &str, network_token: Option<String>) 
         network_token: network_token.unwrap_or_else(|| id.to_string()),
         state: HolderState::Active,
     };
-    issuing::store::insert_holder(tx, &holder).await?;
+    if !issuing::store::insert_holder(tx, &holder).await? {
+        return Err(network_token_taken().into());
+    }
     record(tx, "cardholder.added", &id.to_string(), name);
     Ok(holder)
 }
@@ -178,9 +180,16 @@ pub async fn issue(tx: &mut Tx, new: NewCard) -> Result<Card> {
         state: CardState::Unactivated,
         expires_on: new.expires_on,
     };
-    issuing::store::insert_card(tx, &card).await?;
+    if !issuing::store::insert_card(tx, &card).await? {
+        return Err(network_token_taken().into());
+    }
     record(tx, "card.issued", &id.to_string(), &card.last_four);
     Ok(card)
+}
+
+fn network_token_taken() -> Refusal {
+    let message = "The network knows something else by this token already.";
+    Refusal::conflict("network_token_taken", message)
 }
 
 /// A card of the caller's organisation.

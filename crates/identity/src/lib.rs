@@ -114,13 +114,21 @@ pub fn routes(room: Room) -> Routes {
 macro_rules! words {
     ($(#[$doc:meta])+ $name:ident { $($(#[$value_doc:meta])+ $value:ident = $word:literal,)+ }) => {
         $(#[$doc])+
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize,
-            utoipa::ToSchema,
-        )]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         pub enum $name {
             $($(#[$value_doc])+ #[serde(rename = $word)] $value,)+
         }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let words = Self::ALL.iter().map(|value| value.word());
+                let text = utoipa::openapi::ObjectBuilder::new();
+                let text = text.schema_type(utoipa::openapi::schema::Type::String);
+                text.enum_values(Some(words)).into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
 
         impl $name {
             /// Every value, in order.

@@ -85,6 +85,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.path().contains("%00") {
+            return Err(nul());
+        }
         let read = axum::extract::Path::from_request_parts(parts, state).await;
         read.map(|axum::extract::Path(named)| Self(named)).map_err(|rejection| path(&rejection))
     }
@@ -130,6 +133,9 @@ fn unread(rejection: &BytesRejection) -> Problem {
 /// Reads a JSON body. The path of a mistake is looked for only after a mistake, so that good
 /// requests do not pay.
 fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if has_escaped_nul(body) {
+        return Err(nul());
+    }
     let error = match serde_json::from_slice::<T>(body) {
         Ok(read) => return Ok(read),
         Err(error) => error,
@@ -157,9 +163,32 @@ fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 
 /// Reads `name=value&…`, the syntax of query strings and of forms.
 fn read_pairs<T: DeserializeOwned>(pairs: &[u8]) -> Result<T, Problem> {
+    if pairs.windows(3).any(|three| three == b"%00") || pairs.contains(&0) {
+        return Err(nul());
+    }
     let source = serde_urlencoded::Deserializer::new(form_urlencoded::parse(pairs));
     serde_path_to_error::deserialize(source)
         .map_err(|error| wrong_field(&error.path().to_string(), &error.inner().to_string()).into())
+}
+
+/// True when some text in the JSON has the character NUL, which can only stand there as `\u0000`:
+/// not every database can keep it, and nobody means it.
+fn has_escaped_nul(body: &[u8]) -> bool {
+    let mut rest = body;
+    while let Some(at) = rest.windows(6).position(|six| six == b"\\u0000") {
+        let before = rest.get(..at).unwrap_or_default();
+        let backslashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        if backslashes % 2 == 0 {
+            return true;
+        }
+        rest = rest.get(at + 6..).unwrap_or_default();
+    }
+    false
+}
+
+fn nul() -> Problem {
+    let message = "The character NUL (U+0000) cannot stand in a text.";
+    Refusal::malformed("nul_character", message).into()
 }
 
 /// A refusal from the message of a deserializer, whose first words are part of serde's interface to
@@ -242,6 +271,8 @@ mod tests {
             ("{", 400, "malformed_json", ""),
             ("{\"amount\": 1, \"lines\": []} x", 400, "malformed_json", ""),
             ("{\"amount\": 01}", 400, "malformed_json", ""),
+            (r#"{"amount": "\u0000"}"#, 400, "nul_character", ""),
+            (r#"{"amount": "\\u0000"}"#, 422, "wrong_type", "amount"),
             ("[]", 422, "invalid_value", ""),
             ("7", 422, "wrong_type", ""),
             ("{\"lines\": []}", 422, "missing_field", "amount"),

@@ -44,7 +44,7 @@ impl Pagination {
 #[serde(default)]
 pub struct Paging {
     /// Counted from 1.
-    #[param(minimum = 1, default = 1)]
+    #[param(value_type = u64, minimum = 1, maximum = 4_294_967_295_u64, default = 1)]
     page: u32,
     /// Most items on the page.
     #[param(minimum = 1, maximum = 200, default = 50)]

@@ -183,7 +183,10 @@ impl From<Holder> for HolderView {
 #[utoipa::path(
     post,
     path = "/api/v1/cards/cardholders",
-    responses((status = 201, body = HolderView))
+    responses(
+        (status = 201, body = HolderView),
+        (status = 409, description = "network_token_taken"),
+    )
 )]
 async fn add_holder(write: Write, Json(body): Json<HolderBody>) -> Result<Response> {
     let mut tx = write.begin().await?;
@@ -235,7 +238,14 @@ impl CardView {
 }
 
 /// Issues a card.
-#[utoipa::path(post, path = "/api/v1/cards", responses((status = 201, body = CardView)))]
+#[utoipa::path(
+    post,
+    path = "/api/v1/cards",
+    responses(
+        (status = 201, body = CardView),
+        (status = 409, description = "network_token_taken"),
+    )
+)]
 async fn issue(write: Write, Json(body): Json<CardBody>) -> Result<Response> {
     let mut tx = write.begin().await?;
     let new = NewCard {

@@ -35,9 +35,10 @@ pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Resu
     tx.execute(sql, values).await.map(drop)
 }
 
-pub(crate) async fn insert_holder(tx: &mut Tx, holder: &Holder) -> Result<()> {
+/// False: the network's token is another cardholder's.
+pub(crate) async fn insert_holder(tx: &mut Tx, holder: &Holder) -> Result<bool> {
     let sql = "INSERT INTO cardholder (id, organisation_id, name, network_token, state, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6)";
+               VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (network_token) DO NOTHING";
     let values = [
         holder.id.into(),
         holder.organisation.into(),
@@ -46,13 +47,15 @@ pub(crate) async fn insert_holder(tx: &mut Tx, holder: &Holder) -> Result<()> {
         holder.state.name().into(),
         tx.now().into(),
     ];
-    tx.execute(sql, values).await.map(drop)
+    Ok(tx.execute(sql, values).await? == 1)
 }
 
-pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<()> {
+/// False: the network's token is another card's.
+pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
     let sql = "INSERT INTO card (id, organisation_id, programme_id, cardholder_id, funding_account_id, network_token,
                    last_four, state, expires_on, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               ON CONFLICT (network_token) DO NOTHING";
     let values = [
         card.id.into(),
         card.organisation.into(),
@@ -65,7 +68,7 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<()> {
         card.expires_on.into(),
         tx.now().into(),
     ];
-    tx.execute(sql, values).await.map(drop)
+    Ok(tx.execute(sql, values).await? == 1)
 }
 
 const PROGRAMME: &str =

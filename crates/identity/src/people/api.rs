@@ -268,7 +268,10 @@ async fn remove_avatar(State(room): State<Room>, Caller(who): Caller) -> Result<
 #[utoipa::path(
     get,
     path = "/api/v1/users/me/avatar",
-    responses((status = 200, description = "The picture", content_type = "image/*")),
+    responses(
+        (status = 200, description = "The picture", content_type = "image/*"),
+        (status = 404, description = "USER_001"),
+    ),
     extensions(("x-plain" = json!(true)))
 )]
 async fn own_avatar(State(room): State<Room>, Caller(who): Caller) -> Result<Response> {
@@ -283,7 +286,10 @@ async fn own_avatar(State(room): State<Room>, Caller(who): Caller) -> Result<Res
     get,
     path = "/api/v1/users/{id}/avatar",
     params(Id<PersonKey>),
-    responses((status = 200, description = "The picture", content_type = "image/*")),
+    responses(
+        (status = 200, description = "The picture", content_type = "image/*"),
+        (status = 404, description = "USER_001"),
+    ),
     extensions(("x-plain" = json!(true))),
 )]
 async fn avatar(

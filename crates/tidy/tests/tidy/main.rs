@@ -5,6 +5,7 @@
 //! tree. An exception has its place in a list here, with its reason, and nowhere else.
 
 mod arrows;
+mod codes;
 mod layout;
 mod migrations;
 mod rooms;

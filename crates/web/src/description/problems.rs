@@ -59,17 +59,25 @@ pub(super) fn add(operation: &mut Operation, path: &str, rule: Rule, is_write: b
     };
     let is_known = !matches!(rule, Rule::Open | Rule::Party);
     if wording::parameters(path).next().is_some() {
-        also(400, &["invalid_path"]);
+        also(400, &["invalid_path", "nul_character"]);
         also(404, &["not_found"]);
     }
     if operation.request_body.is_some() {
-        also(400, &["malformed_json", "body_missing", "body_incomplete"]);
+        also(400, &["malformed_json", "body_missing", "body_incomplete", "nul_character"]);
         also(413, &["body_too_large"]);
         also(415, &["unsupported_media_type"]);
         also(422, FIELDS);
     }
     if in_query(operation) {
+        also(400, &["nul_character"]);
         also(422, FIELDS);
+    }
+    if is_known && operation.request_body.is_some() {
+        // A body names things too.
+        also(404, &["not_found"]);
+    }
+    if rule == Rule::SignedIn {
+        also(403, &["not_a_person"]);
     }
     if is_known {
         also(401, &["unauthenticated", "AUTH_002", "AUTH_003"]);

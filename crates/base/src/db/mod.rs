@@ -217,6 +217,8 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
         .pragma("cache_size", "-32768")
         // 64 MiB of log before it is copied back: a page that changes in every batch is copied once.
         .pragma("wal_autocheckpoint", "16384")
+        // Rows that wait for the reader before the thread of the connection stops to wait for it.
+        .row_buffer_size(1_024)
         .busy_timeout(std::time::Duration::from_secs(10))
         .statement_cache_capacity(512);
     let writer = SqlitePoolOptions::new()

@@ -114,12 +114,7 @@ impl Rows {
             Engine::Sqlite => {
                 text.push_str("(SELECT ");
                 for (at, (column, kind)) in self.columns.iter().enumerate() {
-                    let _ = match kind {
-                        Column::Uuid => write!(text, "unhex(value ->> {at}) AS {column}, "),
-                        Column::BigInt | Column::Text => {
-                            write!(text, "value ->> {at} AS {column}, ")
-                        }
-                    };
+                    let _ = write!(text, "{} AS {column}, ", kind.in_json(at));
                 }
                 let _ = write!(text, "key AS ord FROM json_each(${first})) AS {name}");
             }
@@ -134,11 +129,9 @@ impl Rows {
         let kind = self.columns.first().map_or(Column::Text, |(_, kind)| *kind);
         match (self.engine, kind) {
             (Engine::Postgres, _) => format!("{column} = ANY(${first}::{}[])", kind.postgres()),
-            (Engine::Sqlite, Column::Uuid) => {
-                format!("{column} IN (SELECT unhex(value ->> 0) FROM json_each(${first}))")
-            }
-            (Engine::Sqlite, Column::BigInt | Column::Text) => {
-                format!("{column} IN (SELECT value ->> 0 FROM json_each(${first}))")
+            (Engine::Sqlite, kind) => {
+                let cell = kind.in_json(0);
+                format!("{column} IN (SELECT {cell} FROM json_each(${first}))")
             }
         }
     }
@@ -203,11 +196,12 @@ impl Rows {
                     .collect();
                 format!("SELECT {}", cells.join(", "))
             }
-            // A WHERE before "ON CONFLICT", which SQLite would take for the ON of a join.
+            // Straight from the array, which is walked in its order; to ask for the order would sort. A WHERE before
+            // "ON CONFLICT", which SQLite would take for the ON of a join.
             Engine::Sqlite => {
-                let cells: Vec<String> = names.iter().map(|column| format!("r.{column}")).collect();
-                let table = self.table(first, "r");
-                format!("SELECT {} FROM {table} WHERE TRUE ORDER BY r.ord", cells.join(", "))
+                let cells: Vec<String> =
+                    (0..).zip(self.columns).map(|(at, (_, column))| column.in_json(at)).collect();
+                format!("SELECT {} FROM json_each(${first}) WHERE TRUE", cells.join(", "))
             }
         };
         format!("INSERT INTO {table} ({}) {source}", names.join(", "))
@@ -234,6 +228,14 @@ impl Column {
             Self::Uuid => "uuid",
             Self::BigInt => "bigint",
             Self::Text => "text",
+        }
+    }
+
+    /// The cell at `at` of a row of SQLite's JSON.
+    fn in_json(self, at: usize) -> String {
+        match self {
+            Self::Uuid => format!("unhex(value ->> {at})"),
+            Self::BigInt | Self::Text => format!("value ->> {at}"),
         }
     }
 

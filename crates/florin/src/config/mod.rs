@@ -15,8 +15,8 @@ use std::time::Duration;
 use base::secrets::{ExposeSecret as _, Keyring, SecretString, random_code};
 use base::settings::{Problem, Settings};
 
-use self::table::{FLORIN_SECRET_KEYS, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET};
 pub use self::parties::{Parties, Provider, Sms};
+use self::table::{FLORIN_SECRET_KEYS, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET};
 pub use self::table::{TABLE, page};
 
 use crate::telemetry;

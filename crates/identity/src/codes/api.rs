@@ -22,13 +22,16 @@ pub fn routes() -> Routes<Room> {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OtpNumber)]
 struct Number {
-    /// With its country code: `+91 98765 43210`.
+    /// With its country code.
+    #[schema(example = "+91 98765 43210")]
     phone: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = OtpSent)]
 struct SentView {
     /// Names the code, for support.
     otp_id: String,
@@ -72,8 +75,11 @@ async fn send(
 /// Without `Debug`, for the code's sake.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OtpCode)]
 struct Code {
+    #[schema(example = "+91 98765 43210")]
     phone: String,
+    #[schema(example = "123456")]
     otp: String,
 }
 

@@ -78,6 +78,7 @@ fn answer(app: &App, departure: Departure, headers: &HeaderMap) -> Response {
 #[utoipa::path(
     get,
     path = "/api/v1/auth/oauth/{provider}",
+    params(("provider" = Which, Path)),
     responses(
         (status = 200, body = DepartureView),
         (status = 303, description = "to the provider"),
@@ -100,6 +101,7 @@ async fn depart(
 #[utoipa::path(
     get,
     path = "/api/v1/auth/oauth/{provider}/callback",
+    params(("provider" = Which, Path), Back),
     responses(
         (status = 200, body = Arrived),
         (status = 303, description = "on to the page"),
@@ -193,6 +195,7 @@ pub(super) async fn linker(tx: &mut Tx) -> base::Result<Purpose> {
 #[utoipa::path(
     post,
     path = "/api/v1/auth/links/{provider}",
+    params(("provider" = Which, Path)),
     responses(
         (status = 200, body = DepartureView),
         (status = 403, description = "step_up_required"),
@@ -217,6 +220,7 @@ async fn link(
 #[utoipa::path(
     delete,
     path = "/api/v1/auth/links/{provider}",
+    params(("provider" = Which, Path)),
     responses(
         (status = 200, body = LinkedView),
         (status = 404, description = "not_found"),

@@ -90,8 +90,9 @@ pub(crate) struct Departure {
 }
 
 /// What came back with somebody.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Back {
     pub code: String,
     pub state: String,

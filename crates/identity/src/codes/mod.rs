@@ -96,11 +96,7 @@ pub(crate) async fn verify(
         Some(person) => person,
         None => welcome(tx, &number).await?,
     };
-    let mut arrived = sessions::arrive(tx, person, kind, Proof::Code).await?;
-    if let SignIn::Opened(opened) = &mut arrived {
-        opened.device = place.remember(tx, person).await?;
-    }
-    Ok(arrived)
+    sessions::arrive_at(tx, person, kind, Proof::Code, place).await
 }
 
 /// Somebody who was not known.

@@ -333,10 +333,8 @@ async fn arrive(
             person.id
         }
     };
-    let mut signed_in = sessions::arrive(&mut tx, person, journey.kind, Proof::Provider).await?;
-    if let SignIn::Opened(opened) = &mut signed_in {
-        opened.device = place.remember(&mut tx, person).await?;
-    }
+    let signed_in =
+        sessions::arrive_at(&mut tx, person, journey.kind, Proof::Provider, place).await?;
     let arrival = match journey.kind {
         SessionKind::Cookie => Arrival::Browser(signed_in),
         SessionKind::Token => {

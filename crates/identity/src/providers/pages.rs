@@ -1,6 +1,7 @@
 //! Pages: off to a provider and back, and the accounts that are linked.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -47,6 +48,9 @@ pub(crate) struct Way {
 pub(crate) struct OtherWays {
     ways: Vec<Way>,
 }
+
+/// Rendered by its own template, which escapes what it is given.
+impl HtmlSafe for OtherWays {}
 
 impl OtherWays {
     /// Those that the operator has set, on the way to `next`.

@@ -45,6 +45,17 @@ async fn somebody_new_gets_an_account_and_comes_back_to_it() {
 }
 
 #[tokio::test]
+async fn the_sign_in_page_offers_every_way() {
+    for world in World::all().await {
+        let shown = world.get("/sign-in?next=/cards", ("accept", "text/html")).await;
+        for way in ["/sign-in/with/github", "/sign-in/with/google", "/sign-in/code"] {
+            let link = format!("href=\"{way}?next=/cards\"");
+            assert!(shown.text.contains(&link), "{link} {}", shown.text);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_address_that_both_sides_verified_is_the_same_person() {
     for world in World::all().await {
         let ada = id_of(&world, "ada").await;

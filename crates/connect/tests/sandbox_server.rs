@@ -2,12 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod gateway;
+mod python;
 mod server;
-
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -17,7 +13,6 @@ use connect::marqeta::BasicAuth;
 use connect::marqeta::sandbox::{Door, Settings, server};
 use money::Currency;
 use serde_json::{Value, json};
-use tokio::process::Command;
 use tower::ServiceExt as _;
 
 use crate::gateway::{SECRET, USER, beside};
@@ -255,50 +250,19 @@ async fn creation_is_idempotent_and_lists_are_paged() {
 
 #[tokio::test]
 async fn the_official_python_client_gets_along_with_it() {
-    let Some(python) = python_with_client().await else {
-        // Past the capture of the test harness: a skipped proof is not a silent one.
-        let text = b"skipped: the Python client marqeta 0.2.1 cannot be had here\n";
-        std::io::stderr().write_all(text).unwrap();
-        return;
-    };
+    let mut played = false;
     let told = beside(|gateway| {
+        let played = &mut played;
         serve(sandbox(), |address| async move {
-            let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/marqeta_client.py");
-            let output = Command::new(python)
-                .args([script, &format!("{address}/v3/"), APPLICATION, ACCESS])
-                .args([&gateway, USER.0, USER.1, SECRET])
-                .stdin(Stdio::null())
-                .kill_on_drop(true)
-                .output();
-            let output = tokio::time::timeout(Duration::from_mins(1), output).await;
-            let output = output.unwrap().unwrap();
-            let (out, err) = (output.stdout, output.stderr);
-            let (out, err) = (String::from_utf8_lossy(&out), String::from_utf8_lossy(&err));
-            assert!(output.status.success(), "{out}\n{err}");
-            assert_eq!(out.trim(), "all good");
+            let base = format!("{address}/v3/");
+            let arguments = [&*base, APPLICATION, ACCESS, &gateway, USER.0, USER.1, SECRET];
+            let packages = ["marqeta==0.2.1"];
+            *played =
+                python::plays("marqeta-client", &packages, "marqeta_client.py", &arguments).await;
         })
     })
     .await;
-    assert_eq!(told, ["authorization", "clearing", "authorization"]);
-}
-
-/// An interpreter that has the client, installing it under `target` when it must.
-async fn python_with_client() -> Option<PathBuf> {
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("marqeta-client");
-    let python = home.join("bin/python3");
-    if runs(&python, &["-c", "import marqeta"]).await {
-        return Some(python);
+    if played {
+        assert_eq!(told, ["authorization", "clearing", "authorization"]);
     }
-    let install = ["-m", "pip", "install", "--quiet", "--retries", "0", "marqeta==0.2.1"];
-    let ready = runs(Path::new("python3"), &["-m", "venv", home.to_str()?]).await
-        && runs(&python, &install).await;
-    ready.then_some(python)
-}
-
-async fn runs(program: &Path, arguments: &[&str]) -> bool {
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    let status = tokio::time::timeout(Duration::from_mins(2), command.status()).await;
-    matches!(status, Ok(Ok(status)) if status.success())
 }

@@ -5,11 +5,42 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use base::Result;
 use base::db::Subscriptions;
 use base::db::migrations::{BASE, Migration};
-use base::idempotency;
-use base::jobs::{Handlers, QueueLimit, Schedule};
+use base::files::Files;
+use base::jobs::{Handler, Handlers, QueueLimit, Schedule};
+use base::secrets::Keyring;
+use base::{idempotency, inbox};
+
+use crate::config::Config;
+use crate::parties;
+
+/// What jobs meet beside the database.
+#[derive(Debug, Clone)]
+pub struct Means {
+    /// Opens what was sealed.
+    pub keyring: Arc<Keyring>,
+    /// Mail, text messages, providers.
+    pub parties: identity::Parties,
+    /// Files.
+    pub files: Files,
+    /// Where people reach the site, for links.
+    pub site_url: String,
+}
+
+impl Means {
+    /// What the configuration says.
+    pub fn new(config: &Config, files: Files) -> anyhow::Result<Self> {
+        Ok(Self {
+            keyring: config.keyring.clone().context("the keys of stored secrets")?,
+            parties: parties::parties(&config.parties)?,
+            files,
+            site_url: config.public_url.clone(),
+        })
+    }
+}
 
 /// Every change of the schema.
 pub fn migrations() -> Vec<Migration> {
@@ -22,8 +53,27 @@ pub fn subscriptions() -> Subscriptions {
 }
 
 /// Who does which jobs.
-pub fn handlers() -> Result<Handlers> {
-    Handlers::new(vec![Arc::new(idempotency::Sweep), Arc::new(identity::Prune)])
+pub fn handlers(means: &Means) -> Result<Handlers> {
+    let Means { keyring, parties, files, site_url } = means.clone();
+    let mailer = parties.mailer.clone();
+    let carrier = parties.carrier.clone();
+    let all: Vec<Arc<dyn Handler>> = vec![
+        Arc::new(idempotency::Sweep),
+        Arc::new(identity::Prune),
+        Arc::new(inbox::Read::new(readers(&parties))?),
+        Arc::new(identity::SendMail { mailer, keyring: keyring.clone() }),
+        Arc::new(identity::SendSms { carrier, keyring: keyring.clone() }),
+        Arc::new(identity::AnswerForgotten { keyring, site_url }),
+        Arc::new(identity::DiscardPicture { files }),
+    ];
+    Handlers::new(all)
+}
+
+/// Who reads what parties deliver.
+fn readers(parties: &identity::Parties) -> Vec<Arc<dyn inbox::Reader>> {
+    let issuer =
+        parties.outside.as_ref().map_or_else(String::new, |outside| outside.name().to_owned());
+    vec![Arc::new(identity::OutsideNews { issuer })]
 }
 
 /// What the calendar leaves.
@@ -36,4 +86,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
 pub const QUEUES: &[QueueLimit] = &[
     QueueLimit { queue: base::events::QUEUE, at_once: 2 },
     QueueLimit { queue: "default", at_once: 2 },
+    QueueLimit { queue: identity::MAIL_QUEUE, at_once: 2 },
+    QueueLimit { queue: identity::SMS_QUEUE, at_once: 1 },
+    QueueLimit { queue: inbox::QUEUE, at_once: 1 },
 ];

@@ -9,6 +9,7 @@ pub mod docs;
 pub mod domains;
 pub mod health;
 mod http;
+pub mod parties;
 mod program;
 pub mod prometheus;
 pub mod router;

@@ -16,9 +16,10 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::task::{JoinError, JoinSet};
 
 use crate::config::{Config, Database, FilesAt};
+use crate::domains::Means;
 use crate::health::Dependencies;
 use crate::shutdown::{self, Shutdown};
-use crate::{domains, http, prometheus, router, worker};
+use crate::{domains, http, parties, prometheus, router, worker};
 
 /// How long the last transactions may take once everybody has stopped.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -75,11 +76,16 @@ impl Program {
         let address = listener.local_addr()?;
         let db = open(&config.database).await?;
         bring_up_to_date(&db, migrate || config.database.is_embedded()).await?;
+        let files = files(&config.files)?;
         let dependencies =
-            Dependencies { db: db.clone(), files: files(&config.files)?, redis: redis(config)? };
+            Dependencies { db: db.clone(), files: files.clone(), redis: redis(config)? };
         let shutdown = Shutdown::new();
         let router = router::router(config, dependencies, figures.clone(), &shutdown)?;
         let mut program = Self { db, address, shutdown, tasks: JoinSet::new() };
+        parties::warn(&config.parties);
+        if config.roles.worker {
+            program.work(Means::new(config, files)?);
+        }
         program.begin(config, listener, router, figures);
         let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let engine = program.db.engine().name();
@@ -99,14 +105,16 @@ impl Program {
         self.play("HTTP", http::serve(listener, router, shutdown.clone(), drain));
         let upkeep = prometheus::keep_up(figures, shutdown.clone());
         self.play("the figures", upkeep.map(Ok));
-        if roles.worker {
-            self.play("the worker", worker::work(db.clone(), shutdown.clone()));
-            let sweep = worker::sweep(db.clone(), shutdown.clone());
-            self.play("the sweep", sweep.map(Ok));
-        }
         if roles.scheduler {
             self.play("the scheduler", worker::schedule(db, shutdown));
         }
+    }
+
+    fn work(&mut self, means: Means) {
+        let (db, shutdown) = (self.db.clone(), self.shutdown.clone());
+        self.play("the worker", worker::work(db.clone(), means, shutdown.clone()));
+        let sweep = worker::sweep(db, shutdown);
+        self.play("the sweep", sweep.map(Ok));
     }
 
     fn play(

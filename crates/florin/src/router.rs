@@ -29,8 +29,8 @@ use web::{App, Limits, Listing, Routes, Site};
 use crate::config::{Config, Doors, NetworkCredentials};
 use crate::docs;
 use crate::health::{self, Dependencies};
-use crate::prometheus;
 use crate::shutdown::Shutdown;
+use crate::{parties, prometheus};
 
 /// How long a request may wait to be counted in Redis before this process counts it alone.
 const COUNTING_PATIENCE: Duration = Duration::from_millis(100);
@@ -74,7 +74,8 @@ pub fn plan(
     let site = Arc::new(site(config, dependencies.redis.clone()));
     let tokens =
         config.keyring.as_deref().map(|keys| Tokens::new(keys, config.tokens)).transpose()?;
-    let recognition = Recognition::new(db.clone());
+    let parties = parties::parties(&config.parties)?;
+    let recognition = Recognition::new(db.clone()).with_outside(parties.outside.clone());
     let recognition = match &tokens {
         Some(tokens) => recognition.with_tokens(tokens.clone()),
         None => recognition,
@@ -93,8 +94,10 @@ pub fn plan(
             passwords: Passwords::new(),
             keyring,
             files,
+            parties,
             terms: identity::Terms::default(),
         };
+        bare = bare.merge(identity::party_routes(room.clone()));
         rooms =
             people(&app, room).layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
@@ -170,7 +173,7 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
-    use crate::config::{Database, FilesAt, Roles};
+    use crate::config::{Database, FilesAt, Parties, Roles};
     use crate::domains;
     use crate::telemetry::{Format, Options};
 
@@ -192,6 +195,7 @@ mod tests {
             }),
             keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap())),
             tokens: identity::Lifetimes::default(),
+            parties: Parties::default(),
             metrics_token: Some(SecretString::from("figures")),
             files: FilesAt::Folder("files".into()),
             redis: None,

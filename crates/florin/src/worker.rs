@@ -6,7 +6,7 @@ use anyhow::Result;
 use base::jobs::{self, Scheduler};
 use base::{Db, Who};
 
-use crate::domains;
+use crate::domains::{self, Means};
 use crate::shutdown::Shutdown;
 
 /// Nothing depends on when a due hold is swept; this only keeps totals close to the truth.
@@ -15,8 +15,8 @@ const SWEEP_EVERY: Duration = Duration::from_secs(1);
 const SWEPT_AT_ONCE: i64 = 500;
 
 /// Does jobs until `shutdown`, and what was begun by then.
-pub async fn work(db: Db, shutdown: Shutdown) -> Result<()> {
-    jobs::work(db, domains::handlers()?, domains::QUEUES, shutdown.begun()).await;
+pub async fn work(db: Db, means: Means, shutdown: Shutdown) -> Result<()> {
+    jobs::work(db, domains::handlers(&means)?, domains::QUEUES, shutdown.begun()).await;
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 //! are three steps for that reason.
 
 mod challenges;
+mod codes;
 mod factors;
 mod forms;
 mod invitations;
@@ -18,15 +19,19 @@ mod mails;
 mod memberships;
 mod operators;
 mod organisations;
+mod outside;
+mod parties;
 mod passkeys;
 mod passwords;
 mod people;
+mod providers;
 mod prune;
 mod recognition;
 mod roles;
 mod room;
 mod sessions;
 mod sign_ups;
+mod sms;
 mod texts;
 mod tokens;
 
@@ -55,6 +60,8 @@ pub use organisations::{
     NewOrganisation, Organisation, OrganisationKind, OrganisationState, active, find, found,
     found_personal, reinstate, rename, suspend, switch,
 };
+pub use outside::jobs::OutsideNews;
+pub use parties::Parties;
 pub use passkeys::RelyingParty;
 pub use passwords::PasswordHash;
 pub use passwords::jobs::AnswerForgotten;
@@ -65,6 +72,7 @@ pub use recognition::Recognition;
 pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
 pub use room::{Room, Terms};
 pub use sessions::{Kind as SessionKind, Opened, SignIn};
+pub use sms::{QUEUE as SMS_QUEUE, SendSms};
 pub use tokens::{Lifetimes, Tokens};
 
 /// The changes of this crate.
@@ -76,6 +84,9 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0111_identity_lock"),
     migration!("0112_identity_token"),
     migration!("0113_identity_mail_link"),
+    migration!("0120_identity_phone"),
+    migration!("0121_identity_provider"),
+    migration!("0122_identity_outside"),
     migration!("0130_identity_factor"),
     migration!("0131_identity_challenge"),
     migration!("0140_identity_role"),
@@ -87,7 +98,9 @@ pub const MIGRATIONS: &[Migration] = &[
 
 /// The routes of every room.
 pub fn routes(room: Room) -> Routes {
-    keys::api::routes()
+    codes::api::routes()
+        .merge(codes::pages::routes())
+        .merge(keys::api::routes())
         .merge(memberships::api::routes())
         .merge(operators::api::routes())
         .merge(organisations::api::routes())
@@ -98,16 +111,24 @@ pub fn routes(room: Room) -> Routes {
         .merge(factors::pages::routes())
         .merge(passkeys::api::routes())
         .merge(passkeys::pages::routes())
+        .merge(outside::api::routes())
         .merge(passwords::api::routes())
         .merge(passwords::pages::routes())
         .merge(people::api::routes())
         .merge(people::pages::routes())
+        .merge(providers::api::routes())
+        .merge(providers::pages::routes())
         .merge(sessions::api::routes())
         .merge(sessions::pages::routes())
         .merge(sessions::security::routes())
         .merge(sign_ups::api::routes())
         .merge(sign_ups::pages::routes())
         .with_state(room)
+}
+
+/// The routes of the identity provider outside, which proves itself by its signatures.
+pub fn party_routes(room: Room) -> Routes {
+    outside::api::party_routes().with_state(room)
 }
 
 /// An enumeration that is stored, sent and read as one word per value.

@@ -6,9 +6,11 @@
 
 use async_trait::async_trait;
 use base::secrets::sha256_hex;
-use base::{Actor, Correlation, Db, Result, Who};
+use base::{Actor, Correlation, Db, Refusal, Result, Who};
+use connect::issuer::{Issuer, Rejected};
 use web::{Credential, Identified, Identify};
 
+use crate::outside::{self, Known};
 use crate::sessions::Kind;
 use crate::sessions::store::By;
 use crate::tokens::{self, Read, Tokens};
@@ -19,12 +21,19 @@ use crate::{keys, sessions};
 pub struct Recognition {
     db: Db,
     tokens: Option<Tokens>,
+    outside: Option<Issuer>,
 }
 
 impl Recognition {
     /// Over this database. Access tokens are nobody's until [`Recognition::with_tokens`].
     pub const fn new(db: Db) -> Self {
-        Self { db, tokens: None }
+        Self { db, tokens: None, outside: None }
+    }
+
+    /// The same, for the tokens of an identity provider outside.
+    #[must_use]
+    pub fn with_outside(self, outside: Option<Issuer>) -> Self {
+        Self { outside, ..self }
     }
 
     /// The same, for the access tokens that `tokens` signs.
@@ -88,6 +97,48 @@ impl Recognition {
         Ok(Some(Identified { wants_factors, ..known }))
     }
 
+    /// Whoever brings a token of the identity provider outside. Somebody who was never seen becomes
+    /// known.
+    async fn outside(
+        &self,
+        issuer: &Issuer,
+        text: &str,
+        correlation: Correlation,
+    ) -> Result<Option<Identified>> {
+        let claims = match issuer.verify(text, self.db.clock().now()).await {
+            Ok(claims) => claims,
+            Err(Rejected::Bad(_)) => return Err(tokens::invalid().into()),
+            Err(Rejected::Unavailable(reason)) => {
+                tracing::warn!(reason, "the identity provider's keys cannot be had");
+                let message = "Who you are cannot be checked at the moment.";
+                return Err(Refusal::unavailable("issuer_unavailable", message).into());
+            }
+        };
+        let mut tx = self.db.read(self.who(&correlation)).await?;
+        let known = outside::known(&mut tx, issuer.name(), &claims).await?;
+        tx.commit().await?;
+        let person = match known {
+            Known::Person(person) => Some(person),
+            Known::Deleted => None,
+            Known::Never => {
+                let mut tx = self.db.begin(self.who(&correlation)).await?;
+                let person = outside::recognise(&mut tx, issuer.name(), &claims).await?;
+                tx.commit().await?;
+                person
+            }
+        };
+        let person = person.ok_or_else(tokens::invalid)?;
+        let mut tx = self.db.read(self.who(&correlation)).await?;
+        let acting = sessions::store::acting(&mut tx, person).await?;
+        tx.commit().await?;
+        let acting = acting.ok_or_else(tokens::invalid)?;
+        let (organisation, organisation_name) = acting.organisation.unzip();
+        let actor = Actor::Person(person);
+        let who = Who { actor, organisation, session: None, correlation, origin: None };
+        let organisation = organisation_name.unwrap_or_default();
+        Ok(Some(Identified::new(who, acting.name, organisation, acting.permissions)))
+    }
+
     /// Whoever brings an access token: its signature first, then the session that it names.
     async fn token(&self, text: &str, correlation: Correlation) -> Result<Option<Identified>> {
         let now = self.db.clock().now();
@@ -120,7 +171,10 @@ impl Identify for Recognition {
     ) -> Result<Option<Identified>> {
         match credential {
             Credential::Key { text, .. } if Tokens::looks_like_one(&text) => {
-                self.token(&text, correlation).await
+                match self.outside.as_ref().filter(|issuer| issuer.claims_to_issue(&text)) {
+                    Some(issuer) => self.outside(issuer, &text, correlation).await,
+                    None => self.token(&text, correlation).await,
+                }
             }
             Credential::Key { text, origin } => {
                 self.key(&text, origin.as_deref(), correlation).await

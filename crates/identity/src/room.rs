@@ -8,6 +8,7 @@ use base::secrets::{Keyring, Passwords};
 use web::App;
 
 use crate::RelyingParty;
+use crate::parties::Parties;
 use crate::tokens::Tokens;
 
 /// The state of every route of this crate. Cheap to clone.
@@ -25,6 +26,8 @@ pub struct Room {
     pub tokens: Tokens,
     /// Where pictures of people are kept.
     pub files: Files,
+    /// Whom outside people meet when they sign in.
+    pub parties: Parties,
     /// What the configuration says.
     pub terms: Terms,
 }

@@ -132,6 +132,7 @@ impl World {
             passwords: passwords.clone(),
             keyring,
             party: identity::RelyingParty::at("https://florin.example").unwrap(),
+            parties: identity::Parties::default(),
             terms: identity::Terms::default(),
             tokens,
             files,

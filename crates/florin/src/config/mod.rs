@@ -2,6 +2,7 @@
 //!
 //! The one place that reads the environment. Everything else is handed a [`Config`].
 
+mod parties;
 mod reading;
 mod table;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use base::secrets::{ExposeSecret as _, Keyring, SecretString, random_code};
 use base::settings::{Problem, Settings};
 
+pub use self::parties::{Parties, Provider, Sms};
 use self::table::{FLORIN_SECRET_KEYS, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET};
 pub use self::table::{TABLE, page};
 
@@ -107,6 +109,8 @@ pub struct Config {
     pub keyring: Option<Arc<Keyring>>,
     /// How long access and refresh tokens last.
     pub tokens: identity::Lifetimes,
+    /// Whom people meet when they sign in: mail, text messages, providers.
+    pub parties: Parties,
     /// What `/metrics` asks for.
     pub metrics_token: Option<SecretString>,
     /// Files.

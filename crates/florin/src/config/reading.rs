@@ -42,8 +42,8 @@ impl Config {
 }
 
 /// Collects problems while the settings are read.
-struct Reading<'a> {
-    settings: &'a Settings,
+pub(super) struct Reading<'a> {
+    pub(super) settings: &'a Settings,
     purpose: Purpose,
     problems: Vec<Problem>,
 }
@@ -72,6 +72,7 @@ impl Reading<'_> {
             drain: Duration::from_secs(self.settings.get(DRAIN_SECONDS)?),
             network: self.network(serves && roles.api)?,
             tokens: self.tokens()?,
+            parties: self.parties()?,
             metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
             files: self.files()?,
             redis: self.redis()?,
@@ -80,7 +81,7 @@ impl Reading<'_> {
         })
     }
 
-    fn problem(&mut self, place: &str, message: impl Into<String>) {
+    pub(super) fn problem(&mut self, place: &str, message: impl Into<String>) {
         self.problems.push(Problem { place: place.to_owned(), message: message.into() });
     }
 

@@ -19,6 +19,29 @@ pub(super) const NETWORK_WEBHOOK_SECRET: &str = "NETWORK_WEBHOOK_SECRET";
 pub(super) const FLORIN_SECRET_KEYS: &str = "FLORIN_SECRET_KEYS";
 pub(super) const ACCESS_TOKEN_SECONDS: &str = "ACCESS_TOKEN_SECONDS";
 pub(super) const REFRESH_TOKEN_DAYS: &str = "REFRESH_TOKEN_DAYS";
+pub(super) const SMTP_HOST: &str = "SMTP_HOST";
+pub(super) const SMTP_PORT: &str = "SMTP_PORT";
+pub(super) const SMTP_USER: &str = "SMTP_USER";
+pub(super) const SMTP_PASSWORD: &str = "SMTP_PASSWORD";
+pub(super) const SMTP_ENCRYPTION: &str = "SMTP_ENCRYPTION";
+pub(super) const MAIL_FROM: &str = "MAIL_FROM";
+pub(super) const SMS_CARRIER: &str = "SMS_CARRIER";
+pub(super) const SMS_URL: &str = "SMS_URL";
+pub(super) const SMS_ACCOUNT: &str = "SMS_ACCOUNT";
+pub(super) const SMS_API_KEY: &str = "SMS_API_KEY";
+pub(super) const SMS_FROM: &str = "SMS_FROM";
+pub(super) const SMS_VARIABLE: &str = "SMS_VARIABLE";
+pub(super) const GITHUB_CLIENT_ID: &str = "GITHUB_CLIENT_ID";
+pub(super) const GITHUB_CLIENT_SECRET: &str = "GITHUB_CLIENT_SECRET";
+pub(super) const GITHUB_URL: &str = "GITHUB_URL";
+pub(super) const GOOGLE_CLIENT_ID: &str = "GOOGLE_CLIENT_ID";
+pub(super) const GOOGLE_CLIENT_SECRET: &str = "GOOGLE_CLIENT_SECRET";
+pub(super) const GOOGLE_ISSUER: &str = "GOOGLE_ISSUER";
+pub(super) const IDP_ISSUER: &str = "IDP_ISSUER";
+pub(super) const IDP_AUDIENCE: &str = "IDP_AUDIENCE";
+pub(super) const IDP_SECRET: &str = "IDP_SECRET";
+pub(super) const IDP_JWKS_URL: &str = "IDP_JWKS_URL";
+pub(super) const WEBHOOK_SECRET: &str = "WEBHOOK_SECRET";
 pub(super) const METRICS_TOKEN: &str = "METRICS_TOKEN";
 pub(super) const FILES_URL: &str = "FILES_URL";
 pub(super) const S3_ENDPOINT: &str = "S3_ENDPOINT";
@@ -172,6 +195,165 @@ pub const TABLE: &[Setting] = &[
         Kind::Integer { min: 1, max: 90 },
         Some("7"),
         "How long a program stays signed in without exchanging its refresh token.",
+    ),
+    setting(
+        SMTP_HOST,
+        "mail.host",
+        Kind::Text,
+        None,
+        "The server that takes mail; without one mails wait, and their jobs die after some hours.",
+    ),
+    setting(
+        SMTP_PORT,
+        "mail.port",
+        Kind::Integer { min: 1, max: 65_535 },
+        Some("587"),
+        "Its port.",
+    ),
+    setting(
+        SMTP_USER,
+        "mail.user",
+        Kind::Text,
+        None,
+        "The user that it knows Florin by, if it asks.",
+    ),
+    setting(SMTP_PASSWORD, "mail.password", Kind::Secret, None, "The user's password."),
+    setting(
+        SMTP_ENCRYPTION,
+        "mail.encryption",
+        Kind::Choice(&["starttls", "tls", "none"]),
+        Some("starttls"),
+        "How the connection is protected: STARTTLS, TLS from the first byte (port 465), or not \
+         at all, for a relay on the same machine.",
+    ),
+    setting(
+        MAIL_FROM,
+        "mail.from",
+        Kind::Text,
+        None,
+        "Who mail is from, as `Florin <no-reply@example.com>`; needed with `SMTP_HOST`.",
+    ),
+    setting(
+        SMS_CARRIER,
+        "sms.carrier",
+        Kind::Choice(&["twilio", "msg91"]),
+        None,
+        "Who brings text messages; without one nobody signs in by telephone.",
+    ),
+    setting(
+        SMS_URL,
+        "sms.url",
+        Kind::Text,
+        None,
+        "Where the carrier's API is, when it is not the carrier's own address.",
+    ),
+    setting(
+        SMS_ACCOUNT,
+        "sms.account",
+        Kind::Text,
+        None,
+        "The account at a carrier that speaks as Twilio does: `AC…`.",
+    ),
+    setting(
+        SMS_API_KEY,
+        "sms.api_key",
+        Kind::Secret,
+        None,
+        "The account's token, or MSG91's key; needed with `SMS_CARRIER`.",
+    ),
+    setting(
+        SMS_FROM,
+        "sms.from",
+        Kind::Text,
+        None,
+        "The number or messaging service that messages are from; for MSG91 the registered \
+         template. Needed with `SMS_CARRIER`.",
+    ),
+    setting(
+        SMS_VARIABLE,
+        "sms.variable",
+        Kind::Text,
+        Some("otp"),
+        "The one variable of MSG91's template.",
+    ),
+    setting(
+        GITHUB_CLIENT_ID,
+        "github.client_id",
+        Kind::Text,
+        None,
+        "Florin as GitHub knows it; without it nobody signs in with GitHub.",
+    ),
+    setting(
+        GITHUB_CLIENT_SECRET,
+        "github.client_secret",
+        Kind::Secret,
+        None,
+        "Florin's secret at GitHub. The callback is `/api/v1/auth/oauth/github/callback` of `PUBLIC_URL`.",
+    ),
+    setting(
+        GITHUB_URL,
+        "github.url",
+        Kind::Text,
+        Some("https://github.com"),
+        "GitHub's address, or an Enterprise Server's.",
+    ),
+    setting(
+        GOOGLE_CLIENT_ID,
+        "google.client_id",
+        Kind::Text,
+        None,
+        "Florin as Google knows it; without it nobody signs in with Google.",
+    ),
+    setting(
+        GOOGLE_CLIENT_SECRET,
+        "google.client_secret",
+        Kind::Secret,
+        None,
+        "Florin's secret at Google. The callback is `/api/v1/auth/oauth/google/callback` of `PUBLIC_URL`.",
+    ),
+    setting(
+        GOOGLE_ISSUER,
+        "google.issuer",
+        Kind::Text,
+        Some("https://accounts.google.com"),
+        "Google's issuer, or another OpenID Connect provider's.",
+    ),
+    setting(
+        IDP_ISSUER,
+        "idp.issuer",
+        Kind::Text,
+        None,
+        "An identity provider whose tokens are accepted, exactly as their claim `iss` names \
+         it: `https://….supabase.co/auth/v1`.",
+    ),
+    setting(
+        IDP_AUDIENCE,
+        "idp.audience",
+        Kind::Text,
+        Some("authenticated"),
+        "What the claim `aud` of those tokens must be.",
+    ),
+    setting(
+        IDP_SECRET,
+        "idp.secret",
+        Kind::Secret,
+        None,
+        "The secret that those tokens are signed with (HS256), at least 32 bytes.",
+    ),
+    setting(
+        IDP_JWKS_URL,
+        "idp.jwks_url",
+        Kind::Text,
+        None,
+        "Where the public keys of those tokens are (RS256, ES256); without it and a secret \
+         the issuer's discovery document says.",
+    ),
+    setting(
+        WEBHOOK_SECRET,
+        "idp.webhook_secret",
+        Kind::Secret,
+        None,
+        "The secret that the identity provider signs `/api/v1/auth/webhook` with: `whsec_…`.",
     ),
     setting(
         METRICS_TOKEN,

@@ -22,7 +22,8 @@ use cards::issuing::{Card, CardState, HolderId, Programme};
 use cards::{NewCard, NewControl, NewProgramme};
 use connect::marqeta::sandbox::{Door, Envelope, Purchase, merchants};
 use connect::marqeta::{BasicAuth, SIGNATURE_HEADER, Signer};
-use florin::config::{Config, Database, Doors, FilesAt, NetworkCredentials, Roles};
+use florin::config::{Config, Database, Doors, FilesAt, NetworkCredentials, Parties, Roles};
+use florin::domains::Means;
 use florin::health::Dependencies;
 use florin::shutdown::Shutdown;
 use florin::telemetry::{self, Format};
@@ -109,6 +110,17 @@ pub struct Figures {
     pub held: i64,
 }
 
+/// What jobs meet: no party, and files that nobody reads.
+pub fn means() -> Means {
+    let keyring = Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap();
+    Means {
+        keyring: Arc::new(keyring),
+        parties: identity::Parties::default(),
+        files: Files::local(&std::env::temp_dir()).unwrap(),
+        site_url: "http://florin.example".to_owned(),
+    }
+}
+
 impl World {
     /// A fresh one.
     pub async fn new(engine: Engine) -> Self {
@@ -127,7 +139,7 @@ impl World {
 
     /// Ends the story: whatever is due is done, nothing is left to do, and the books prove.
     pub async fn close(self) {
-        let handlers = domains::handlers().unwrap();
+        let handlers = domains::handlers(&means()).unwrap();
         jobs::drain(&self.test.db, &handlers).await.unwrap();
         let mut tx = self.begin().await;
         let queues = jobs::queues(&mut tx).await.unwrap();
@@ -423,6 +435,7 @@ fn config() -> Config {
         }),
         keyring: Some(Arc::new(Keyring::parse(&KEYS.into()).unwrap())),
         tokens: identity::Lifetimes::default(),
+        parties: Parties::default(),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),
         redis: None,

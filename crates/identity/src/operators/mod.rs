@@ -13,7 +13,10 @@ use base::who::Person;
 use base::{Actor, Id, Refusal, Result, Timestamp, Tx, Who};
 
 use crate::organisations::Organisation;
-use crate::{factors, invitations, memberships, organisations, people, sessions, words};
+use crate::{
+    codes, factors, invitations, memberships, organisations, outside, people, providers, sessions,
+    words,
+};
 pub use rules::PlatformRole;
 
 words! {
@@ -220,7 +223,10 @@ pub(crate) async fn erase(tx: &mut Tx, account: &Account) -> Result<()> {
         store::revoke(tx, person).await?;
     }
     memberships::end_all(tx, person).await?;
+    codes::store::forget(tx, person).await?;
     factors::forget(tx, person).await?;
+    outside::store::forget(tx, person).await?;
+    providers::store::forget(tx, person).await?;
     sessions::end_all(tx, person, None).await?;
     if let Some(email) = &account.email {
         invitations::store::forget(tx, email).await?;

@@ -32,6 +32,8 @@ pub(crate) struct User {
     id: String,
     /// Null for somebody who is known by other means.
     email: Option<String>,
+    /// In E.164; null for somebody who never proved one, and for others' eyes.
+    phone: Option<String>,
     name: String,
     /// Where their picture is; null without one.
     avatar: Option<String>,
@@ -73,7 +75,8 @@ impl User {
         let role = acting.map(|membership| membership.role.clone());
         let organisation = organisation.map(|organisation| organisation.to_string());
         let memberships = memberships.into_iter().map(Place::from).collect();
-        Ok(Self { role, organisation, memberships, ..Self::seen(person) })
+        let phone = crate::codes::number_of(tx, id).await?;
+        Ok(Self { phone, role, organisation, memberships, ..Self::seen(person) })
     }
 
     /// Somebody else: where they belong is not told.
@@ -82,6 +85,7 @@ impl User {
             avatar: picture_path(&person),
             id: person.id.to_string(),
             email: person.email,
+            phone: None,
             name: person.name,
             role: None,
             organisation: None,

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::links::{self, Purpose};
 use crate::mails::{self, letters};
-use crate::{PasswordHash, Room, locks, passwords};
+use crate::{PasswordHash, Room, locks, organisations, passwords};
 
 /// Somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,11 +55,14 @@ pub async fn register(tx: &mut Tx, new: NewPerson) -> Result<Person> {
     Ok(person)
 }
 
-/// Makes somebody known who has no password: who comes by telephone or through a provider. An
-/// address, if there is one, is verified. Refuses `USER_002` for an address that somebody has.
+/// Makes somebody known who has no password: who comes by telephone or through a provider, with an
+/// organisation of their own. An address, if there is one, is verified. Refuses `USER_002` for an
+/// address that somebody has.
 pub async fn provision(tx: &mut Tx, email: Option<&str>, name: &str) -> Result<Person> {
     let email = email.map(rules::email).transpose()?;
-    insert(tx, email, name).await
+    let person = insert(tx, email, name).await?;
+    organisations::found_personal(tx, person.id, &person.name).await?;
+    Ok(person)
 }
 
 async fn insert(tx: &mut Tx, email: Option<String>, name: &str) -> Result<Person> {
@@ -144,7 +147,8 @@ pub(crate) async fn forget(tx: &mut Tx, person: Id<PersonKey>, email: Option<&st
     locks::store::forget(tx, person).await
 }
 
-async fn change(tx: &mut Tx, before: &Person, after: Person) -> Result<Person> {
+/// Writes down what is different now.
+pub(crate) async fn change(tx: &mut Tx, before: &Person, after: Person) -> Result<Person> {
     if *before == after {
         return Ok(after);
     }

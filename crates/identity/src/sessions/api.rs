@@ -80,7 +80,7 @@ impl SignedIn {
 #[serde(untagged)]
 pub(crate) enum Arrived {
     /// In.
-    In(SignedIn),
+    In(Box<SignedIn>),
     /// Not in yet.
     Asked {
         /// What is to be answered.
@@ -101,7 +101,9 @@ pub(crate) async fn arrived(
         SignIn::Opened(opened) => {
             let person = opened.person;
             let pair = tokens::issue(tx, &room.tokens, opened).await?;
-            SignedIn::with_tokens(tx, person, pair).await.map(|user| Some(Arrived::In(user)))
+            SignedIn::with_tokens(tx, person, pair)
+                .await
+                .map(|user| Some(Arrived::In(Box::new(user))))
         }
     }
 }

@@ -119,16 +119,7 @@ pub(crate) async fn sign_in(
     let attempt = locks::judge(tx, &doors, is_right).await?;
     match person {
         Some(person) if attempt == Attempt::Right => {
-            match arrive(tx, person, kind, Proof::Password).await? {
-                SignIn::Opened(opened) => {
-                    let device = match kind {
-                        Kind::Cookie => place.remember_browser(tx, person).await?,
-                        Kind::Token => place.remember(tx, person).await.map(|()| None)?,
-                    };
-                    Ok(SignIn::Opened(Opened { device, ..opened }))
-                }
-                challenged => Ok(challenged),
-            }
+            arrive_at(tx, person, kind, Proof::Password, place).await
         }
         person => {
             let subject = person.map_or("unknown".to_owned(), |person| person.to_string());
@@ -148,6 +139,26 @@ pub(crate) async fn arrive(
     match challenges::after_first(tx, person, proven_by).await? {
         Some(issued) => Ok(SignIn::Challenged(issued)),
         None => open(tx, person, kind, proven_by).await.map(SignIn::Opened),
+    }
+}
+
+/// The same, and remembers the place if it lets them in.
+pub(crate) async fn arrive_at(
+    tx: &mut Tx,
+    person: Id<Person>,
+    kind: Kind,
+    proven_by: Proof,
+    place: &Place,
+) -> Result<SignIn> {
+    match arrive(tx, person, kind, proven_by).await? {
+        SignIn::Opened(opened) => {
+            let device = match kind {
+                Kind::Cookie => place.remember_browser(tx, person).await?,
+                Kind::Token => place.remember(tx, person).await.map(|()| None)?,
+            };
+            Ok(SignIn::Opened(Opened { device, ..opened }))
+        }
+        challenged => Ok(challenged),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::Room;
 use crate::challenges;
 use crate::forms::field;
 use crate::locks::Place;
+use crate::providers::pages::OtherWays;
 use crate::texts::Texts;
 
 /// The routes of this room.
@@ -48,21 +49,24 @@ struct SignInView<'a> {
     notice: Option<Notice>,
     email: Field,
     password: Field,
+    other_ways: OtherWays,
 }
 
 impl<'a> SignInView<'a> {
-    fn new(t: &'a Texts, next: &'a str, email: &str, notice: Option<Notice>) -> Self {
+    fn new(room: &Room, t: &'a Texts, next: &'a str, email: &str, notice: Option<Notice>) -> Self {
         Self {
             t,
             next,
             notice,
             email: field("email", t.email(), "email", email, "username"),
             password: field("password", t.password(), "password", "", "current-password"),
+            other_ways: OtherWays::new(room, next),
         }
     }
 }
 
 async fn show(
+    State(room): State<Room>,
     Query(next): Query<Next>,
     Reader(locale): Reader,
     visitor: std::result::Result<Visitor, Response>,
@@ -76,7 +80,7 @@ async fn show(
         title: t.password_changed().to_owned(),
         text: t.password_changed_sign_in().to_owned(),
     });
-    Page::plain(&locale, t.sign_in()).show(&SignInView::new(&t, next.path(), "", notice))
+    Page::plain(&locale, t.sign_in()).show(&SignInView::new(&room, &t, next.path(), "", notice))
 }
 
 /// Without `Debug`, for the password's sake.
@@ -89,13 +93,13 @@ struct Claimed {
 }
 
 /// The same for every reason: who is not let in learns nothing about who has an account.
-fn refused(t: &Texts, next: &Next, email: &str) -> Result<Response> {
+fn refused(room: &Room, t: &Texts, next: &Next, email: &str) -> Result<Response> {
     let notice = Notice {
         tone: Tone::Bad,
         title: t.mismatch_title().to_owned(),
         text: t.mismatch_text().to_owned(),
     };
-    let view = SignInView::new(t, next.path(), email, Some(notice));
+    let view = SignInView::new(room, t, next.path(), email, Some(notice));
     Page::plain(&t.locale, t.sign_in()).status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
 }
 
@@ -126,12 +130,38 @@ async fn sign_in(
             let target = challenges::pages::path(next.path());
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response())
         }
-        SignIn::Refused => refused(&Texts::new(&locale), &next, &email),
+        SignIn::Refused => refused(&room, &Texts::new(&locale), &next, &email),
         SignIn::Opened(opened) => {
             let cookies = cookies::opened(&app.site, &opened);
             Ok((cookies, Redirect::to(next.path())).into_response())
         }
     }
+}
+
+/// In, and on to where they were going. The session that the browser had before ends.
+pub(crate) async fn enter(
+    room: &Room,
+    who: Who,
+    outcome: SignIn,
+    next: &str,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let (site, next) = (&room.app.site, web::local_path(next).unwrap_or("/"));
+    let opened = match outcome {
+        SignIn::Opened(opened) => opened,
+        SignIn::Challenged(issued) => {
+            let cookie = challenges::pages::cookie(site, &issued);
+            let target = challenges::pages::path(next);
+            return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response());
+        }
+        SignIn::Refused => return Err(super::api::wrong_credentials().into()),
+    };
+    if let Some(old) = web::session_token(site, headers) {
+        let mut tx = room.app.db.begin(who).await?;
+        super::sign_out(&mut tx, &old).await?;
+        tx.commit().await?;
+    }
+    Ok((cookies::opened(site, &opened), Redirect::to(next)).into_response())
 }
 
 async fn sign_out(

@@ -198,6 +198,38 @@ pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Option<Live>> {
     .transpose()
 }
 
+/// Somebody who acts without a session of ours.
+#[derive(Debug)]
+pub struct Acting {
+    pub name: String,
+    pub organisation: Option<(Id<Organisation>, String)>,
+    pub permissions: PermissionSet,
+}
+
+/// Whom a person acts for where no session says, and what they may do there. Nothing over the
+/// platform: that takes a session and its factors. `None` for whoever is suspended.
+pub async fn acting(tx: &mut Tx, person: Id<Person>) -> Result<Option<Acting>> {
+    let organisation = first_organisation(tx, person).await?;
+    let sql = "SELECT 0, 0, p.name, o.id, o.name, 0, 0,
+                      m.is_owner, m.role, r.permissions, CAST(NULL AS TEXT)
+               FROM person p
+               LEFT JOIN membership m ON m.person_id = p.id AND m.organisation_id = $2
+               LEFT JOIN organisation o ON o.id = m.organisation_id AND o.state = 'active'
+               LEFT JOIN role r ON r.organisation_id = o.id AND r.name = m.role
+               WHERE p.id = $1 AND p.suspended_at IS NULL";
+    let row = tx.row(sql, [person.into(), organisation.into()]).await?;
+    row.map(|row| {
+        let organisation: Option<Id<Organisation>> = row.get(3)?;
+        let organisation_name: Option<String> = row.get(4)?;
+        Ok(Acting {
+            name: row.get(2)?,
+            permissions: permissions(&row, organisation.is_some())?,
+            organisation: organisation.zip(organisation_name),
+        })
+    })
+    .transpose()
+}
+
 /// Within the organisation acted for.
 fn permissions(row: &Row, is_acting: bool) -> Result<PermissionSet> {
     let mut permissions = PermissionSet::EMPTY;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::nearby::Nearby;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::{Router, http::request::Builder};
@@ -23,7 +24,7 @@ use identity::{
 use serde_json::json;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
-use web::{App, Limits, Quotas, Routes, Site, assemble};
+use web::{App, Limits, Quotas, Site, assemble};
 
 pub const PASSWORD: &str = "correct horse";
 /// Where the links of mails lead.
@@ -42,6 +43,8 @@ pub struct World {
     pub files: Files,
     /// Receives what is mailed.
     pub office: PostOffice,
+    /// The parties outside.
+    pub nearby: Nearby,
     _folder: TempDir,
 }
 
@@ -124,7 +127,12 @@ impl World {
         let keyring =
             Arc::new(Keyring::parse(&Keyring::generate("k1").expect("a key")).expect("keys"));
         let tokens = Tokens::new(&keyring, Lifetimes::default()).expect("tokens");
-        let identify = Arc::new(Recognition::new(db.clone()).with_tokens(tokens.clone()));
+        let nearby = Nearby::open(test.clock.clone()).await;
+        let identify = Arc::new(
+            Recognition::new(db.clone())
+                .with_tokens(tokens.clone())
+                .with_outside(nearby.parties.outside.clone()),
+        );
         // Stories ask more often in a moment than anybody does; limits have tests of their own.
         let limits = Limits::local(Quotas::AMPLE);
         let site = Site { url: URL.to_owned(), limits, ..Site::default() };
@@ -138,12 +146,14 @@ impl World {
             tokens,
             files: files.clone(),
             party,
+            parties: nearby.parties.clone(),
             terms: Terms::default(),
         };
-        let site = assemble(app, identity::routes(room), Routes::new());
+        let bare = identity::party_routes(room.clone());
+        let site = assemble(app, identity::routes(room), bare);
         let office = PostOffice::open(([127, 0, 0, 1], 0).into(), test.clock.clone());
         let office = office.expect("a mail server");
-        Self { site, test, analytical, passwords, keyring, files, office, _folder: folder }
+        Self { site, test, analytical, passwords, keyring, files, office, nearby, _folder: folder }
     }
 
     pub async fn ask(&self, request: Builder, body: impl Into<Body>) -> Reply {

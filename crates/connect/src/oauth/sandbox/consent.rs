@@ -63,7 +63,7 @@ impl Request {
         let host = authority
             .filter(|authority| !authority.contains('@'))
             .map(|authority| authority.rsplit_once(':').map_or(authority, |(host, _)| host));
-        matches!(host, Some("127.0.0.1" | "localhost" | "[::1]" | "florin.test"))
+        matches!(host, Some("127.0.0.1" | "localhost" | "[::1]" | "florin.example"))
     }
 }
 

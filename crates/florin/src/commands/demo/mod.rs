@@ -23,8 +23,9 @@ use self::cast::Cast;
 use self::folder::Folder;
 use self::play::Tally;
 use super::ledger::print_proof;
+use super::sandbox::parties::Nearby;
 use super::screen::{Look, Screen, fit, millis};
-use crate::config::{Config, Database, Doors, FilesAt, NetworkCredentials, Roles};
+use crate::config::{Config, Database, Doors, FilesAt, NetworkCredentials, Parties, Roles};
 use crate::program::{self, Program};
 use crate::telemetry::{self, Format};
 use crate::{prometheus, shutdown};
@@ -60,7 +61,9 @@ impl Demo {
         let screen = &Screen::new();
         let folder = Folder::prepare(&self.folder)?;
         let listener = self.listen(screen)?;
-        let config = config(&folder, listener.local_addr()?)?;
+        let nearby = Nearby::open()?;
+        let parties = nearby.parties.clone();
+        let config = Config { parties, ..config(&folder, listener.local_addr()?)? };
         let credentials = config.network.clone().context("the network's credentials")?;
         let program = Program::start(&config, listener, prometheus::install()?, true).await?;
         let zone = cast::zone(program.db.clock().now());
@@ -89,6 +92,7 @@ impl Demo {
             program.stop().await?;
         } else {
             invite(screen, &base_url, &cast, &credentials)?;
+            show_parties(screen, &nearby)?;
             follow::follow(screen, program, &cast).await?;
         }
         Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -126,6 +130,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
         }),
         keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("demo")?)?)),
         tokens: identity::Lifetimes::default(),
+        parties: Parties::default(),
         metrics_token: None,
         files: FilesAt::Folder(folder.files()),
         redis: None,
@@ -213,6 +218,17 @@ fn invite(
     for line in follow::curl(base_url, credentials, &buyer.card_token, &buyer.user_token) {
         screen.line(&format!("  {line}"))?;
     }
+    screen.gap()?;
+    Ok(())
+}
+
+fn show_parties(screen: &Screen, nearby: &Nearby) -> Result<()> {
+    let text = "Mail and text messages go nowhere; they are kept here, and GitHub and Google are \
+                played, so that every way to sign in can be tried:";
+    screen.paragraph(0, Look::Plain, text)?;
+    screen.gap()?;
+    screen.line(&format!("  Mail           {}/mail", nearby.base_url))?;
+    screen.line(&format!("  Text messages  {}/sms", nearby.base_url))?;
     screen.gap()?;
     screen.paragraph(0, Look::Faint, "Ctrl-C ends it.")?;
     screen.gap()?;

@@ -1,5 +1,6 @@
-//! `florin sandbox`: the card network, without one.
+//! `florin sandbox`: the card network and other parties, without them.
 
+pub(crate) mod parties;
 mod play;
 mod serve;
 
@@ -7,12 +8,12 @@ use anyhow::Result;
 
 use crate::config::Config;
 
-/// Be the card network of a running Florin, or serve the network's API
+/// Be the card network of a running Florin, or serve the APIs of parties outside
 #[derive(Debug, clap::Subcommand)]
 pub enum Sandbox {
     /// Send the messages of one purchase, or of a whole day, and print what comes of them
     Play(Box<play::Play>),
-    /// Serve the network's API for developers, in memory
+    /// Serve the parties' APIs for developers, in memory: network, mail, text messages, providers
     Serve(serve::Serve),
 }
 

@@ -1,4 +1,4 @@
-//! `florin sandbox serve`: the network's API, for developers of what calls it.
+//! `florin sandbox serve`: the APIs of parties outside, for developers of what calls them.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,6 +9,8 @@ use base::secrets::{ExposeSecret as _, random_code};
 use connect::marqeta::sandbox::{Settings, server};
 use money::Currency;
 
+use super::parties::{self, Played};
+use crate::config::Sms;
 use crate::program::listen;
 use crate::shutdown::{self, Shutdown};
 use crate::{commands::screen::Screen, http};
@@ -23,6 +25,9 @@ pub struct Serve {
     /// Address and port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
+    /// Address and port that mail is taken on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8025")]
+    smtp: SocketAddr,
     /// User of Basic authentication [default: generated]
     #[arg(long, value_name = "TOKEN")]
     application_token: Option<String>,
@@ -57,7 +62,12 @@ impl Serve {
         screen.line(&format!("Address            http://{}/v3", listener.local_addr()?))?;
         screen.line(&format!("Application token  {}", settings.application_token))?;
         screen.line(&format!("Access token       {}", settings.access_token))?;
-        let router = server(settings)?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let played = parties::play(&base_url, self.smtp)?;
+        for (name, value) in settings_of(&base_url, &played) {
+            screen.line(&format!("{name:<19}{value}"))?;
+        }
+        let router = server(settings)?.merge(played.routes.clone());
         let shutdown = Shutdown::new();
         let serving = http::serve(listener, router, shutdown.clone(), DRAIN);
         tokio::pin!(serving);
@@ -69,4 +79,33 @@ impl Serve {
             }
         }
     }
+}
+
+/// The settings by which a Florin nearby meets the played parties.
+fn settings_of(base_url: &str, played: &Played) -> Vec<(&'static str, String)> {
+    let mut lines = vec![
+        ("Mailbox", format!("{base_url}/mail")),
+        ("Text messages", format!("{base_url}/sms")),
+        ("SMTP_HOST", played.smtp.ip().to_string()),
+        ("SMTP_PORT", played.smtp.port().to_string()),
+        ("SMTP_ENCRYPTION", "none".to_owned()),
+        ("MAIL_FROM", "Florin <no-reply@florin.example>".to_owned()),
+    ];
+    if let Some(Sms::Twilio(account)) = &played.parties.sms {
+        let key = account.auth_token.expose_secret();
+        lines.extend([
+            ("SMS_CARRIER", "twilio".to_owned()),
+            ("SMS_URL", account.base_url.clone()),
+            ("SMS_ACCOUNT", account.account_sid.clone()),
+            ("SMS_API_KEY", key.to_owned()),
+            ("SMS_FROM", account.from.clone()),
+            ("GITHUB_CLIENT_ID", "florin".to_owned()),
+            ("GITHUB_CLIENT_SECRET", key.to_owned()),
+            ("GITHUB_URL", format!("{base_url}/github")),
+            ("GOOGLE_CLIENT_ID", "florin".to_owned()),
+            ("GOOGLE_CLIENT_SECRET", key.to_owned()),
+            ("GOOGLE_ISSUER", format!("{base_url}/google")),
+        ]);
+    }
+    lines
 }

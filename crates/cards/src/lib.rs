@@ -199,10 +199,17 @@ pub async fn card(tx: &mut Tx, id: CardId) -> Result<Card> {
     Ok(found.ok_or_else(|| Refusal::not_found("card"))?)
 }
 
-/// The organisation's cards.
-pub async fn cards(tx: &mut Tx) -> Result<Vec<Card>> {
+/// The same, for whoever changes it: nobody else does until the transaction ends.
+pub async fn card_to_change(tx: &mut Tx, id: CardId) -> Result<Card> {
     let organisation = owner(tx)?;
-    issuing::store::cards(tx, organisation).await
+    let found = issuing::store::card_to_change(tx, organisation, id).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("card"))?)
+}
+
+/// One page of the organisation's cards, and how many of them are wanted in all.
+pub async fn cards(tx: &mut Tx, wanted: &CardList) -> Result<(Vec<Card>, u64)> {
+    let organisation = owner(tx)?;
+    issuing::store::cards(tx, organisation, wanted).await
 }
 
 /// A cardholder of the caller's organisation.

@@ -21,7 +21,8 @@ use uuid::Uuid;
 
 use controls::{Control, ControlId, Rule, Target};
 use issuing::{
-    Card, CardId, CardState, Freeze, Holder, HolderId, HolderState, Programme, ProgrammeId,
+    Card, CardId, CardSearch, CardState, Freeze, Holder, HolderId, HolderState, Programme,
+    ProgrammeId,
 };
 
 /// The changes of this crate.
@@ -207,7 +208,7 @@ pub async fn card_to_change(tx: &mut Tx, id: CardId) -> Result<Card> {
 }
 
 /// One page of the organisation's cards, and how many of them are wanted in all.
-pub async fn cards(tx: &mut Tx, wanted: &CardList) -> Result<(Vec<Card>, u64)> {
+pub async fn cards(tx: &mut Tx, wanted: &CardSearch) -> Result<(Vec<Card>, u64)> {
     let organisation = owner(tx)?;
     issuing::store::cards(tx, organisation, wanted).await
 }
@@ -383,7 +384,9 @@ async fn target_currency(tx: &mut Tx, control: &Control) -> Result<Currency> {
         Target::Card => Some(card(tx, Id::from_uuid(control.target_id)).await?.programme),
         Target::Cardholder => {
             let holder: HolderId = Id::from_uuid(control.target_id);
-            cards(tx).await?.iter().find(|card| card.holder == holder).map(|card| card.programme)
+            let one = CardSearch { holder: Some(holder), limit: 1, ..CardSearch::default() };
+            let (cards, _) = cards(tx, &one).await?;
+            cards.first().map(|card| card.programme)
         }
     };
     match programme_id {

@@ -101,13 +101,12 @@ impl Reading {
             "limit" => self.limit.replace(number(name, value)?).is_none(),
             "sort" | "sortBy" => self.orders.replace(orders(name, value, F::SORTED)?).is_none(),
             "order" => self.downwards.replace(direction(value)?).is_none(),
-            _ => match name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']')) {
-                Some(field) => self.filter(name, (field, value), F::FILTERED)?,
-                None => {
-                    let message = "A list takes page, limit, sort and filter[…].";
-                    return Err(Refusal::field(name, "unknown_field", message));
-                }
-            },
+            _ => {
+                let field = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']'));
+                let message = "A list takes page, limit, sort and filter[…].";
+                let unknown = || Refusal::field(name, "unknown_field", message);
+                self.filter(name, (field.ok_or_else(unknown)?, value), F::FILTERED)?
+            }
         };
         if is_first {
             return Ok(());

@@ -14,7 +14,7 @@ use web::{
 };
 
 use crate::issuing::{
-    Card, CardId, CardList, CardOrder, CardState, Holder, HolderId, Programme, ProgrammeId,
+    Card, CardId, CardOrder, CardSearch, CardState, Holder, HolderId, Programme, ProgrammeId,
 };
 use crate::{NewCard, NewProgramme};
 
@@ -227,7 +227,7 @@ struct CardView {
 }
 
 impl CardView {
-    async fn of(tx: &mut Tx, card: Card) -> Result<Self> {
+    async fn of(tx: &mut Tx, card: Card) -> base::Result<Self> {
         let frozen = crate::open_freeze(tx, &card).await?.is_some();
         Ok(Self {
             id: card.id,
@@ -274,7 +274,7 @@ impl Fields for CardFields {
     const FILTERED: &'static [&'static str] = &["status", "lastFour"];
 }
 
-fn wanted(selection: &Selection<CardFields>) -> CardList {
+fn wanted(selection: &Selection<CardFields>) -> CardSearch {
     let text = |field| selection.filter(field).unwrap_or_default().to_owned();
     let order = |order: &Order| {
         let by = match order.field {
@@ -285,9 +285,10 @@ fn wanted(selection: &Selection<CardFields>) -> CardList {
         };
         (by, order.descending)
     };
-    CardList {
+    CardSearch {
         status: text("status"),
         last_four: text("lastFour"),
+        holder: None,
         orders: selection.orders.iter().map(order).collect(),
         limit: selection.paging.limit(),
         offset: selection.paging.offset(),

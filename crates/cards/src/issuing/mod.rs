@@ -150,11 +150,13 @@ impl CardState {
 
 /// Which cards are wanted, and in what order.
 #[derive(Debug, Clone, Default)]
-pub struct CardList {
+pub struct CardSearch {
     /// With this state, by its word; empty for all.
     pub status: String,
     /// With these last digits; empty for all.
     pub last_four: String,
+    /// Of this holder; `None` for all.
+    pub holder: Option<HolderId>,
     /// The most important first, each with whether it goes downwards; at the end by id.
     pub orders: Vec<(CardOrder, bool)>,
     /// At most so many.

@@ -9,7 +9,7 @@ use ledger::AccountId;
 use money::Currency;
 
 use super::{
-    Card, CardId, CardList, CardOrder, CardState, Face, Freeze, FreezeKey, Holder, HolderId,
+    Card, CardId, CardOrder, CardSearch, CardState, Face, Freeze, FreezeKey, Holder, HolderId,
     HolderState, Programme, ProgrammeId,
 };
 
@@ -160,17 +160,22 @@ pub(crate) async fn card_to_change(
     row.map(|row| read_card(&row)).transpose()
 }
 
-const WANTED: &str =
-    "WHERE organisation_id = $1 AND ($2 = '' OR state = $2) AND ($3 = '' OR last_four = $3)";
+const WANTED: &str = "WHERE organisation_id = $1 AND ($2 = '' OR state = $2)
+    AND ($3 = '' OR last_four = $3) AND ($4 IS NULL OR cardholder_id = $4)";
 
 /// One page of the cards that are wanted, and how many there are in all.
 pub(crate) async fn cards(
     tx: &mut Tx,
     organisation: Id<Organisation>,
-    wanted: &CardList,
+    wanted: &CardSearch,
 ) -> Result<(Vec<Card>, u64)> {
-    let CardList { status, last_four, orders, limit, offset } = wanted;
-    let mut values = vec![organisation.into(), status.as_str().into(), last_four.as_str().into()];
+    let CardSearch { status, last_four, holder, orders, limit, offset } = wanted;
+    let mut values = vec![
+        organisation.into(),
+        status.as_str().into(),
+        last_four.as_str().into(),
+        (*holder).into(),
+    ];
     let count = tx.row(&format!("SELECT COUNT(*) FROM card {WANTED}"), values.clone()).await?;
     let total: i64 = count.map_or(Ok(0), |row| row.get(0))?;
     let mut order = String::new();
@@ -179,7 +184,7 @@ pub(crate) async fn cards(
         order.push_str(if *descending { " DESC, " } else { ", " });
     }
     values.extend([i64::from(*limit).into(), i64::try_from(*offset).unwrap_or(i64::MAX).into()]);
-    let sql = format!("{CARD} {WANTED} ORDER BY {order}id LIMIT $4 OFFSET $5");
+    let sql = format!("{CARD} {WANTED} ORDER BY {order}id LIMIT $5 OFFSET $6");
     let rows = tx.rows(&sql, values).await?;
     let cards = rows.iter().map(read_card).collect::<Result<_>>()?;
     Ok((cards, u64::try_from(total).unwrap_or_default()))

@@ -21,7 +21,8 @@ use uuid::Uuid;
 
 use controls::{Control, ControlId, Rule, Target};
 use issuing::{
-    Card, CardId, CardState, Freeze, Holder, HolderId, HolderState, Programme, ProgrammeId,
+    Card, CardId, CardSearch, CardState, Freeze, Holder, HolderId, HolderState, Programme,
+    ProgrammeId,
 };
 
 /// The changes of this crate.
@@ -199,10 +200,17 @@ pub async fn card(tx: &mut Tx, id: CardId) -> Result<Card> {
     Ok(found.ok_or_else(|| Refusal::not_found("card"))?)
 }
 
-/// The organisation's cards.
-pub async fn cards(tx: &mut Tx) -> Result<Vec<Card>> {
+/// The same, for whoever changes it: nobody else does until the transaction ends.
+pub async fn card_to_change(tx: &mut Tx, id: CardId) -> Result<Card> {
     let organisation = owner(tx)?;
-    issuing::store::cards(tx, organisation).await
+    let found = issuing::store::card_to_change(tx, organisation, id).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("card"))?)
+}
+
+/// One page of the organisation's cards, and how many of them are wanted in all.
+pub async fn cards(tx: &mut Tx, wanted: &CardSearch) -> Result<(Vec<Card>, u64)> {
+    let organisation = owner(tx)?;
+    issuing::store::cards(tx, organisation, wanted).await
 }
 
 /// A cardholder of the caller's organisation.
@@ -376,7 +384,9 @@ async fn target_currency(tx: &mut Tx, control: &Control) -> Result<Currency> {
         Target::Card => Some(card(tx, Id::from_uuid(control.target_id)).await?.programme),
         Target::Cardholder => {
             let holder: HolderId = Id::from_uuid(control.target_id);
-            cards(tx).await?.iter().find(|card| card.holder == holder).map(|card| card.programme)
+            let one = CardSearch { holder: Some(holder), limit: 1, ..CardSearch::default() };
+            let (cards, _) = cards(tx, &one).await?;
+            cards.first().map(|card| card.programme)
         }
     };
     match programme_id {

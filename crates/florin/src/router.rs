@@ -118,7 +118,7 @@ pub fn router(
 }
 
 fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
-    let Doors { quotas, proxies, origins } = config.doors.clone();
+    let Doors { quotas, proxies, origins, .. } = config.doors.clone();
     Site {
         secure: config.secure,
         url: config.public_url.clone(),

@@ -18,6 +18,7 @@ use tracing::Instrument as _;
 
 use crate::cors::{self, Allowed};
 use crate::detour::Place;
+use crate::version::IfNoneMatch;
 use crate::{
     App, BODY_LIMIT, Locale, Preferences, Problem, Routes, Site, assets, body_limit, compression,
     headers, limits, page, problem_page, reader,
@@ -67,6 +68,7 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     let route = matched.as_ref().map_or("none", MatchedPath::as_str);
     let (path, origins) = (request.uri().path(), &app.site.origins);
     let allowed = Allowed::to(origins, path, request.headers());
+    let wanted = IfNoneMatch::of(request.method(), request.headers());
     let preflight = cors::preflight(origins, (request.method(), path), request.headers());
     let page = page::is_wanted(path, request.headers()).then(|| Asked {
         locale: reader::asked(request.headers()),
@@ -93,6 +95,7 @@ async fn edge(State(app): State<App>, mut request: Request, next: Next) -> Respo
     if let Ok(value) = HeaderValue::from_str(correlation.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    wanted.apply(&mut response);
     allowed.tell(response.headers_mut());
     headers::secure(&app.site, &mut response);
 

@@ -48,6 +48,7 @@
 
 mod address;
 mod assets;
+mod bulk;
 mod caller;
 mod compression;
 mod cookie;
@@ -69,7 +70,9 @@ mod reader;
 mod receiver;
 mod reply;
 mod routes;
+mod selection;
 mod texts;
+mod version;
 mod write;
 
 use std::sync::Arc;
@@ -81,6 +84,7 @@ use base::idempotency::InFlight;
 pub use ::texts::{DateStyle, Language, Locale, Preferences};
 pub use address::{Address, Proxies};
 pub use assets::path as asset;
+pub use bulk::Bulk;
 pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use cors::Origins;
@@ -97,8 +101,10 @@ pub use reader::{Reader, keep_language};
 pub use receiver::{Proven, Received, Receiver, Verify, WINDOW_SECONDS, receive, unproven};
 pub use reply::{Created, Data, Listed, Pagination, Paging};
 pub use routes::{Listing, PageHandler, Routes, Rule, get, post};
+pub use selection::{Fields, Order, Selection};
 pub use utoipa_axum::router::UtoipaMethodRouterExt;
 pub use utoipa_axum::routes;
+pub use version::{IfMatch, Version, Versioned};
 pub use write::{IDEMPOTENCY_KEY, Write};
 
 /// What every handler can reach. Cheap to clone.

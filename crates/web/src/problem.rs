@@ -163,7 +163,7 @@ impl IntoResponse for Problem {
     }
 }
 
-const fn status(kind: RefusalKind) -> StatusCode {
+pub(crate) const fn status(kind: RefusalKind) -> StatusCode {
     match kind {
         RefusalKind::Malformed => StatusCode::BAD_REQUEST,
         RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
@@ -194,7 +194,7 @@ struct Wire<'a> {
 }
 
 #[derive(Serialize)]
-struct Field<'a> {
+pub(crate) struct Field<'a> {
     field: &'a str,
     code: &'static str,
     message: &'a str,

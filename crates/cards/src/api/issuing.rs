@@ -8,9 +8,14 @@ use ledger::AccountId;
 use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Bulk, Caller, Created, Data, Fields, IfMatch, Json, Listed, Order, Path, Result, Routes,
+    Rule, Selection, Versioned, Write, routes,
+};
 
-use crate::issuing::{Card, CardId, CardState, Holder, HolderId, Programme, ProgrammeId};
+use crate::issuing::{
+    Card, CardId, CardOrder, CardSearch, CardState, Holder, HolderId, Programme, ProgrammeId,
+};
 use crate::{NewCard, NewProgramme};
 
 pub(super) fn rooms() -> Routes {
@@ -25,6 +30,7 @@ pub(super) fn rooms() -> Routes {
         .route(read, routes!(list_cards))
         .route(read, routes!(show_card))
         .route(manage, routes!(set_status))
+        .route(manage, routes!(set_statuses))
         .route(manage, routes!(freeze, lift_freeze))
 }
 
@@ -221,7 +227,7 @@ struct CardView {
 }
 
 impl CardView {
-    async fn of(tx: &mut Tx, card: Card) -> Result<Self> {
+    async fn of(tx: &mut Tx, card: Card) -> base::Result<Self> {
         let frozen = crate::open_freeze(tx, &card).await?.is_some();
         Ok(Self {
             id: card.id,
@@ -261,18 +267,55 @@ async fn issue(write: Write, Json(body): Json<CardBody>) -> Result<Response> {
     write.commit(tx, Created(view)).await
 }
 
-/// The cards of the organisation.
-#[utoipa::path(get, path = "/api/v1/cards", responses((status = 200, body = Vec<CardView>)))]
-async fn list_cards(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<CardView>>> {
-    let mut tx = app.db.read(who).await?;
-    let mut views = Vec::new();
-    for card in crate::cards(&mut tx).await? {
-        views.push(CardView::of(&mut tx, card).await?);
-    }
-    Ok(Data(views))
+struct CardFields;
+
+impl Fields for CardFields {
+    const SORTED: &'static [&'static str] = &["createdAt", "expiresOn", "lastFour", "status"];
+    const FILTERED: &'static [&'static str] = &["status", "lastFour"];
 }
 
-/// One card.
+fn wanted(selection: &Selection<CardFields>) -> CardSearch {
+    let text = |field| selection.filter(field).unwrap_or_default().to_owned();
+    let order = |order: &Order| {
+        let by = match order.field {
+            "expiresOn" => CardOrder::Expiry,
+            "lastFour" => CardOrder::LastFour,
+            "status" => CardOrder::Status,
+            _ => CardOrder::Issued,
+        };
+        (by, order.descending)
+    };
+    CardSearch {
+        status: text("status"),
+        last_four: text("lastFour"),
+        holder: None,
+        orders: selection.orders.iter().map(order).collect(),
+        limit: selection.paging.limit(),
+        offset: selection.paging.offset(),
+    }
+}
+
+/// The cards of the organisation, a page at a time.
+#[utoipa::path(get, path = "/api/v1/cards", responses((status = 200, body = Vec<CardView>)), params(
+    ("page" = Option<u32>, Query), ("limit" = Option<u32>, Query),
+    ("sort" = Option<String>, Query, description = "createdAt, expiresOn, lastFour, status; a minus before one sorts downwards"),
+    ("filter[status]" = Option<String>, Query), ("filter[lastFour]" = Option<String>, Query),
+))]
+async fn list_cards(
+    State(app): State<App>,
+    Caller(who): Caller,
+    selection: Selection<CardFields>,
+) -> Result<Listed<CardView>> {
+    let mut tx = app.db.read(who).await?;
+    let (cards, total) = crate::cards(&mut tx, &wanted(&selection)).await?;
+    let mut views = Vec::with_capacity(cards.len());
+    for card in cards {
+        views.push(CardView::of(&mut tx, card).await?);
+    }
+    Ok(Listed(views, selection.paging.of(total)))
+}
+
+/// One card, with its version in `ETag`.
 #[utoipa::path(
     get,
     path = "/api/v1/cards/{id}",
@@ -283,9 +326,10 @@ async fn show_card(
     State(app): State<App>,
     Caller(who): Caller,
     Path(id): Path<CardId>,
-) -> Result<Data<CardView>> {
+) -> Result<Versioned<CardView>> {
     let mut tx = app.db.read(who).await?;
-    card_view(&mut tx, id).await
+    let card = crate::card(&mut tx, id).await?;
+    Ok(Versioned(CardView::of(&mut tx, card).await?))
 }
 
 async fn card_view(tx: &mut Tx, id: CardId) -> Result<Data<CardView>> {
@@ -308,7 +352,17 @@ enum Status {
     Terminated,
 }
 
-/// Activates, suspends or terminates a card.
+impl From<Status> for CardState {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Active => Self::Active,
+            Status::Suspended => Self::Suspended,
+            Status::Terminated => Self::Terminated,
+        }
+    }
+}
+
+/// Activates, suspends or terminates a card; with `If-Match` only the version that was read.
 #[utoipa::path(
     put,
     path = "/api/v1/cards/{id}/status",
@@ -318,17 +372,44 @@ enum Status {
 async fn set_status(
     write: Write,
     Path(id): Path<CardId>,
+    meant_for: IfMatch,
     Json(body): Json<StatusBody>,
 ) -> Result<Response> {
-    let state = match body.status {
-        Status::Active => CardState::Active,
-        Status::Suspended => CardState::Suspended,
-        Status::Terminated => CardState::Terminated,
-    };
     let mut tx = write.begin().await?;
-    crate::set_card_state(&mut tx, id, state).await?;
-    let view = card_view(&mut tx, id).await?;
-    write.commit(tx, view).await
+    let card = crate::card_to_change(&mut tx, id).await?;
+    meant_for.check(&CardView::of(&mut tx, card).await?)?;
+    crate::set_card_state(&mut tx, id, body.status.into()).await?;
+    let card = crate::card(&mut tx, id).await?;
+    let view = CardView::of(&mut tx, card).await?;
+    write.commit(tx, Versioned(view)).await
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StatusesBody {
+    cards: Vec<CardId>,
+    status: Status,
+}
+
+/// Activates, suspends or terminates up to 100 cards, each for itself.
+#[utoipa::path(put, path = "/api/v1/cards/status", responses(
+    (status = 200, body = Vec<CardView>, description = "All were changed"),
+    (status = 207, body = Vec<CardView>, description = "Some were; the others have a problem each"),
+))]
+async fn set_statuses(write: Write, Json(body): Json<StatusesBody>) -> Result<Response> {
+    let mut bulk = Bulk::of("cards", &body.cards)?;
+    let mut tx = write.begin().await?;
+    for id in body.cards {
+        let outcome = set_one(&mut tx, id, body.status.into()).await;
+        bulk.push(outcome)?;
+    }
+    write.commit(tx, bulk).await
+}
+
+async fn set_one(tx: &mut Tx, id: CardId, state: CardState) -> base::Result<CardView> {
+    crate::set_card_state(tx, id, state).await?;
+    let card = crate::card(tx, id).await?;
+    CardView::of(tx, card).await
 }
 
 #[derive(Deserialize, ToSchema)]

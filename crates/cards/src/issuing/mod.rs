@@ -148,6 +148,36 @@ impl CardState {
     }
 }
 
+/// Which cards are wanted, and in what order.
+#[derive(Debug, Clone, Default)]
+pub struct CardSearch {
+    /// With this state, by its word; empty for all.
+    pub status: String,
+    /// With these last digits; empty for all.
+    pub last_four: String,
+    /// Of this holder; `None` for all.
+    pub holder: Option<HolderId>,
+    /// The most important first, each with whether it goes downwards; at the end by id.
+    pub orders: Vec<(CardOrder, bool)>,
+    /// At most so many.
+    pub limit: u32,
+    /// Without the first so many.
+    pub offset: u64,
+}
+
+/// What cards are ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardOrder {
+    /// When they were issued.
+    Issued,
+    /// When they expire.
+    Expiry,
+    /// Their last four digits.
+    LastFour,
+    /// The word of their state.
+    Status,
+}
+
 /// A card. Its number is the network's secret and not known here.
 #[derive(Debug, Clone)]
 pub struct Card {

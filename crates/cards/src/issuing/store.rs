@@ -9,8 +9,8 @@ use ledger::AccountId;
 use money::Currency;
 
 use super::{
-    Card, CardId, CardState, Face, Freeze, FreezeKey, Holder, HolderId, HolderState, Programme,
-    ProgrammeId,
+    Card, CardId, CardOrder, CardSearch, CardState, Face, Freeze, FreezeKey, Holder, HolderId,
+    HolderState, Programme, ProgrammeId,
 };
 
 /// Rows of one list, at most.
@@ -148,10 +148,57 @@ pub(crate) async fn card(
     row.map(|row| read_card(&row)).transpose()
 }
 
-pub(crate) async fn cards(tx: &mut Tx, organisation: Id<Organisation>) -> Result<Vec<Card>> {
-    let sql = format!("{CARD} WHERE organisation_id = $1 ORDER BY id LIMIT $2");
-    let rows = tx.rows(&sql, [organisation.into(), MAX_LISTED.into()]).await?;
-    rows.iter().map(read_card).collect()
+/// The same, for whoever changes it: nobody else does until the transaction ends.
+pub(crate) async fn card_to_change(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: CardId,
+) -> Result<Option<Card>> {
+    let lock = tx.engine().lock_rows();
+    let sql = format!("{CARD} WHERE organisation_id = $1 AND id = $2{lock}");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read_card(&row)).transpose()
+}
+
+const WANTED: &str = "WHERE organisation_id = $1 AND ($2 = '' OR state = $2)
+    AND ($3 = '' OR last_four = $3) AND ($4 IS NULL OR cardholder_id = $4)";
+
+/// One page of the cards that are wanted, and how many there are in all.
+pub(crate) async fn cards(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    wanted: &CardSearch,
+) -> Result<(Vec<Card>, u64)> {
+    let CardSearch { status, last_four, holder, orders, limit, offset } = wanted;
+    let mut values = vec![
+        organisation.into(),
+        status.as_str().into(),
+        last_four.as_str().into(),
+        (*holder).into(),
+    ];
+    let count = tx.row(&format!("SELECT COUNT(*) FROM card {WANTED}"), values.clone()).await?;
+    let total: i64 = count.map_or(Ok(0), |row| row.get(0))?;
+    let mut order = String::new();
+    for (column, descending) in orders {
+        order.push_str(column.name());
+        order.push_str(if *descending { " DESC, " } else { ", " });
+    }
+    values.extend([i64::from(*limit).into(), i64::try_from(*offset).unwrap_or(i64::MAX).into()]);
+    let sql = format!("{CARD} {WANTED} ORDER BY {order}id LIMIT $5 OFFSET $6");
+    let rows = tx.rows(&sql, values).await?;
+    let cards = rows.iter().map(read_card).collect::<Result<_>>()?;
+    Ok((cards, u64::try_from(total).unwrap_or_default()))
+}
+
+impl CardOrder {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Issued => "created_at",
+            Self::Expiry => "expires_on",
+            Self::LastFour => "last_four",
+            Self::Status => "state",
+        }
+    }
 }
 
 fn read_card(row: &Row) -> Result<Card> {

@@ -137,7 +137,8 @@ impl World {
             tokens,
             files,
         };
-        let rooms = identity::routes(room).merge(cards::pages::routes());
+        let rooms =
+            identity::routes(room).merge(cards::api::routes()).merge(cards::pages::routes());
         let bare = cards::api::network_routes(app.clone(), network);
         let site = assemble(app, rooms, bare);
         let hash = PasswordHash::new(&passwords, PASSWORD.into()).await.unwrap();
@@ -210,7 +211,7 @@ impl World {
     }
 }
 
-async fn read(response: Response<Body>) -> Reply {
+pub async fn read(response: Response<Body>) -> Reply {
     let (parts, body) = response.into_parts();
     let text = to_bytes(body, 1 << 20).await.unwrap();
     let text = String::from_utf8(text.to_vec()).unwrap();

@@ -6,7 +6,7 @@
 //! those addresses and no other: a name that means something else a moment later changes nothing.
 //! Redirects are answers, not ways: nobody follows them. Time and size of an answer are bounded.
 
-mod rules;
+mod addresses;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -20,7 +20,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Url};
 
 use crate::http;
-pub use rules::Reach;
+pub use addresses::Reach;
 
 /// Most addresses of a name that are tried.
 const MAX_ADDRESSES: usize = 16;
@@ -81,7 +81,7 @@ impl Guard {
     /// The address, if it may be asked as far as can be told without looking it up: for the moment
     /// at which somebody enters it. Refuses `address_not_allowed`.
     pub fn judge(&self, address: &str) -> Result<Url, Refusal> {
-        rules::judge(self.reach, address)
+        addresses::judge(self.reach, address)
     }
 
     /// Asks, and reads at most `limit` bytes of what is answered.
@@ -108,7 +108,9 @@ fn failure(error: reqwest::Error) -> Failure {
     let mut cause = StdError::source(&error);
     while let Some(inner) = cause {
         if inner.is::<Closed>() {
-            return Failure::Forbidden(rules::refusal("It leads to a network that is not public."));
+            return Failure::Forbidden(addresses::refusal(
+                "It leads to a network that is not public.",
+            ));
         }
         why = format!("{why}: {inner}");
         cause = inner.source();

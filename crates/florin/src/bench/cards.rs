@@ -1,13 +1,10 @@
 //! `florin bench cards`: full card decisions over HTTP, with three windows and ten controls per card.
 //!
-//! The server and the load generator share this process and its cores. The generator writes prepared requests and
-//! reads no more of the answers than it must, so that what is measured is mostly the server.
+//! The server and the load generator share this process and its cores.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use base::gather::Gather;
 use base::{Db, Timestamp, Tx, Who};
 use cards::api::Network;
@@ -19,11 +16,11 @@ use connect::marqeta::sandbox::{Purchase, merchants};
 use connect::marqeta::{BasicAuth, Signer};
 use ledger::{Account, AccountId, AccountKind, Action, Command, Force};
 use money::{Currency, Money};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use web::{App, Routes, Site};
 
 use super::Measured;
+use super::load::{self, Load, Request};
 
 /// Cards that the purchases are spread over.
 const CARDS: usize = 1_000;
@@ -34,43 +31,21 @@ const NUMBER_LEN: usize = 8;
 const USER: &str = "bench";
 const PASSWORD: &str = "bench-password-of-the-network";
 
-/// How the load arrives.
-#[derive(Debug, Clone, Copy)]
-pub enum Load {
-    /// Each connection asks again as soon as it is answered.
-    Closed(Duration),
-    /// So many a second on a fixed timetable, so many in all: latency counts from the time on the timetable.
-    Open {
-        /// Purchases per second.
-        rate: u64,
-        /// Purchases in all.
-        count: usize,
-    },
-}
-
 /// Runs one case on a database whose schema is up to date.
 pub async fn run(db: &Db, load: Load, json: bool) -> Result<()> {
-    let templates = Arc::new(prepare(db).await?);
+    let templates = prepare(db).await?;
     let address = serve(db).await?;
-    let schedule = Arc::new(Schedule::new(load));
-    let started = Instant::now();
-    let connections: Vec<_> = (0..CONNECTIONS)
-        .map(|nth| {
-            let (templates, schedule) = (Arc::clone(&templates), Arc::clone(&schedule));
-            #[expect(clippy::disallowed_methods, reason = "connections of a benchmark run at once")]
-            tokio::spawn(async move { connection(nth, &address, &templates, &schedule).await })
-        })
-        .collect();
-    let mut latencies = Vec::new();
-    for connection in connections {
-        latencies.extend(connection.await.context("a connection of the benchmark")??);
-    }
+    let request: Request = Arc::new(move |connection, number: usize| {
+        let index = number.wrapping_mul(31).wrapping_add(connection) % templates.len().max(1);
+        templates.get(index).map(|template| with_number(template, number)).unwrap_or_default()
+    });
+    let (latencies, took) = load::drive(address, CONNECTIONS, load, 200, &request).await?;
     let name = match load {
         Load::Closed(_) => "decision",
         Load::Open { .. } => "paced",
     };
     let what = (name, db.engine(), CONNECTIONS);
-    Measured::new(what, 1, latencies, started.elapsed()).print(json);
+    Measured::new(what, 1, latencies, took).print(json);
     Ok(())
 }
 
@@ -226,57 +201,6 @@ async fn serve(db: &Db) -> Result<std::net::SocketAddr> {
     Ok(address)
 }
 
-/// When the next request is due, and whether there is one.
-struct Schedule {
-    load: Load,
-    began: Instant,
-    next: AtomicUsize,
-}
-
-impl Schedule {
-    fn new(load: Load) -> Self {
-        Self { load, began: Instant::now(), next: AtomicUsize::new(0) }
-    }
-
-    /// The number and the due time of the next request.
-    fn take(&self) -> Option<(usize, Instant)> {
-        let nth = self.next.fetch_add(1, Ordering::Relaxed);
-        match self.load {
-            Load::Closed(time) => (self.began.elapsed() < time).then(|| (nth, Instant::now())),
-            Load::Open { rate, count } => {
-                let offset = u64::try_from(nth).unwrap_or(u64::MAX).saturating_mul(1_000_000);
-                let due = self.began + Duration::from_micros(offset / rate.max(1));
-                (nth < count).then_some((nth, due))
-            }
-        }
-    }
-}
-
-async fn connection(
-    nth: usize,
-    address: &std::net::SocketAddr,
-    templates: &[Template],
-    schedule: &Schedule,
-) -> Result<Vec<Duration>> {
-    let mut stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
-    let mut latencies = Vec::new();
-    let mut answer = vec![0; 16 * 1024];
-    while let Some((number, due)) = schedule.take() {
-        if let Some(early) = due.checked_duration_since(Instant::now()) {
-            tokio::time::sleep(early).await;
-        }
-        let index = number.wrapping_mul(31).wrapping_add(nth) % templates.len();
-        let template = templates.get(index).context("a prepared request")?;
-        let request = with_number(template, number);
-        stream.write_all(&request).await?;
-        let status = read_answer(&mut stream, &mut answer).await?;
-        latencies.push(due.elapsed());
-        ensure!(status == 200, "a purchase was answered with {status}");
-    }
-    Ok(latencies)
-}
-
 /// The prepared request with tokens of its own.
 fn with_number(template: &Template, number: usize) -> Vec<u8> {
     let mut request = template.bytes.clone();
@@ -287,30 +211,4 @@ fn with_number(template: &Template, number: usize) -> Vec<u8> {
         }
     }
     request
-}
-
-/// Reads one answer and gives its status.
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16> {
-    let mut filled = 0;
-    loop {
-        let room = buffer.get_mut(filled..).context("an answer that fits")?;
-        let read = stream.read(room).await?;
-        ensure!(read > 0, "the server closed the connection");
-        filled += read;
-        let seen = buffer.get(..filled).unwrap_or_default();
-        let Some(end) = seen.windows(4).position(|window| window == b"\r\n\r\n") else {
-            continue;
-        };
-        let head = std::str::from_utf8(seen.get(..end).unwrap_or_default())?.to_ascii_lowercase();
-        let length: usize = head
-            .split("content-length: ")
-            .nth(1)
-            .and_then(|rest| rest.split("\r\n").next())
-            .and_then(|text| text.parse().ok())
-            .context("an answer with a length")?;
-        if filled >= end + 4 + length {
-            let status = head.split(' ').nth(1).and_then(|text| text.parse().ok());
-            return status.context("an answer with a status");
-        }
-    }
 }

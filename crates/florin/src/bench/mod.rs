@@ -2,7 +2,9 @@
 //! pgbench.
 
 pub mod cards;
+pub mod http;
 pub mod ledger;
+pub mod load;
 
 use std::time::Duration;
 
@@ -18,7 +20,7 @@ pub struct Measured {
     pub engine: String,
     /// Callers that wait for their answers at the same time.
     pub callers: usize,
-    /// Transfers or decisions per second.
+    /// Transfers, decisions or requests per second.
     pub per_second: u64,
     /// Median latency of one call, in microseconds.
     pub p50_us: u64,
@@ -28,6 +30,9 @@ pub struct Measured {
     pub max_us: u64,
     /// Calls that took longer than a tenth of a second.
     pub over_100_ms: usize,
+    /// What the server has in memory, in MiB, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_mib: Option<u64>,
 }
 
 impl Measured {
@@ -56,6 +61,7 @@ impl Measured {
             p50_us: at(500),
             p99_us: at(990),
             max_us: at(1000),
+            memory_mib: None,
         }
     }
 
@@ -75,6 +81,9 @@ impl Measured {
                 self.max_us,
                 self.over_100_ms
             );
+            if let Some(memory) = self.memory_mib {
+                println!("{:<10} {:<10} has {memory} MiB in memory", self.name, self.engine);
+            }
         }
     }
 }

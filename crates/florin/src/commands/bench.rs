@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::bench;
-use crate::bench::cards::Load;
+use crate::bench::load::Load;
 use crate::config::Database;
 use crate::program::{bring_up_to_date, open};
 
@@ -32,6 +32,8 @@ enum What {
     Ledger,
     /// Card decisions over HTTP
     Cards,
+    /// What the platform adds to the plain framework
+    Http,
 }
 
 /// How many purchases a second the paced case sends: a busy programme's peak.
@@ -42,11 +44,14 @@ const PACED_TIMES: usize = 10;
 impl Bench {
     /// Measures, and prints a line per case.
     pub async fn run(self) -> Result<()> {
-        let database = Database { url: self.database_url, max_connections: 10 };
+        let database = Database { url: self.database_url.clone(), max_connections: 10 };
         let db = open(&database).await?;
         bring_up_to_date(&db, true).await?;
         match self.what {
             What::Ledger => bench::ledger::run(&db, self.seconds, self.json).await?,
+            What::Http => {
+                bench::http::run(&db, &self.database_url, self.seconds, self.json).await?;
+            }
             What::Cards => {
                 let time = Duration::from_secs(self.seconds);
                 bench::cards::run(&db, Load::Closed(time), self.json).await?;

@@ -74,6 +74,8 @@ pub struct Doors {
     pub proxies: web::Proxies,
     /// Whose scripts may use the API from other origins.
     pub origins: web::Origins,
+    /// Where addresses that people supply may lead.
+    pub reach: connect::guard::Reach,
 }
 
 /// Where files are kept.

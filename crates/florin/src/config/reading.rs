@@ -11,9 +11,10 @@ use base::settings::{Problem, Settings};
 use super::table::{
     ACCESS_TOKEN_SECONDS, CORS_ORIGINS, DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS,
     FILES_URL, FLORIN_ROLES, FLORIN_SECRET_KEYS, LISTEN_ADDRESS, LOG_FORMAT, LOG_LEVEL,
-    METRICS_TOKEN, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET, PORT, PUBLIC_URL,
-    RATE_LIMIT_CALLERS, RATE_LIMIT_STRANGERS, RATE_LIMIT_WINDOW, REDIS_URL, REFRESH_TOKEN_DAYS,
-    S3_ACCESS_KEY_ID, S3_ENDPOINT, S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
+    METRICS_TOKEN, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET, OUTGOING_REACH, PORT,
+    PUBLIC_URL, RATE_LIMIT_CALLERS, RATE_LIMIT_STRANGERS, RATE_LIMIT_WINDOW, REDIS_URL,
+    REFRESH_TOKEN_DAYS, S3_ACCESS_KEY_ID, S3_ENDPOINT, S3_PATH_STYLE, S3_REGION,
+    S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
 };
 use super::{Config, Database, Doors, FilesAt, NetworkCredentials, Problems, Purpose, Roles};
 use crate::telemetry::{self, Format};
@@ -165,7 +166,11 @@ impl Reading<'_> {
             settings.get(RATE_LIMIT_CALLERS)?,
             settings.get(RATE_LIMIT_WINDOW)?,
         );
-        Ok(Doors { quotas, proxies, origins })
+        let reach = match settings.get(OUTGOING_REACH)? {
+            "anywhere" => connect::guard::Reach::Anywhere,
+            _ => connect::guard::Reach::Public,
+        };
+        Ok(Doors { quotas, proxies, origins, reach })
     }
 
     fn tokens(&self) -> base::Result<identity::Lifetimes> {

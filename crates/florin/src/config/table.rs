@@ -52,6 +52,7 @@ pub(super) const S3_PATH_STYLE: &str = "S3_PATH_STYLE";
 pub(super) const REDIS_URL: &str = "REDIS_URL";
 pub(super) const TRUSTED_PROXIES: &str = "TRUSTED_PROXIES";
 pub(super) const CORS_ORIGINS: &str = "CORS_ORIGINS";
+pub(super) const OUTGOING_REACH: &str = "OUTGOING_REACH";
 pub(super) const RATE_LIMIT_WINDOW: &str = "RATE_LIMIT_WINDOW";
 pub(super) const RATE_LIMIT_STRANGERS: &str = "RATE_LIMIT_STRANGERS";
 pub(super) const RATE_LIMIT_CALLERS: &str = "RATE_LIMIT_CALLERS";
@@ -120,6 +121,14 @@ pub const TABLE: &[Setting] = &[
         None,
         "Origins, as `https://app.example`, whose scripts may use the API; pages are for this \
          site alone.",
+    ),
+    setting(
+        OUTGOING_REACH,
+        "http.outgoing_reach",
+        Kind::Choice(&["public", "anywhere"]),
+        Some("public"),
+        "Where addresses that people supply may lead, as those of webhooks: the public internet \
+         over https, or `anywhere` for development.",
     ),
     setting(
         RATE_LIMIT_WINDOW,

@@ -6,9 +6,10 @@ use base::Refusal;
 use reqwest::Url;
 
 /// How far a [`super::Guard`] reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reach {
     /// The public internet, over https, at ports 443 and 8443.
+    #[default]
     Public,
     /// Everything, over http too: for development, where everybody is on one machine.
     Anywhere,

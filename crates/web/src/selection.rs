@@ -1,0 +1,242 @@
+//! Which rows of a list somebody wants, and in what order: one grammar for all lists.
+//!
+//! `?sort=-createdAt,name&filter[status]=active&page=2&limit=50`. A minus sorts downwards. The older
+//! spelling `sortBy=createdAt&order=desc` means the same as `sort=-createdAt`. What a list can be
+//! sorted and filtered by, it declares; anything else is refused by its name.
+
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use base::Refusal;
+
+use crate::{Paging, Problem};
+
+/// Longest query that is read, in bytes.
+const MAX_LEN: usize = 2_048;
+/// Most fields to sort by.
+const MAX_SORTED: usize = 4;
+/// Most filters.
+const MAX_FILTERS: usize = 8;
+/// Longest value of a filter, in bytes.
+const MAX_VALUE_LEN: usize = 200;
+
+/// What a list can be sorted and filtered by, as callers spell it.
+pub trait Fields {
+    /// To sort by.
+    const SORTED: &'static [&'static str];
+    /// To filter by: the field is exactly the value.
+    const FILTERED: &'static [&'static str];
+}
+
+/// One field of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// One of the list's own words.
+    pub field: &'static str,
+    /// The largest first.
+    pub descending: bool,
+}
+
+/// What is wanted of a list with the fields `F`; an extractor.
+#[derive(Debug)]
+pub struct Selection<F> {
+    /// Which page of it.
+    pub paging: Paging,
+    /// In what order, the most important first; empty for the list's own order.
+    pub orders: Vec<Order>,
+    filters: Vec<(&'static str, String)>,
+    fields: PhantomData<F>,
+}
+
+impl<F> Selection<F> {
+    /// The value that `field` is to have.
+    pub fn filter(&self, field: &str) -> Option<&str> {
+        let found = self.filters.iter().find(|(name, _)| *name == field);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+impl<F: Fields, S: Send + Sync> FromRequestParts<S> for Selection<F> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self::read(parts.uri.query().unwrap_or_default())?)
+    }
+}
+
+impl<F: Fields> Selection<F> {
+    fn read(query: &str) -> Result<Self, Refusal> {
+        if query.len() > MAX_LEN {
+            let message = format!("The query is longer than {MAX_LEN} bytes.");
+            return Err(Refusal::malformed("query_too_long", message));
+        }
+        let mut read = Reading::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            read.take::<F>(&name, &value)?;
+        }
+        let Reading { page, limit, orders, downwards, filters, .. } = read;
+        let mut orders = orders.unwrap_or_default();
+        if let (Some(downwards), Some(first)) = (downwards, orders.first_mut()) {
+            first.descending = downwards;
+        }
+        let paging = Paging::new(page.unwrap_or(1), limit.unwrap_or(50)).checked()?;
+        Ok(Self { paging, orders, filters, fields: PhantomData })
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    page: Option<u32>,
+    limit: Option<u32>,
+    orders: Option<Vec<Order>>,
+    downwards: Option<bool>,
+    filters: Vec<(&'static str, String)>,
+}
+
+impl Reading {
+    fn take<F: Fields>(&mut self, name: &str, value: &str) -> Result<(), Refusal> {
+        let is_first = match name {
+            "page" => self.page.replace(number(name, value)?).is_none(),
+            "limit" => self.limit.replace(number(name, value)?).is_none(),
+            "sort" | "sortBy" => self.orders.replace(orders(name, value, F::SORTED)?).is_none(),
+            "order" => self.downwards.replace(direction(value)?).is_none(),
+            _ => {
+                let field = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']'));
+                let message = "A list takes page, limit, sort and filter[…].";
+                let unknown = || Refusal::field(name, "unknown_field", message);
+                self.filter(name, (field.ok_or_else(unknown)?, value), F::FILTERED)?
+            }
+        };
+        if is_first {
+            return Ok(());
+        }
+        Err(Refusal::field(name, "duplicate_field", "This is said twice."))
+    }
+
+    /// False when the field was filtered by before.
+    fn filter(
+        &mut self,
+        name: &str,
+        (field, value): (&str, &str),
+        known: &'static [&'static str],
+    ) -> Result<bool, Refusal> {
+        let Some(field) = known.iter().find(|known| **known == field) else {
+            return Err(unknown(name, "filtered", known));
+        };
+        if value.len() > MAX_VALUE_LEN || self.filters.len() >= MAX_FILTERS {
+            let message =
+                format!("At most {MAX_FILTERS} filters of {MAX_VALUE_LEN} bytes are taken.");
+            return Err(Refusal::field(name, "out_of_range", message));
+        }
+        let is_first = self.filters.iter().all(|(earlier, _)| earlier != field);
+        self.filters.push((field, value.to_owned()));
+        Ok(is_first)
+    }
+}
+
+fn number(name: &str, value: &str) -> Result<u32, Refusal> {
+    let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse().ok().filter(|_| digits);
+    number.ok_or_else(|| Refusal::field(name, "invalid_value", "A whole number is needed."))
+}
+
+fn direction(value: &str) -> Result<bool, Refusal> {
+    match value {
+        "asc" => Ok(false),
+        "desc" => Ok(true),
+        _ => Err(Refusal::field("order", "invalid_value", "The order is asc or desc.")),
+    }
+}
+
+fn orders(name: &str, value: &str, known: &'static [&'static str]) -> Result<Vec<Order>, Refusal> {
+    let mut orders: Vec<Order> = Vec::new();
+    for text in value.split(',') {
+        let (field, descending) = match text.strip_prefix('-') {
+            Some(field) => (field, true),
+            None => (text, false),
+        };
+        let Some(field) = known.iter().find(|known| **known == field) else {
+            return Err(unknown(name, "sorted", known));
+        };
+        if orders.len() >= MAX_SORTED || orders.iter().any(|order| order.field == *field) {
+            let message = format!("At most {MAX_SORTED} different fields order a list.");
+            return Err(Refusal::field(name, "out_of_range", message));
+        }
+        orders.push(Order { field, descending });
+    }
+    Ok(orders)
+}
+
+fn unknown(name: &str, done: &str, known: &[&str]) -> Refusal {
+    let message = match known {
+        [] => format!("This list cannot be {done}."),
+        known => format!("This list is {done} by: {}.", known.join(", ")),
+    };
+    Refusal::field(name, "unknown_field", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Cards;
+
+    impl Fields for Cards {
+        const SORTED: &'static [&'static str] = &["createdAt", "name", "a", "b", "c"];
+        const FILTERED: &'static [&'static str] = &["status", "name"];
+    }
+
+    fn read(query: &str) -> Result<Selection<Cards>, Refusal> {
+        Selection::read(query)
+    }
+
+    #[test]
+    fn a_selection_says_which_rows_and_in_what_order() {
+        let all = read("sort=-createdAt,name&filter[status]=active&page=2&limit=20").unwrap();
+        let created = Order { field: "createdAt", descending: true };
+        let name = Order { field: "name", descending: false };
+        assert_eq!(all.orders, [created, name]);
+        assert_eq!((all.filter("status"), all.filter("name")), (Some("active"), None));
+        assert_eq!((all.paging.limit(), all.paging.offset()), (20, 20));
+        let encoded = read("filter%5Bname%5D=a%26b+c").unwrap();
+        assert_eq!(encoded.filter("name"), Some("a&b c"));
+        let older = read("order=desc&sortBy=createdAt").unwrap();
+        assert_eq!(older.orders, [created]);
+        let none = read("").unwrap();
+        assert!(none.orders.is_empty() && none.filters.is_empty());
+        assert_eq!(none.paging.limit(), 50);
+    }
+
+    #[test]
+    fn what_is_not_declared_is_refused_by_its_name() {
+        let long = format!("filter[name]={}", "x".repeat(MAX_VALUE_LEN + 1));
+        for (query, field, code) in [
+            ("sort=secret", "sort", "unknown_field"),
+            ("sort=", "sort", "unknown_field"),
+            ("sort=--name", "sort", "unknown_field"),
+            ("sort=name,name", "sort", "out_of_range"),
+            ("sort=createdAt,name,a,b,c", "sort", "out_of_range"),
+            ("sort=name&sort=a", "sort", "duplicate_field"),
+            ("sort=name&sortBy=a", "sortBy", "duplicate_field"),
+            ("sortBy=name;drop", "sortBy", "unknown_field"),
+            ("order=up", "order", "invalid_value"),
+            ("filter[secret]=x", "filter[secret]", "unknown_field"),
+            ("filter[]=x", "filter[]", "unknown_field"),
+            ("filter[status=x", "filter[status", "unknown_field"),
+            ("filter[status]=a&filter[status]=b", "filter[status]", "duplicate_field"),
+            (&long, "filter[name]", "out_of_range"),
+            ("status=active", "status", "unknown_field"),
+            ("page=0", "page", "out_of_range"),
+            ("page=+1", "page", "invalid_value"),
+            ("limit=201", "limit", "out_of_range"),
+            ("limit=-1", "limit", "invalid_value"),
+        ] {
+            let refused = read(query).unwrap_err();
+            let named = refused.fields.first().map(|field| field.field.clone()).unwrap_or_default();
+            assert_eq!((named.as_str(), refused.code), (field, code), "{query}");
+        }
+        assert_eq!(read(&"x".repeat(MAX_LEN + 1)).unwrap_err().code, "query_too_long");
+    }
+}

@@ -80,7 +80,7 @@ impl Program {
         let shutdown = Shutdown::new();
         let router = router::router(config, dependencies, figures.clone(), &shutdown)?;
         let mut program = Self { db, address, shutdown, tasks: JoinSet::new() };
-        program.begin(config, listener, router, figures);
+        program.begin(config, listener, router, figures)?;
         let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let engine = program.db.engine().name();
         tracing::info!(%address, engine, roles = %config.roles, took_ms = took, "Florin is up");
@@ -93,20 +93,25 @@ impl Program {
         listener: TcpListener,
         router: Router,
         figures: PrometheusHandle,
-    ) {
+    ) -> Result<()> {
         let (db, shutdown) = (self.db.clone(), self.shutdown.clone());
         let (roles, drain) = (config.roles, config.drain);
         self.play("HTTP", http::serve(listener, router, shutdown.clone(), drain));
         let upkeep = prometheus::keep_up(figures, shutdown.clone());
         self.play("the figures", upkeep.map(Ok));
         if roles.worker {
-            self.play("the worker", worker::work(db.clone(), shutdown.clone()));
+            let keyring = config.keyring.clone().context("the keys of stored secrets")?;
+            let handlers = domains::handlers(&keyring)?;
+            self.play("the worker", worker::work(db.clone(), handlers, shutdown.clone()));
             let sweep = worker::sweep(db.clone(), shutdown.clone());
             self.play("the sweep", sweep.map(Ok));
+            let seal = worker::seal(db.clone(), keyring, shutdown.clone());
+            self.play("the seal", seal.map(Ok));
         }
         if roles.scheduler {
             self.play("the scheduler", worker::schedule(db, shutdown));
         }
+        Ok(())
     }
 
     fn play(

@@ -11,12 +11,12 @@ mod room;
 
 use base::db::migrations::Migration;
 use base::migration;
-use web::Routes;
+use web::{MenuItem, Routes};
 
 pub use deliveries::jobs::{Deliver, Prune};
 pub use deliveries::{
     Attempt, Delivery, DeliveryId, DeliveryState, PRUNE, QUEUE, deliveries, delivery, replay,
-    spread, test,
+    schedule, spread, test,
 };
 pub use endpoints::rules::KINDS;
 pub use endpoints::{
@@ -28,6 +28,9 @@ pub use room::Room;
 /// The changes of this crate.
 pub const MIGRATIONS: &[Migration] =
     &[migration!("0300_notices_endpoint"), migration!("0301_notices_delivery")];
+
+/// The entry of the navigation that leads here.
+pub const MENU: MenuItem = MenuItem { name: |_| "Webhooks", path: "/webhooks", key: 'w' };
 
 /// All routes of this crate.
 pub fn routes(room: Room) -> Routes {

@@ -109,10 +109,7 @@ async fn show_message(
     path = "/api/v1/admin/inbox/{id}/replay",
     responses((status = 200, body = MessageView))
 )]
-async fn replay_message(
-    write: Write,
-    Path(id): Path<MessageId>,
-) -> Result<Response> {
+async fn replay_message(write: Write, Path(id): Path<MessageId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     let message = inbox::replay(&mut tx, id).await?;
     write.commit(tx, Data(MessageView::from(&message))).await

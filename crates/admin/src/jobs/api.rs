@@ -110,10 +110,7 @@ async fn list_dead(
     path = "/api/v1/admin/jobs/{id}/retry",
     responses((status = 200, body = ()))
 )]
-async fn retry_job(
-    write: Write,
-    Path(id): Path<JobId>,
-) -> Result<Response> {
+async fn retry_job(write: Write, Path(id): Path<JobId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     super::retry(&mut tx, id).await?;
     write.commit(tx, Data(())).await
@@ -125,10 +122,7 @@ async fn retry_job(
     path = "/api/v1/admin/jobs/{id}/discard",
     responses((status = 200, body = ()))
 )]
-async fn discard_job(
-    write: Write,
-    Path(id): Path<JobId>,
-) -> Result<Response> {
+async fn discard_job(write: Write, Path(id): Path<JobId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     super::discard(&mut tx, id).await?;
     write.commit(tx, Data(())).await

@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::events::Event;
 use crate::ids::{Id, Kind};
-use crate::jobs::{Job, NewJob};
+use crate::jobs::{Job, NewJob, Schedule};
 
 /// The queue of all readings.
 pub const QUEUE: &str = "inbox";
@@ -118,6 +118,11 @@ pub struct Message {
     pub error: Option<String>,
     /// How often an operator had it handled again.
     pub replays: i64,
+}
+
+/// When old messages are forgotten: every night.
+pub fn schedule() -> Result<Schedule> {
+    Schedule::new(PRUNE, "17 3 * * *", "UTC", QUEUE, PRUNE)
 }
 
 /// Takes a message: keeps it and leaves the job that reads it, unless it is here already.

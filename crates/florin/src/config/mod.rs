@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::flags::Defaults;
 use base::secrets::{ExposeSecret as _, Keyring, SecretString, random_code};
 use base::settings::{Problem, Settings};
 
@@ -107,6 +108,8 @@ pub struct Config {
     pub keyring: Option<Arc<Keyring>>,
     /// How long access and refresh tokens last.
     pub tokens: identity::Lifetimes,
+    /// What features are on where nobody says otherwise.
+    pub features: Defaults,
     /// What `/metrics` asks for.
     pub metrics_token: Option<SecretString>,
     /// Files.

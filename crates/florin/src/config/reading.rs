@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::flags::{Defaults, Flag};
 use base::secrets::{ExposeSecret as _, Keyring, SecretString};
 use base::settings::{Problem, Settings};
 
@@ -72,12 +73,21 @@ impl Reading<'_> {
             drain: Duration::from_secs(self.settings.get(DRAIN_SECONDS)?),
             network: self.network(serves && roles.api)?,
             tokens: self.tokens()?,
+            features: self.features()?,
             metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
             files: self.files()?,
             redis: self.redis()?,
             log: self.log()?,
             roles,
         })
+    }
+
+    fn features(&self) -> base::Result<Defaults> {
+        let mut features = Defaults::default();
+        for flag in Flag::ALL {
+            features = features.with(*flag, self.settings.get(flag.variable())?);
+        }
+        Ok(features)
     }
 
     fn problem(&mut self, place: &str, message: impl Into<String>) {

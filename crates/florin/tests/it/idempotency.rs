@@ -196,7 +196,7 @@ async fn answers_that_have_run_out_are_forgotten() {
         let mut tx = world.begin().await;
         tx.enqueue(NewJob::new("default", idempotency::Sweep.kind(), json!({})));
         tx.commit().await.unwrap();
-        let handlers = florin::domains::handlers().unwrap();
+        let handlers = florin::domains::handlers(&crate::world::keyring()).unwrap();
         base::jobs::drain(&world.test.db, &handlers).await.unwrap();
         let mut tx = world.begin().await;
         let left = tx.row("SELECT count(*) FROM idempotent_reply", []).await.unwrap().unwrap();

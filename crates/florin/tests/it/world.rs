@@ -12,6 +12,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use base::files::Files;
+use base::flags::Defaults;
 use base::jobs;
 use base::secrets::{ExposeSecret as _, Keyring};
 use base::testing::{TestDb, engines};
@@ -127,7 +128,7 @@ impl World {
 
     /// Ends the story: whatever is due is done, nothing is left to do, and the books prove.
     pub async fn close(self) {
-        let handlers = domains::handlers().unwrap();
+        let handlers = domains::handlers(&keyring()).unwrap();
         jobs::drain(&self.test.db, &handlers).await.unwrap();
         let mut tx = self.begin().await;
         let queues = jobs::queues(&mut tx).await.unwrap();
@@ -406,6 +407,11 @@ pub fn plan(db: &Db) -> router::Plan {
     router::plan(&config(), dependencies, figures, &Shutdown::new()).unwrap()
 }
 
+/// What encrypts stored secrets.
+pub fn keyring() -> Arc<Keyring> {
+    Arc::new(Keyring::parse(&KEYS.into()).unwrap())
+}
+
 /// As an operator would set it for one process with every role.
 fn config() -> Config {
     Config {
@@ -421,8 +427,9 @@ fn config() -> Config {
             password: PASSWORD.into(),
             webhook_secret: SECRET.into(),
         }),
-        keyring: Some(Arc::new(Keyring::parse(&KEYS.into()).unwrap())),
+        keyring: Some(keyring()),
         tokens: identity::Lifetimes::default(),
+        features: Defaults::default(),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),
         redis: None,

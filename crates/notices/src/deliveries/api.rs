@@ -157,10 +157,7 @@ async fn show_delivery(
     path = "/api/v1/webhooks/deliveries/{id}/replay",
     responses((status = 200, body = DeliveryView))
 )]
-async fn replay_delivery(
-    write: Write,
-    Path(id): Path<DeliveryId>,
-) -> Result<Response> {
+async fn replay_delivery(write: Write, Path(id): Path<DeliveryId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     let delivery = super::replay(&mut tx, id).await?;
     write.commit(tx, Data(DeliveryView::from(delivery))).await

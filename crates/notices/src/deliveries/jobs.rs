@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
-use base::{Error, Result, Timestamp};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use base::jobs::{Handler, Work};
 use base::secrets::Keyring;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use base::{Error, Result, Timestamp};
 use connect::guard::{Answer, Failure, Guard};
 use connect::webhook::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use serde::Deserialize;

@@ -9,7 +9,7 @@ pub(crate) mod store;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::events::{self, EventId, Logged};
-use base::jobs::NewJob;
+use base::jobs::{NewJob, Schedule};
 use base::who::Organisation;
 use base::{Db, Id, Kind, Refusal, Result, Timestamp, Tx, Who, audit};
 use serde_json::{Value, json};
@@ -116,6 +116,11 @@ pub struct Filter {
     pub endpoint: Option<EndpointId>,
     /// In this state only.
     pub state: Option<DeliveryState>,
+}
+
+/// When old messages are forgotten: every night.
+pub fn schedule() -> Result<Schedule> {
+    Schedule::new(PRUNE, "37 3 * * *", "UTC", QUEUE, PRUNE)
 }
 
 /// A page of the organisation's deliveries, the newest first, and how many there are.

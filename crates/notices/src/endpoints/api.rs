@@ -180,10 +180,7 @@ async fn change_endpoint(
     path = "/api/v1/webhooks/endpoints/{id}",
     responses((status = 200, body = ()))
 )]
-async fn remove_endpoint(
-    write: Write,
-    Path(id): Path<EndpointId>,
-) -> Result<Response> {
+async fn remove_endpoint(write: Write, Path(id): Path<EndpointId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     super::remove(&mut tx, id).await?;
     write.commit(tx, Data(())).await
@@ -221,10 +218,7 @@ async fn rotate_secret(
     path = "/api/v1/webhooks/endpoints/{id}/test",
     responses((status = 201, body = DeliveryView))
 )]
-async fn test_endpoint(
-    write: Write,
-    Path(id): Path<EndpointId>,
-) -> Result<Response> {
+async fn test_endpoint(write: Write, Path(id): Path<EndpointId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     let delivery = crate::deliveries::test(&mut tx, id).await?;
     write.commit(tx, Created(DeliveryView::from(delivery))).await

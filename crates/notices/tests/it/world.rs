@@ -70,8 +70,7 @@ impl World {
             let known = Arc::new(Keys { organisations, key: test.db.ids().next() });
             let app = App::new(test.db.clone(), known, Arc::new(Site::default()));
             let guard = Guard::new(Reach::Anywhere, Duration::from_secs(10)).unwrap();
-            let room =
-                Room { app: app.clone(), keyring: keyring.clone(), guard: guard.clone() };
+            let room = Room { app: app.clone(), keyring: keyring.clone(), guard: guard.clone() };
             let site = assemble(app, notices::routes(room), Routes::new());
             let deliver = Deliver { keyring: keyring.clone(), guard };
             worlds.push(Self {

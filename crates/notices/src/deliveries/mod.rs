@@ -215,7 +215,9 @@ pub async fn spread(db: &Db) -> Result<u64> {
     let messages = messages(&mut tx, &events).await?;
     let ids: Vec<DeliveryId> = messages.iter().map(|message| message.id).collect();
     store::insert(&mut tx, &messages).await?;
-    ids.into_iter().for_each(|id| leave_job(&mut tx, id, None));
+    for id in ids {
+        leave_job(&mut tx, id, None);
+    }
     endpoints::store::set_cursor(&mut tx, last).await?;
     tx.commit().await?;
     Ok(u64::try_from(events.len()).unwrap_or_default())

@@ -136,8 +136,7 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 /// What people and their programs use.
 fn people(app: &App, room: Room, guard: Guard) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
-    let webhooks =
-        notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
+    let webhooks = notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
     identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())

@@ -69,6 +69,7 @@ struct MessageWithBody {
 #[utoipa::path(
     get,
     path = "/api/v1/admin/inbox",
+    params(InboxQuery, Paging),
     responses((status = 200, body = Vec<MessageView>))
 )]
 async fn list_messages(
@@ -87,6 +88,7 @@ async fn list_messages(
 #[utoipa::path(
     get,
     path = "/api/v1/admin/inbox/{id}",
+    params(MessageId),
     responses((status = 200, body = MessageWithBody))
 )]
 async fn show_message(
@@ -107,6 +109,7 @@ async fn show_message(
 #[utoipa::path(
     post,
     path = "/api/v1/admin/inbox/{id}/replay",
+    params(MessageId),
     responses((status = 200, body = MessageView))
 )]
 async fn replay_message(write: Write, Path(id): Path<MessageId>) -> Result<Response> {

@@ -7,7 +7,7 @@ use base::jobs::{self, DeadJob, JobId, QueueState};
 use base::permissions::Permission;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{App, Caller, Data, Path, Query, Result, Routes, Rule, Write, routes};
 
 pub(crate) fn routes() -> Routes {
@@ -78,7 +78,7 @@ async fn list_queues(State(app): State<App>, Caller(who): Caller) -> Result<Data
     Ok(Data(jobs::queues(&mut tx).await?.into_iter().map(QueueView::from).collect()))
 }
 
-#[derive(Default, Deserialize, IntoParams)]
+#[derive(Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
 struct DeadQuery {
     /// After this job, to go on with the list.
@@ -92,6 +92,7 @@ pub(super) const LISTED: u32 = 100;
 #[utoipa::path(
     get,
     path = "/api/v1/admin/jobs/dead",
+    params(DeadQuery),
     responses((status = 200, body = Vec<DeadJobView>))
 )]
 async fn list_dead(
@@ -108,6 +109,7 @@ async fn list_dead(
 #[utoipa::path(
     post,
     path = "/api/v1/admin/jobs/{id}/retry",
+    params(JobId),
     responses((status = 200, body = ()))
 )]
 async fn retry_job(write: Write, Path(id): Path<JobId>) -> Result<Response> {
@@ -120,6 +122,7 @@ async fn retry_job(write: Write, Path(id): Path<JobId>) -> Result<Response> {
 #[utoipa::path(
     post,
     path = "/api/v1/admin/jobs/{id}/discard",
+    params(JobId),
     responses((status = 200, body = ()))
 )]
 async fn discard_job(write: Write, Path(id): Path<JobId>) -> Result<Response> {

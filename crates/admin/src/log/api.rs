@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{App, Caller, Data, Listed, Paging, Path, Query, Result, Routes, Rule, routes};
 
 use super::LogQuery;
@@ -125,6 +125,7 @@ fn texts(hashes: &[Hash]) -> Vec<String> {
 #[utoipa::path(
     get,
     path = "/api/v1/admin/audit-logs",
+    params(LogQuery, Paging),
     responses((status = 200, body = Vec<EntryView>))
 )]
 async fn search_all(
@@ -140,6 +141,7 @@ async fn search_all(
 #[utoipa::path(
     get,
     path = "/api/v1/audit-logs",
+    params(LogQuery, Paging),
     responses((status = 200, body = Vec<EntryView>))
 )]
 async fn search_own(
@@ -174,6 +176,7 @@ async fn search(
 #[utoipa::path(
     get,
     path = "/api/v1/admin/audit-logs/{id}/proof",
+    params(EventId),
     responses((status = 200, body = InclusionView))
 )]
 async fn prove_any(
@@ -190,6 +193,7 @@ async fn prove_any(
 #[utoipa::path(
     get,
     path = "/api/v1/audit-logs/{id}/proof",
+    params(EventId),
     responses((status = 200, body = InclusionView))
 )]
 async fn prove_own(
@@ -230,7 +234,7 @@ async fn latest_checkpoint(
     Ok(Data(latest.into()))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 struct SizesQuery {
     /// The size of the older checkpoint: the first of at least so many events.
     old: u64,
@@ -242,6 +246,7 @@ struct SizesQuery {
 #[utoipa::path(
     get,
     path = "/api/v1/admin/audit-checkpoints/consistency",
+    params(SizesQuery),
     responses((status = 200, body = ConsistencyView))
 )]
 async fn prove_consistency(

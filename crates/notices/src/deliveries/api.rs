@@ -6,7 +6,7 @@ use base::events::EventId;
 use base::permissions::Permission;
 use base::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{Caller, Data, Listed, Paging, Path, Query, Result, Routes, Rule, Write, routes};
 
 use super::{Attempt, Delivery, DeliveryId, DeliveryState, Filter};
@@ -94,7 +94,7 @@ struct DeliveryWithAttempts {
     log: Vec<AttemptView>,
 }
 
-#[derive(Default, Deserialize, IntoParams)]
+#[derive(Default, Deserialize, utoipa::IntoParams)]
 #[serde(default)]
 struct DeliveryQuery {
     /// To this endpoint only.
@@ -118,6 +118,7 @@ impl DeliveryQuery {
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/deliveries",
+    params(DeliveryQuery, Paging),
     responses((status = 200, body = Vec<DeliveryView>))
 )]
 async fn list_deliveries(
@@ -137,6 +138,7 @@ async fn list_deliveries(
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/deliveries/{id}",
+    params(DeliveryId),
     responses((status = 200, body = DeliveryWithAttempts))
 )]
 async fn show_delivery(
@@ -155,6 +157,7 @@ async fn show_delivery(
 #[utoipa::path(
     post,
     path = "/api/v1/webhooks/deliveries/{id}/replay",
+    params(DeliveryId),
     responses((status = 200, body = DeliveryView))
 )]
 async fn replay_delivery(write: Write, Path(id): Path<DeliveryId>) -> Result<Response> {

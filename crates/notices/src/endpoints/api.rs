@@ -130,6 +130,7 @@ async fn add_endpoint(
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/endpoints/{id}",
+    params(EndpointId),
     responses((status = 200, body = EndpointView))
 )]
 async fn show_endpoint(
@@ -159,6 +160,7 @@ struct ChangeBody {
 #[utoipa::path(
     patch,
     path = "/api/v1/webhooks/endpoints/{id}",
+    params(EndpointId),
     responses((status = 200, body = EndpointView))
 )]
 async fn change_endpoint(
@@ -178,6 +180,7 @@ async fn change_endpoint(
 #[utoipa::path(
     delete,
     path = "/api/v1/webhooks/endpoints/{id}",
+    params(EndpointId),
     responses((status = 200, body = ()))
 )]
 async fn remove_endpoint(write: Write, Path(id): Path<EndpointId>) -> Result<Response> {
@@ -198,6 +201,7 @@ struct RotationBody {
 #[utoipa::path(
     post,
     path = "/api/v1/webhooks/endpoints/{id}/rotate-secret",
+    params(EndpointId),
     responses((status = 200, body = EndpointView))
 )]
 async fn rotate_secret(
@@ -216,6 +220,7 @@ async fn rotate_secret(
 #[utoipa::path(
     post,
     path = "/api/v1/webhooks/endpoints/{id}/test",
+    params(EndpointId),
     responses((status = 201, body = DeliveryView))
 )]
 async fn test_endpoint(write: Write, Path(id): Path<EndpointId>) -> Result<Response> {

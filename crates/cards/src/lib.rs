@@ -17,6 +17,7 @@ use base::who::Organisation;
 use base::{Id, Refusal, Result, Timestamp, Tx, migration};
 use ledger::{Account, AccountId, AccountKind, Guard};
 use money::Currency;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use controls::{Control, ControlId, Rule, Target};
@@ -92,7 +93,8 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
         tolerance_basis_points: new.tolerance_basis_points,
     };
     issuing::store::insert_programme(tx, &programme).await?;
-    record(tx, "card_programme.founded", &programme.id.to_string(), &programme.name);
+    let after = json!({ "name": programme.name, "currency": programme.currency.code() });
+    record(tx, "card_programme.founded", &programme.id.to_string(), &Value::Null, &after);
     Ok(programme)
 }
 
@@ -125,7 +127,8 @@ pub async fn add_holder(tx: &mut Tx, name: &str, network_token: Option<String>) 
     if !issuing::store::insert_holder(tx, &holder).await? {
         return Err(network_token_taken().into());
     }
-    record(tx, "cardholder.added", &id.to_string(), name);
+    let after = json!({ "name": name, "state": holder.state.name() });
+    record(tx, "cardholder.added", &id.to_string(), &Value::Null, &after);
     Ok(holder)
 }
 
@@ -184,7 +187,10 @@ pub async fn issue(tx: &mut Tx, new: NewCard) -> Result<Card> {
     if !issuing::store::insert_card(tx, &card).await? {
         return Err(network_token_taken().into());
     }
-    record(tx, "card.issued", &id.to_string(), &card.last_four);
+    let after = json!({
+        "lastFour": card.last_four, "cardholder": card.holder, "state": card.state.name(),
+    });
+    record(tx, "card.issued", &id.to_string(), &Value::Null, &after);
     Ok(card)
 }
 
@@ -243,7 +249,8 @@ pub async fn set_card_state(tx: &mut Tx, id: CardId, state: CardState) -> Result
         let message = "The card is terminated; that cannot be undone.";
         return Err(Refusal::conflict("card_terminated", message).into());
     }
-    record(tx, "card.state_changed", &id.to_string(), state.name());
+    let (before, after) = (json!({ "state": card.state.name() }), json!({ "state": state.name() }));
+    record(tx, "card.state_changed", &id.to_string(), &before, &after);
     Ok(())
 }
 
@@ -254,7 +261,9 @@ pub async fn set_holder_state(tx: &mut Tx, id: HolderId, state: HolderState) -> 
         let message = "The cardholder is closed; that cannot be undone.";
         return Err(Refusal::conflict("cardholder_closed", message).into());
     }
-    record(tx, "cardholder.state_changed", &id.to_string(), state.name());
+    let before = json!({ "state": holder.state.name() });
+    let after = json!({ "state": state.name() });
+    record(tx, "cardholder.state_changed", &id.to_string(), &before, &after);
     Ok(())
 }
 
@@ -266,7 +275,8 @@ pub async fn freeze(tx: &mut Tx, id: CardId, reason: &str) -> Result<()> {
     }
     let card = card(tx, id).await?;
     if issuing::store::insert_freeze(tx, &card, reason).await? {
-        record(tx, "card.frozen", &id.to_string(), reason);
+        let after = json!({ "frozen": true, "reason": reason });
+        record(tx, "card.frozen", &id.to_string(), &json!({ "frozen": false }), &after);
     }
     Ok(())
 }
@@ -275,7 +285,8 @@ pub async fn freeze(tx: &mut Tx, id: CardId, reason: &str) -> Result<()> {
 pub async fn lift_freeze(tx: &mut Tx, id: CardId) -> Result<()> {
     let card = card(tx, id).await?;
     if issuing::store::lift_freeze(tx, &card).await? {
-        record(tx, "card.freeze_lifted", &id.to_string(), "");
+        let (before, after) = (json!({ "frozen": true }), json!({ "frozen": false }));
+        record(tx, "card.freeze_lifted", &id.to_string(), &before, &after);
     }
     Ok(())
 }
@@ -319,7 +330,7 @@ pub async fn set_control(tx: &mut Tx, new: NewControl) -> Result<Control> {
         rule: write_rule(&new.rule)?,
     };
     controls::store::insert(tx, &control).await?;
-    record(tx, "card_control.set", &control.id.to_string(), &control.rule);
+    record(tx, "card_control.set", &control.id.to_string(), &Value::Null, &words(&control));
     Ok(control)
 }
 
@@ -336,6 +347,7 @@ pub async fn change_control(
     let before = controls::store::find(tx, organisation, id)
         .await?
         .ok_or_else(|| Refusal::not_found("control"))?;
+    let was = words(&before);
     let control = Control { rule: write_rule(rule)?, name: name.to_owned(), ..before };
     controls::store::set_rule(tx, &control).await?;
     let currency = target_currency(tx, &control).await?;
@@ -347,7 +359,7 @@ pub async fn change_control(
             ledger::post(tx, &[change], Some(organisation)).await?;
         }
     }
-    record(tx, "card_control.changed", &control.id.to_string(), &control.rule);
+    record(tx, "card_control.changed", &control.id.to_string(), &was, &words(&control));
     Ok(control)
 }
 
@@ -358,7 +370,7 @@ pub async fn remove_control(tx: &mut Tx, id: ControlId) -> Result<()> {
         .await?
         .ok_or_else(|| Refusal::not_found("control"))?;
     if controls::store::remove(tx, &control).await? {
-        record(tx, "card_control.removed", &id.to_string(), "");
+        record(tx, "card_control.removed", &id.to_string(), &words(&control), &Value::Null);
     }
     Ok(())
 }
@@ -425,7 +437,13 @@ fn owner(tx: &Tx) -> Result<Id<Organisation>> {
     })
 }
 
-fn record(tx: &mut Tx, kind: &'static str, subject: &str, detail: &str) {
-    let body = serde_json::json!({ "detail": detail });
+/// A control as the audit log shows it.
+fn words(control: &Control) -> Value {
+    let rule: Value = serde_json::from_str(&control.rule).unwrap_or_default();
+    json!({ "name": control.name, "rule": rule })
+}
+
+fn record(tx: &mut Tx, kind: &'static str, subject: &str, before: &Value, after: &Value) {
+    let body = json!({ "before": before, "after": after });
     tx.record(Event { kind, subject: subject.to_owned(), body });
 }

@@ -4,6 +4,7 @@
 //! `router`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use base::Result;
@@ -13,9 +14,13 @@ use base::files::Files;
 use base::jobs::{Handler, Handlers, QueueLimit, Schedule};
 use base::secrets::Keyring;
 use base::{idempotency, inbox};
+use connect::guard::{Guard, Reach};
 
 use crate::config::Config;
 use crate::parties;
+
+/// How long an exchange with an address that a customer supplied may take.
+const OUTGOING_PATIENCE: Duration = Duration::from_secs(15);
 
 /// What jobs meet beside the database.
 #[derive(Debug, Clone)]
@@ -28,6 +33,8 @@ pub struct Means {
     pub files: Files,
     /// Where people reach the site, for links.
     pub site_url: String,
+    /// Where addresses that customers supply may lead.
+    pub reach: Reach,
 }
 
 impl Means {
@@ -38,13 +45,15 @@ impl Means {
             parties: parties::parties(&config.parties)?,
             files,
             site_url: config.public_url.clone(),
+            reach: config.doors.reach,
         })
     }
 }
 
 /// Every change of the schema.
 pub fn migrations() -> Vec<Migration> {
-    [BASE, ledger::MIGRATIONS, identity::MIGRATIONS, cards::MIGRATIONS].concat()
+    [BASE, ledger::MIGRATIONS, identity::MIGRATIONS, cards::MIGRATIONS, notices::MIGRATIONS]
+        .concat()
 }
 
 /// Who listens to which events.
@@ -54,19 +63,27 @@ pub fn subscriptions() -> Subscriptions {
 
 /// Who does which jobs.
 pub fn handlers(means: &Means) -> Result<Handlers> {
-    let Means { keyring, parties, files, site_url } = means.clone();
+    let Means { keyring, parties, files, site_url, reach } = means.clone();
     let mailer = parties.mailer.clone();
     let carrier = parties.carrier.clone();
     let all: Vec<Arc<dyn Handler>> = vec![
         Arc::new(idempotency::Sweep),
         Arc::new(identity::Prune),
         Arc::new(inbox::Read::new(readers(&parties))?),
+        Arc::new(inbox::Prune),
+        Arc::new(notices::Deliver { keyring: keyring.clone(), guard: guard(reach)? }),
+        Arc::new(notices::Prune),
         Arc::new(identity::SendMail { mailer, keyring: keyring.clone() }),
         Arc::new(identity::SendSms { carrier, keyring: keyring.clone() }),
         Arc::new(identity::AnswerForgotten { keyring, site_url }),
         Arc::new(identity::DiscardPicture { files }),
     ];
     Handlers::new(all)
+}
+
+/// The way to addresses that customers supply.
+pub fn guard(reach: Reach) -> Result<Guard> {
+    Guard::new(reach, OUTGOING_PATIENCE)
 }
 
 /// Who reads what parties deliver.
@@ -78,7 +95,12 @@ fn readers(parties: &identity::Parties) -> Vec<Arc<dyn inbox::Reader>> {
 
 /// What the calendar leaves.
 pub fn schedules() -> Result<Vec<Schedule>> {
-    Ok(vec![idempotency::schedule()?, identity::Prune::schedule()?])
+    Ok(vec![
+        idempotency::schedule()?,
+        identity::Prune::schedule()?,
+        inbox::schedule()?,
+        notices::schedule()?,
+    ])
 }
 
 /// How many jobs of each queue one process does at once; together fewer than the database has
@@ -89,4 +111,5 @@ pub const QUEUES: &[QueueLimit] = &[
     QueueLimit { queue: identity::MAIL_QUEUE, at_once: 2 },
     QueueLimit { queue: identity::SMS_QUEUE, at_once: 1 },
     QueueLimit { queue: inbox::QUEUE, at_once: 1 },
+    QueueLimit { queue: notices::QUEUE, at_once: 2 },
 ];

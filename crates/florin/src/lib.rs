@@ -53,6 +53,8 @@ enum Command {
     #[command(subcommand)]
     Ledger(commands::ledger::Ledger),
     #[command(subcommand)]
+    Audit(commands::audit::Audit),
+    #[command(subcommand)]
     Sandbox(commands::sandbox::Sandbox),
     Bench(commands::bench::Bench),
     Config(commands::config::Settings),
@@ -107,6 +109,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Ledger(ledger) => {
             let config = configured(file, Purpose::Command)?;
             runtime()?.block_on(ledger.run(&config.database))
+        }
+        Command::Audit(audit) => {
+            let config = configured(file, Purpose::Command)?;
+            runtime()?.block_on(audit.run(&config.database))
         }
     }
 }

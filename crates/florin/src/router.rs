@@ -17,6 +17,7 @@ use base::gather::Gather;
 use base::secrets::{ExposeSecret as _, Passwords};
 use cards::api::Network;
 use cards::authorizations::receive::{self, Receiving};
+use connect::guard::Guard;
 use connect::marqeta::{BasicAuth, Signer};
 use futures_util::StreamExt as _;
 use identity::{Recognition, RelyingParty, Room, Tokens};
@@ -28,6 +29,7 @@ use web::{App, Limits, Listing, Routes, Site};
 
 use crate::config::{Config, Doors, NetworkCredentials};
 use crate::docs;
+use crate::domains;
 use crate::health::{self, Dependencies};
 use crate::shutdown::Shutdown;
 use crate::{parties, prometheus};
@@ -98,8 +100,8 @@ pub fn plan(
             terms: identity::Terms::default(),
         };
         bare = bare.merge(identity::party_routes(room.clone()));
-        rooms =
-            people(&app, room).layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
+        rooms = people(&app, room, domains::guard(config.doors.reach)?)
+            .layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
         let document = web::openapi(&[&rooms, &bare]);
         bare = bare.merge(docs::routes(&document)?);
@@ -122,7 +124,8 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
     Site {
         secure: config.secure,
         url: config.public_url.clone(),
-        menu: cards::pages::MENU.to_vec(),
+        menu: [&cards::pages::MENU[..], &[notices::MENU]].concat(),
+        features: config.features,
         limits: match redis {
             Some(redis) => Limits::shared(quotas, redis, COUNTING_PATIENCE),
             None => Limits::local(quotas),
@@ -134,12 +137,15 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 }
 
 /// What people and their programs use.
-fn people(app: &App, room: Room) -> Routes {
+fn people(app: &App, room: Room, guard: Guard) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
+    let webhooks = notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
     identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())
         .merge(cards::pages::routes())
+        .merge(notices::routes(webhooks))
+        .merge(admin::routes())
 }
 
 fn network(db: &Db, credentials: &NetworkCredentials) -> Network {
@@ -167,6 +173,7 @@ mod tests {
     use axum::routing::get;
     use base::db::migrations::Migration;
     use base::files::Files;
+    use base::flags::Defaults;
     use base::secrets::{Keyring, SecretString};
     use base::testing::{TestDb, databases};
     use metrics_exporter_prometheus::PrometheusBuilder;
@@ -174,7 +181,6 @@ mod tests {
 
     use super::*;
     use crate::config::{Database, FilesAt, Parties, Roles};
-    use crate::domains;
     use crate::telemetry::{Format, Options};
 
     const SECRET: &str = "a secret of the card network";
@@ -196,6 +202,7 @@ mod tests {
             keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap())),
             tokens: identity::Lifetimes::default(),
             parties: Parties::default(),
+            features: Defaults::default(),
             metrics_token: Some(SecretString::from("figures")),
             files: FilesAt::Folder("files".into()),
             redis: None,

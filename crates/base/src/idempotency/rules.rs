@@ -27,7 +27,7 @@ impl Key {
         let bare = bare.unwrap_or(text);
         let is_fit = !bare.is_empty()
             && bare.len() <= Self::MAX_LEN
-            && bare.iter().all(|byte| byte.is_ascii_graphic());
+            && bare.iter().all(u8::is_ascii_graphic);
         let text = std::str::from_utf8(bare).ok().filter(|_| is_fit).ok_or_else(|| {
             let message =
                 "An Idempotency-Key is 1 to 255 visible ASCII characters; a UUID is best.";

@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::error::{Refusal, Result};
 use crate::events::Event;
 use crate::ids::{Id, Kind};
-use crate::jobs::{Job, NewJob};
+use crate::jobs::{Job, NewJob, Schedule};
 
 /// The queue of all readings.
 pub const QUEUE: &str = "inbox";
@@ -75,6 +75,9 @@ pub enum State {
 }
 
 impl State {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Handled, Self::Dead];
+
     /// The word.
     pub const fn word(self) -> &'static str {
         match self {
@@ -86,7 +89,7 @@ impl State {
 
     /// From its word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Waiting, Self::Handled, Self::Dead].into_iter().find(|state| state.word() == word)
+        Self::ALL.into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -115,6 +118,11 @@ pub struct Message {
     pub error: Option<String>,
     /// How often an operator had it handled again.
     pub replays: i64,
+}
+
+/// When old messages are forgotten: every night.
+pub fn schedule() -> Result<Schedule> {
+    Schedule::new(PRUNE, "17 3 * * *", "UTC", QUEUE, PRUNE)
 }
 
 /// Takes a message: keeps it and leaves the job that reads it, unless it is here already.
@@ -174,7 +182,8 @@ pub async fn replay(tx: &mut Tx, id: MessageId) -> Result<Message> {
             "before": { "state": message.state.word() }, "after": { "state": "waiting" },
         }),
     });
-    find(tx, id).await?.ok_or_else(|| Refusal::not_found("message").into())
+    let (state, replays) = (State::Waiting, message.replays.saturating_add(1));
+    Ok(Message { state, replays, handled_at: None, attempts: 0, error: None, ..message })
 }
 
 fn leave_job(tx: &mut Tx, id: Id<Job>, message: MessageId) {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::flags::Defaults;
 use base::secrets::{ExposeSecret as _, Keyring, SecretString, random_code};
 use base::settings::{Problem, Settings};
 
@@ -113,6 +114,8 @@ pub struct Config {
     pub tokens: identity::Lifetimes,
     /// Whom people meet when they sign in: mail, text messages, providers.
     pub parties: Parties,
+    /// What features are on where nobody says otherwise.
+    pub features: Defaults,
     /// What `/metrics` asks for.
     pub metrics_token: Option<SecretString>,
     /// Files.

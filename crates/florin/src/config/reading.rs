@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::flags::{Defaults, Flag};
 use base::secrets::{ExposeSecret as _, Keyring, SecretString};
 use base::settings::{Problem, Settings};
 
@@ -74,12 +75,21 @@ impl Reading<'_> {
             network: self.network(serves && roles.api)?,
             tokens: self.tokens()?,
             parties: self.parties()?,
+            features: self.features()?,
             metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
             files: self.files()?,
             redis: self.redis()?,
             log: self.log()?,
             roles,
         })
+    }
+
+    fn features(&self) -> base::Result<Defaults> {
+        let mut features = Defaults::default();
+        for flag in Flag::ALL {
+            features = features.with(*flag, self.settings.get(flag.variable())?);
+        }
+        Ok(features)
     }
 
     pub(super) fn problem(&mut self, place: &str, message: impl Into<String>) {

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use base::flags::Flag;
 use base::settings::{self, Kind, Setting};
 
 pub(super) const DATABASE_URL: &str = "DATABASE_URL";
@@ -191,6 +192,14 @@ pub const TABLE: &[Setting] = &[
         "Keys that encrypt stored secrets and sign tokens: `id:key` with commas between, the \
          newest first, a key being 32 bytes in base64; needed for the roles `api` and `worker`.",
     ),
+    feature(Flag::AccountingBackbone, "features.accounting_backbone", "false"),
+    feature(Flag::MigrationWizard, "features.migration_wizard", "false"),
+    feature(Flag::Psd2Banking, "features.psd2_banking", "false"),
+    feature(Flag::PartnerPortal, "features.partner_portal", "false"),
+    feature(Flag::PartnerMockedData, "features.partner_mocked_data", "true"),
+    feature(Flag::AdvancedPayments, "features.advanced_payments", "false"),
+    feature(Flag::McpAiTools, "features.mcp_ai_tools", "false"),
+    feature(Flag::Monitoring, "features.monitoring", "false"),
     setting(
         ACCESS_TOKEN_SECONDS,
         "tokens.access_seconds",
@@ -431,6 +440,11 @@ pub const TABLE: &[Setting] = &[
         "The least severe line that is logged.",
     ),
 ];
+
+/// What a feature is where no operator has set it.
+const fn feature(flag: Flag, path: &'static str, default: &'static str) -> Setting {
+    setting(flag.variable(), path, Kind::Boolean, Some(default), flag.meaning())
+}
 
 const fn setting(
     name: &'static str,

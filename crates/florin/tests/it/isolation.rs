@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Method, Request, header};
 use cards::authorizations::settle;
 use cards::controls::{Rule, Target};
 use identity::Preset;
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::world::{Terms, World, on_each_engine, plan};
 
 /// Kinds of which the other organisation has nothing here; an unknown id stands in their place.
-const UNSAMPLED: &[&str] = &["passkey", "session", "inv", "evt", "hook", "delivery"];
+const UNSAMPLED: &[&str] = &["passkey", "session", "inv", "evt", "delivery"];
 
 /// The API's description.
 struct Document(Value);
@@ -103,6 +103,8 @@ async fn things(world: &World) -> BTreeMap<String, String> {
     let transfer = lines["lines"][0]["transferId"].as_str().unwrap().to_owned();
     let keys = world.get("/api/v1/keys").await;
     let members = world.member_id(Preset::Employee).await;
+    let endpoint = json!({"url": "https://hooks.acme.com/florin", "kinds": ["card.issued"]});
+    let endpoint = world.call(Method::POST, "/api/v1/webhooks/endpoints", Some(endpoint)).await;
     let all = [
         card.card.id.to_string(),
         card.programme.id.to_string(),
@@ -114,6 +116,7 @@ async fn things(world: &World) -> BTreeMap<String, String> {
         transfer,
         keys[0]["id"].as_str().unwrap().to_owned(),
         members,
+        endpoint.data()["id"].as_str().unwrap().to_owned(),
         world.organisation.to_string(),
     ];
     all.into_iter().map(|id| (prefix(&id).to_owned(), id)).collect()

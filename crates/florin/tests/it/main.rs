@@ -13,6 +13,7 @@ mod people;
 mod process;
 mod world;
 
+mod audit;
 mod crash;
 mod decline;
 mod idempotency;

@@ -12,6 +12,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use base::files::Files;
+use base::flags::Defaults;
 use base::jobs;
 use base::secrets::{ExposeSecret as _, Keyring};
 use base::testing::{TestDb, engines};
@@ -418,6 +419,11 @@ pub fn plan(db: &Db) -> router::Plan {
     router::plan(&config(), dependencies, figures, &Shutdown::new()).unwrap()
 }
 
+/// What encrypts stored secrets.
+pub fn keyring() -> Arc<Keyring> {
+    Arc::new(Keyring::parse(&KEYS.into()).unwrap())
+}
+
 /// As an operator would set it for one process with every role.
 fn config() -> Config {
     Config {
@@ -433,9 +439,10 @@ fn config() -> Config {
             password: PASSWORD.into(),
             webhook_secret: SECRET.into(),
         }),
-        keyring: Some(Arc::new(Keyring::parse(&KEYS.into()).unwrap())),
+        keyring: Some(keyring()),
         tokens: identity::Lifetimes::default(),
         parties: Parties::default(),
+        features: Defaults::default(),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),
         redis: None,

@@ -15,8 +15,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     // To connect because mail goes out and providers sign people in.
     ("identity", &["web", "texts", "connect", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
+    // Listens to everybody, by their events; nobody calls it.
+    ("notices", &["web", "connect", "base", "money"]),
+    // Shows operators what base keeps.
+    ("admin", &["web", "base", "money"]),
     ("tidy", &[]),
-    ("florin", &["cards", "identity", "web", "ledger", "connect", "base", "money"]),
+    ("florin", &["admin", "notices", "cards", "identity", "web", "ledger", "connect", "base", "money"]),
 ];
 
 /// Every arrow between two crates is one of those above; tests have no others.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use base::flags::Defaults;
 use base::secrets::{ExposeSecret as _, Keyring, random_code};
 use connect::marqeta::sandbox::Network;
 use connect::marqeta::sandbox::day::HOLDERS;
@@ -131,6 +132,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
         keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("demo")?)?)),
         tokens: identity::Lifetimes::default(),
         parties: Parties::default(),
+        features: Defaults::default(),
         metrics_token: None,
         files: FilesAt::Folder(folder.files()),
         redis: None,

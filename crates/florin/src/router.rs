@@ -119,7 +119,7 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
     Site {
         secure: config.secure,
         url: config.public_url.clone(),
-        menu: cards::pages::MENU.to_vec(),
+        menu: [cards::pages::MENU.as_slice(), &identity::MENU].concat(),
         limits: match redis {
             Some(redis) => Limits::shared(quotas, redis, COUNTING_PATIENCE),
             None => Limits::local(quotas),

@@ -1,6 +1,7 @@
 //! What the program can be asked to do, one file per command. A command reads its arguments, opens
 //! what it needs, calls the domains and prints; it decides nothing.
 
+pub mod administrator;
 pub mod bench;
 pub mod config;
 pub mod demo;

@@ -51,6 +51,8 @@ enum Command {
     Migrate(commands::migrate::Migrate),
     Found(commands::found::Found),
     #[command(subcommand)]
+    Administrator(commands::administrator::Administrator),
+    #[command(subcommand)]
     Ledger(commands::ledger::Ledger),
     #[command(subcommand)]
     Audit(commands::audit::Audit),
@@ -105,6 +107,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Found(found) => {
             let config = configured(file, Purpose::Command)?;
             runtime()?.block_on(found.run(&config.database)).map(done)
+        }
+        Command::Administrator(administrator) => {
+            let config = configured(file, Purpose::Command)?;
+            runtime()?.block_on(administrator.run(&config.database)).map(done)
         }
         Command::Ledger(ledger) => {
             let config = configured(file, Purpose::Command)?;

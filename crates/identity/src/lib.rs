@@ -31,14 +31,18 @@ mod roles;
 mod room;
 mod sessions;
 mod sign_ups;
+<<<<<<< HEAD
 mod sms;
+=======
+mod tabs;
+>>>>>>> organisations
 mod texts;
 mod tokens;
 
 use base::db::migrations::Migration;
 use base::error::RefusalKind;
 use base::{Refusal, migration};
-use web::Routes;
+use web::{MenuItem, Routes};
 
 pub use challenges::after_first;
 pub use factors::{Factors, Proof, factors, require_recent_proof};
@@ -96,15 +100,32 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0144_identity_api_key_scope"),
 ];
 
+/// The entry of the navigation that leads here.
+pub const MENU: [MenuItem; 1] = [MenuItem {
+    name: |locale| texts::Texts::new(locale).organisation(),
+    path: tabs::MEMBERS,
+    key: 'm',
+}];
+
 /// The routes of every room.
 pub fn routes(room: Room) -> Routes {
+<<<<<<< HEAD
     codes::api::routes()
         .merge(codes::pages::routes())
         .merge(keys::api::routes())
+=======
+    keys::api::routes()
+        .merge(keys::pages::routes())
+        .merge(invitations::api::routes())
+        .merge(invitations::pages::routes())
+>>>>>>> organisations
         .merge(memberships::api::routes())
+        .merge(memberships::pages::routes())
         .merge(operators::api::routes())
         .merge(organisations::api::routes())
+        .merge(organisations::pages::routes())
         .merge(roles::api::routes())
+        .merge(roles::pages::routes())
         .merge(challenges::api::routes())
         .merge(challenges::pages::routes())
         .merge(factors::api::routes())

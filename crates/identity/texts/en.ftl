@@ -139,3 +139,159 @@ session-end = Sign out
 session-end-named = Sign out { $name }
 session-ended = Signed out there.
 factors-link-text = An authenticator app or a passkey keeps others out who know your password.
+
+# Organisations
+organisation = Organisation
+organisations = Organisations
+all-organisations = All organisations
+your-role = Your role
+acting = you act for it
+act-for = Act for it
+suspended = suspended
+found-organisation = Found an organisation
+found-hint = You own it, and act for it at once.
+found = Found it
+kind = Kind
+kind-personal = Personal
+kind-household = Household
+kind-company = Company
+kind-merchant = Shop
+kind-practice = Practice
+kind-accounting_office = Accounting office
+actions = Actions
+rename = Rename
+leave = Leave
+leave-hint = You lose what your role allows here at once, and keys that you made stop working.
+cancel = Cancel
+change = Change
+copy = Copy
+
+# Members
+members = Members
+member-since = Member since
+role = Role
+owner = Owner
+you = You
+remove = Remove
+remove-hint = Removing counts at once. Keys that this member made, and invitations that they sent, stop working.
+make-owner = Make owner in my place
+
+# Invitations
+invitations = Invitations
+invitation = Invitation
+invite = Send invitation
+make-link = Make a link
+link-made = The link is made.
+link-hint = Whoever has it can join, once. It is not shown again.
+whoever-has-the-link = Whoever has the link
+no-invitations = Nobody is invited at the moment.
+for-whom = For whom
+invited-by = { $name } invited you.
+sent-by = from { $name }
+expires = Ends
+expired = ended
+send-again = Send again
+withdraw = Withdraw
+join = Join { $organisation }
+accept = Join
+not-now = Not now
+to-start = To the start
+sign-in-to-accept = Sign in, or create an account, to accept; then you come back here.
+create-account = Create an account
+sign-out = Sign out
+for-another = This invitation is for { $email }.
+for-another-hint = You are signed in with another address. Sign out and come back with that one.
+invitation-unknown = This link leads nowhere.
+invitation-accepted = This invitation was accepted already.
+invitation-revoked = This invitation was withdrawn.
+invitation-expired = This invitation has ended.
+invitation-closed-hint = Ask whoever sent it for another one.
+
+# Roles
+roles = Roles
+permissions = Permissions
+new-role = New role
+own-role = own
+changed-role = changed
+allows = { $some } of { $all }
+role-above = This role may do more than you; only somebody who may do all of it can change it.
+role-hint = A change counts at once for everybody who has the role. You can give only what you have yourself.
+reset-role = Back to the preset
+remove-role = Remove the role
+what = What
+action-read = See
+action-manage = Change
+action-other = Also
+role-admin = Administrator
+role-company_admin = Company administrator
+role-finance_manager = Finance manager
+role-employee = Employee
+role-personal_user = Personal user
+role-therapist = Therapist
+role-partner = Partner
+role-accountant = Accountant
+role-merchant = Merchant
+role-customer = Customer
+resource-webhooks = Webhooks
+resource-flags = Features
+resource-audit = Audit log
+resource-programmes = Card programmes
+resource-cardholders = Cardholders
+resource-cards = Cards
+resource-controls = Spending controls
+resource-decisions = Purchases
+resource-accounts = Accounts
+resource-transfers = Transfers
+resource-storefront = Storefront
+
+# API keys
+api-keys = API keys
+new-key = New key
+no-keys = No keys yet
+no-keys-hint = A key lets a program act for this organisation. Make one with “New key”.
+state = State
+last-used = Last used
+never = never
+revoked = revoked
+replaced = replaced
+key-without-maker = its maker lost the right
+permission-count = { $count ->
+    [one] { $count } permission
+   *[other] { $count } permissions
+}
+days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+rotate = Rotate
+rotate-hint = Rotating makes a successor with the same permissions. The old key works one more day.
+revoke = Revoke
+revoke-hint = Revoking stops the key at once, everywhere.
+what-for = What for
+mode-live = live
+mode-test = test
+mode-public = public, for a shop’s pages
+lasts = Works for
+scopes-hint = A key never may do more than whoever made it.
+sites = Sites
+sites-hint = For a public key: the sites whose pages may use it, one per line, as https://shop.example.
+issue-key = Issue the key
+key-issued = The key is issued.
+key-issued-hint = Copy it now; it is not shown again.
+old-key-ends = The old key ends
+to-keys = To the keys
+
+# Why something was not done
+refusal-ADMIN_001 = Your role does not allow this.
+refusal-beyond_own_permissions = Nobody gives, or takes away, what they do not have themselves.
+refusal-owners_only = Only an owner decides about an owner.
+refusal-last_owner = The last owner cannot go; hand the organisation over first.
+refusal-last_managing_role = This is the last role here that can manage roles.
+refusal-role_in_use = Members have this role, or are invited to it; give them another first.
+refusal-role_exists = There is a role, or a preset, of this name.
+refusal-already_member = This person is a member already.
+refusal-already_invited = There is an open invitation for this address; send that one again.
+refusal-sent_just_now = It was sent a moment ago; wait a minute.
+refusal-invitation_for_another = This invitation is for another address than yours.
+refusal-invitation_void = Whoever sent this invitation may not give this role any more.
+refusal-too_many_keys = There are too many keys; revoke one that nobody needs.

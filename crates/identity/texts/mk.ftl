@@ -139,3 +139,159 @@ session-end = Sign out
 session-end-named = Sign out { $name }
 session-ended = Signed out there.
 factors-link-text = An authenticator app or a passkey keeps others out who know your password.
+
+# Organisations
+organisation = Организација
+organisations = Организации
+all-organisations = Сите организации
+your-role = Вашата улога
+acting = работите за неа
+act-for = Работи за неа
+suspended = запрена
+found-organisation = Основај организација
+found-hint = Вие сте сопственик и веднаш работите за неа.
+found = Основај
+kind = Вид
+kind-personal = Лична
+kind-household = Домаќинство
+kind-company = Компанија
+kind-merchant = Продавница
+kind-practice = Ординација
+kind-accounting_office = Сметководствено биро
+actions = Дејства
+rename = Преименувај
+leave = Напушти
+leave-hint = Веднаш губите сѐ што улогата ви дозволува тука, а клучевите што сте ги направиле престануваат да работат.
+cancel = Откажи
+change = Измени
+copy = Копирај
+
+# Members
+members = Членови
+member-since = Член од
+role = Улога
+owner = Сопственик
+you = Вие
+remove = Отстрани
+remove-hint = Отстранувањето важи веднаш. Клучевите што ги направил членот и поканите што ги испратил престануваат да важат.
+make-owner = Направи го сопственик наместо мене
+
+# Invitations
+invitations = Покани
+invitation = Покана
+invite = Испрати покана
+make-link = Направи врска
+link-made = Врската е направена.
+link-hint = Секој што ја има може еднаш да се придружи. Нема повторно да се прикаже.
+whoever-has-the-link = Секој што ја има врската
+no-invitations = Во моментов никој не е поканет.
+for-whom = За кого
+invited-by = { $name } ве покани.
+sent-by = од { $name }
+expires = Завршува
+expired = завршена
+send-again = Испрати повторно
+withdraw = Повлечи
+join = Придружете се на { $organisation }
+accept = Придружи се
+not-now = Не сега
+to-start = На почеток
+sign-in-to-accept = Најавете се или направете сметка за да ја прифатите; потоа се враќате тука.
+create-account = Направи сметка
+sign-out = Одјави се
+for-another = Оваа покана е за { $email }.
+for-another-hint = Најавени сте со друга адреса. Одјавете се и вратете се со таа.
+invitation-unknown = Оваа врска не води никаде.
+invitation-accepted = Оваа покана е веќе прифатена.
+invitation-revoked = Оваа покана е повлечена.
+invitation-expired = Оваа покана заврши.
+invitation-closed-hint = Побарајте друга од тој што ја испратил.
+
+# Roles
+roles = Улоги
+permissions = Дозволи
+new-role = Нова улога
+own-role = сопствена
+changed-role = изменета
+allows = { $some } од { $all }
+role-above = Оваа улога смее повеќе од вас; може да ја измени само некој што смее сѐ од неа.
+role-hint = Измената важи веднаш за секого што ја има улогата. Можете да дадете само што имате и самите.
+reset-role = Врати на почетното
+remove-role = Отстрани ја улогата
+what = Што
+action-read = Гледа
+action-manage = Менува
+action-other = Исто така
+role-admin = Администратор
+role-company_admin = Администратор на компанија
+role-finance_manager = Финансиски раководител
+role-employee = Вработен
+role-personal_user = Личен корисник
+role-therapist = Терапевт
+role-partner = Партнер
+role-accountant = Сметководител
+role-merchant = Трговец
+role-customer = Купувач
+resource-webhooks = Вебхукови
+resource-flags = Функции
+resource-audit = Ревизорски дневник
+resource-programmes = Програми на картички
+resource-cardholders = Иматели на картички
+resource-cards = Картички
+resource-controls = Контроли на трошење
+resource-decisions = Купувања
+resource-accounts = Сметки
+resource-transfers = Преноси
+resource-storefront = Излог
+
+# API keys
+api-keys = API клучеви
+new-key = Нов клуч
+no-keys = Сѐ уште нема клучеви
+no-keys-hint = Со клуч програма работи за оваа организација. Направете го со „Нов клуч“.
+state = Состојба
+last-used = Последен пат користен
+never = никогаш
+revoked = отповикан
+replaced = заменет
+key-without-maker = тој што го направил го изгуби правото
+permission-count = { $count ->
+    [one] { $count } дозвола
+   *[other] { $count } дозволи
+}
+days = { $days ->
+    [one] { $days } ден
+   *[other] { $days } дена
+}
+rotate = Замени
+rotate-hint = Замената прави наследник со истите дозволи. Стариот клуч работи уште еден ден.
+revoke = Отповикај
+revoke-hint = Отповиканиот клуч престанува да работи веднаш и секаде.
+what-for = За што
+mode-live = вистински
+mode-test = пробен
+mode-public = јавен, за страниците на продавница
+lasts = Важи
+scopes-hint = Клучот никогаш не смее повеќе од тој што го направил.
+sites = Сајтови
+sites-hint = За јавен клуч: сајтовите чии страници смеат да го користат, по еден во ред, како https://shop.example.
+issue-key = Издај го клучот
+key-issued = Клучот е издаден.
+key-issued-hint = Копирајте го сега; нема повторно да се прикаже.
+old-key-ends = Стариот клуч завршува
+to-keys = Кон клучевите
+
+# Why something was not done
+refusal-ADMIN_001 = Вашата улога не го дозволува ова.
+refusal-beyond_own_permissions = Никој не дава, ниту одзема, што самиот нема.
+refusal-owners_only = Само сопственик одлучува за сопственик.
+refusal-last_owner = Последниот сопственик не може да си оди; прво предајте ја организацијата.
+refusal-last_managing_role = Ова е последната улога што управува со улоги.
+refusal-role_in_use = Има членови со оваа улога или покани за неа; прво дајте им друга.
+refusal-role_exists = Веќе има улога со ова име.
+refusal-already_member = Ова лице е веќе член.
+refusal-already_invited = Веќе има отворена покана за оваа адреса; испратете ја повторно.
+refusal-sent_just_now = Испратена е пред малку; почекајте една минута.
+refusal-invitation_for_another = Оваа покана е за друга адреса, не за вашата.
+refusal-invitation_void = Тој што ја испратил поканата повеќе не смее да ја даде оваа улога.
+refusal-too_many_keys = Има премногу клучеви; отповикајте некој што не треба.

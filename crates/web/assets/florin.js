@@ -197,7 +197,20 @@
     });
   };
 
+  // What is shown once can be taken along with one press.
+  const startCopying = () => {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll('button[data-copy]')) {
+      button.hidden = false;
+      button.addEventListener('click', async () => {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+        button.textContent = '✓';
+      });
+    }
+  };
+
   document.addEventListener('DOMContentLoaded', () => {
+    startCopying();
     words = JSON.parse(document.body.dataset.words);
     keepZone();
     startTheme();

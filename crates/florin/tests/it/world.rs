@@ -21,6 +21,7 @@ use base::{Db, Engine, Id, Timestamp, Tx, Who};
 use cards::controls::{Control, Rule, Target};
 use cards::issuing::{Card, CardState, HolderId, Programme};
 use cards::{NewCard, NewControl, NewProgramme};
+use connect::guard::Reach;
 use connect::marqeta::sandbox::{Door, Envelope, Purchase, merchants};
 use connect::marqeta::{BasicAuth, SIGNATURE_HEADER, Signer};
 use florin::config::{Config, Database, Doors, FilesAt, NetworkCredentials, Parties, Roles};
@@ -119,6 +120,7 @@ pub fn means() -> Means {
         parties: identity::Parties::default(),
         files: Files::local(&std::env::temp_dir()).unwrap(),
         site_url: "http://florin.example".to_owned(),
+        reach: Reach::Public,
     }
 }
 

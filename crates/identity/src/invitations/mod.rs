@@ -4,6 +4,9 @@
 //! Nothing of what an invitation promises is stored with it but the role's name: what the inviter may
 //! do is asked again when it is accepted, so nobody's invitation outlives their right to send it.
 
+pub(crate) mod api;
+pub(crate) mod letter;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 

@@ -5,6 +5,7 @@
 //! a maker who loses a right, or leaves, takes it from their keys.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 

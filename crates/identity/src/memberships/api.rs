@@ -1,12 +1,13 @@
 //! JSON routes: the members of the organisation that the caller acts for.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::Timestamp;
 use base::permissions::Permission;
 use base::who::{OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Json, Path, Result, Routes, Rule, routes};
+use web::{App, Caller, Data, Json, Path, Result, Routes, Rule, Write, routes};
 
 use super::Member;
 use crate::{Room, organisations};
@@ -74,15 +75,13 @@ struct Change {
     responses((status = 200, body = MemberView)),
 )]
 async fn change(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(person): Path<PersonId>,
     Json(Change { role }): Json<Change>,
-) -> Result<Data<MemberView>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let member = crate::change_member(&mut tx, person, &role).await?;
-    tx.commit().await?;
-    Ok(Data(member.into()))
+    write.commit(tx, Data(MemberView::from(member))).await
 }
 
 /// Ends a membership. Keys that the member made, and invitations that they sent, end with it.
@@ -92,15 +91,10 @@ async fn change(
     params(PersonId),
     responses((status = 200, body = ())),
 )]
-async fn remove(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(person): Path<PersonId>,
-) -> Result<Data<()>> {
-    let mut tx = app.db.begin(who).await?;
+async fn remove(write: Write, Path(person): Path<PersonId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::remove_member(&mut tx, person).await?;
-    tx.commit().await?;
-    Ok(Data(()))
+    write.commit(tx, Data(())).await
 }
 
 /// Leaves an organisation. Its last owner cannot.
@@ -110,15 +104,10 @@ async fn remove(
     params(OrganisationId),
     responses((status = 200, body = ())),
 )]
-async fn leave(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<OrganisationId>,
-) -> Result<Data<()>> {
-    let mut tx = app.db.begin(who).await?;
+async fn leave(write: Write, Path(id): Path<OrganisationId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::leave(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(()))
+    write.commit(tx, Data(())).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -137,14 +126,12 @@ struct Transfer {
     responses((status = 200, body = ())),
 )]
 async fn transfer(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<OrganisationId>,
     Json(Transfer { to }): Json<Transfer>,
-) -> Result<Data<()>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     organisations::acting(&mut tx, id).await?;
     crate::transfer(&mut tx, to).await?;
-    tx.commit().await?;
-    Ok(Data(()))
+    write.commit(tx, Data(())).await
 }

@@ -4,6 +4,7 @@
 //! go. Everything that changes a membership happens under the lock of its organisation.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 

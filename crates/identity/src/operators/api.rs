@@ -1,12 +1,15 @@
 //! JSON routes for the platform's own people: accounts, organisations, operators.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::permissions::Permission;
 use base::who::{OrganisationId, PersonId};
 use base::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, routes};
+use web::{
+    App, Caller, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write, routes,
+};
 
 use super::{Account, AccountState, PlatformRole, Search, SortBy};
 use crate::organisations::api::OrganisationView;
@@ -184,12 +187,11 @@ struct Change {
     responses((status = 200, body = User)),
 )]
 async fn change(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<PersonId>,
     Json(Change { name, role, status }): Json<Change>,
-) -> Result<Data<User>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     if let Some(name) = name {
         crate::rename_person(&mut tx, id, &name).await?;
     }
@@ -210,8 +212,7 @@ async fn change(
         crate::grant_platform_role(&mut tx, id, role).await?;
     }
     let account = crate::account(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(account.into()))
+    write.commit(tx, Data(User::from(account))).await
 }
 
 /// Erases somebody's personal data for good; the books keep their id. Asks for a recent proof of who
@@ -222,15 +223,10 @@ async fn change(
     params(PersonId),
     responses((status = 200, body = ())),
 )]
-async fn erase(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<PersonId>,
-) -> Result<Data<()>> {
-    let mut tx = app.db.begin(who).await?;
+async fn erase(write: Write, Path(id): Path<PersonId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::erase_person(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(()))
+    write.commit(tx, Data(())).await
 }
 
 /// Keeps somebody out, at once and everywhere.
@@ -240,15 +236,10 @@ async fn erase(
     params(PersonId),
     responses((status = 200, body = User)),
 )]
-async fn suspend(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<PersonId>,
-) -> Result<Data<User>> {
-    let mut tx = app.db.begin(who).await?;
+async fn suspend(write: Write, Path(id): Path<PersonId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let account = crate::suspend_person(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(account.into()))
+    write.commit(tx, Data(User::from(account))).await
 }
 
 /// Lets somebody in again.
@@ -258,15 +249,10 @@ async fn suspend(
     params(PersonId),
     responses((status = 200, body = User)),
 )]
-async fn reinstate(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<PersonId>,
-) -> Result<Data<User>> {
-    let mut tx = app.db.begin(who).await?;
+async fn reinstate(write: Write, Path(id): Path<PersonId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let account = crate::reinstate_person(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(account.into()))
+    write.commit(tx, Data(User::from(account))).await
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -313,16 +299,12 @@ async fn list_organisations(
     params(OrganisationId),
     responses((status = 200, body = OrganisationView)),
 )]
-async fn suspend_organisation(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<OrganisationId>,
-) -> Result<Data<OrganisationView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn suspend_organisation(write: Write, Path(id): Path<OrganisationId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::suspend(&mut tx, id).await?;
     let organisation = organisations::find(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(organisation.ok_or_else(|| Refusal::not_found("organisation"))?.into()))
+    let organisation = organisation.ok_or_else(|| Refusal::not_found("organisation"))?;
+    write.commit(tx, Data(OrganisationView::from(organisation))).await
 }
 
 /// Lets an organisation's people and keys in again.
@@ -332,16 +314,12 @@ async fn suspend_organisation(
     params(OrganisationId),
     responses((status = 200, body = OrganisationView)),
 )]
-async fn reinstate_organisation(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<OrganisationId>,
-) -> Result<Data<OrganisationView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn reinstate_organisation(write: Write, Path(id): Path<OrganisationId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::reinstate(&mut tx, id).await?;
     let organisation = organisations::find(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(organisation.ok_or_else(|| Refusal::not_found("organisation"))?.into()))
+    let organisation = organisation.ok_or_else(|| Refusal::not_found("organisation"))?;
+    write.commit(tx, Data(OrganisationView::from(organisation))).await
 }
 
 /// Everybody who has a role over the platform.
@@ -371,15 +349,13 @@ struct Grant {
     responses((status = 200, body = User)),
 )]
 async fn grant(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<PersonId>,
     Json(Grant { role }): Json<Grant>,
-) -> Result<Data<User>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let account = crate::grant_platform_role(&mut tx, id, role).await?;
-    tx.commit().await?;
-    Ok(Data(account.into()))
+    write.commit(tx, Data(User::from(account))).await
 }
 
 /// Takes somebody's role over the platform. Asks for a recent proof of who the caller is.
@@ -389,13 +365,8 @@ async fn grant(
     params(PersonId),
     responses((status = 200, body = User)),
 )]
-async fn cease(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(id): Path<PersonId>,
-) -> Result<Data<User>> {
-    let mut tx = app.db.begin(who).await?;
+async fn cease(write: Write, Path(id): Path<PersonId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let account = crate::revoke_platform_role(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(account.into()))
+    write.commit(tx, Data(User::from(account))).await
 }

@@ -1,11 +1,12 @@
 //! JSON routes: organisations, and which one the caller acts for.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::permissions::{Permission, PermissionSet};
 use base::who::OrganisationId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
 
 use super::{Organisation, OrganisationKind, OrganisationState};
 use crate::{Membership, NewOrganisation, Room, memberships, roles};
@@ -83,16 +84,11 @@ struct Founding {
     path = "/api/v1/organisations",
     responses((status = 201, body = OrganisationView))
 )]
-async fn found(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Json(Founding { name, kind }): Json<Founding>,
-) -> Result<Created<OrganisationView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn found(write: Write, Json(Founding { name, kind }): Json<Founding>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     memberships::caller(&tx)?;
     let organisation = crate::found(&mut tx, NewOrganisation { name, kind }).await?;
-    tx.commit().await?;
-    Ok(Created(organisation.into()))
+    write.commit(tx, Created(OrganisationView::from(organisation))).await
 }
 
 /// An organisation that the caller belongs to, and what they may do there.
@@ -130,15 +126,13 @@ struct Name {
     responses((status = 200, body = OrganisationView)),
 )]
 async fn rename(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<OrganisationId>,
     Json(Name { name }): Json<Name>,
-) -> Result<Data<OrganisationView>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let organisation = crate::rename(&mut tx, id, &name).await?;
-    tx.commit().await?;
-    Ok(Data(organisation.into()))
+    write.commit(tx, Data(OrganisationView::from(organisation))).await
 }
 
 /// Acts for this organisation from now on, with every credential of this session.
@@ -148,12 +142,8 @@ async fn rename(
     params(OrganisationId),
     responses((status = 200, body = OrganisationView)),
 )]
-async fn switch(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<OrganisationId>,
-) -> Result<Data<OrganisationView>> {
-    act_for(app, caller, id).await
+async fn switch(write: Write, Path(id): Path<OrganisationId>) -> Result<Response> {
+    act_for(write, id).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -168,21 +158,12 @@ struct Choice {
     path = "/api/v1/auth/switch",
     responses((status = 200, body = OrganisationView))
 )]
-async fn switch_to(
-    State(app): State<App>,
-    caller: Caller,
-    Json(Choice { organisation }): Json<Choice>,
-) -> Result<Data<OrganisationView>> {
-    act_for(app, caller, organisation).await
+async fn switch_to(write: Write, Json(Choice { organisation }): Json<Choice>) -> Result<Response> {
+    act_for(write, organisation).await
 }
 
-async fn act_for(
-    app: App,
-    Caller(who): Caller,
-    id: OrganisationId,
-) -> Result<Data<OrganisationView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn act_for(write: Write, id: OrganisationId) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let organisation = crate::switch(&mut tx, id).await?;
-    tx.commit().await?;
-    Ok(Data(organisation.into()))
+    write.commit(tx, Data(OrganisationView::from(organisation))).await
 }

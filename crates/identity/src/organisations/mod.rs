@@ -2,6 +2,7 @@
 //! acting for them.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod store;
 
 use std::collections::BTreeSet;

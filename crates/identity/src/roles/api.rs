@@ -1,10 +1,11 @@
 //! JSON routes: roles and permissions of the organisation that the caller acts for.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::permissions::{Permission, PermissionSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
+use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
 
 use super::Role;
 use crate::Room;
@@ -63,14 +64,12 @@ struct NewRole {
 /// Makes a role. Nobody gives what they do not have.
 #[utoipa::path(post, path = "/api/v1/roles", responses((status = 201, body = RoleView)))]
 async fn make(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Json(NewRole { name, permissions }): Json<NewRole>,
-) -> Result<Created<RoleView>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let role = crate::make_role(&mut tx, &name, permissions).await?;
-    tx.commit().await?;
-    Ok(Created(role.into()))
+    write.commit(tx, Created(RoleView::from(role))).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -83,28 +82,21 @@ struct Change {
 /// Changes what a role may do, at once for everybody who has it.
 #[utoipa::path(put, path = "/api/v1/roles/{name}", responses((status = 200, body = RoleView)))]
 async fn change(
-    State(app): State<App>,
-    Caller(who): Caller,
+    write: Write,
     Path(name): Path<String>,
     Json(Change { permissions }): Json<Change>,
-) -> Result<Data<RoleView>> {
-    let mut tx = app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let role = crate::change_role(&mut tx, &name, permissions).await?;
-    tx.commit().await?;
-    Ok(Data(role.into()))
+    write.commit(tx, Data(RoleView::from(role))).await
 }
 
 /// Removes a role that nobody has, or gives a preset back what it came with.
 #[utoipa::path(delete, path = "/api/v1/roles/{name}", responses((status = 200, body = ())))]
-async fn remove(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(name): Path<String>,
-) -> Result<Data<()>> {
-    let mut tx = app.db.begin(who).await?;
+async fn remove(write: Write, Path(name): Path<String>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     crate::remove_role(&mut tx, &name).await?;
-    tx.commit().await?;
-    Ok(Data(()))
+    write.commit(tx, Data(())).await
 }
 
 #[derive(Debug, Serialize, ToSchema)]

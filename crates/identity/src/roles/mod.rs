@@ -5,6 +5,8 @@
 //! what is judged is still true when it is written.
 
 pub(crate) mod api;
+pub(crate) mod matrix;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 

@@ -1,9 +1,12 @@
 //! API keys through HTTP.
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Method, Request};
+use serde_json::json;
 
 use crate::world::{Reply, World};
+
+const KEYS: &str = "/api/v1/keys";
 
 async fn issue(world: &World, cookie: &str, body: &str) -> Reply {
     world.send("/api/v1/keys", ("cookie", cookie), body).await
@@ -149,5 +152,150 @@ async fn the_last_use_is_known_to_the_minute() {
         assert_eq!(last_used().await, "2026-01-05T09:00:00Z");
         world.test.clock.advance(1);
         assert_eq!(last_used().await, "2026-01-05T09:01:00Z");
+    }
+}
+
+#[tokio::test]
+async fn a_key_may_what_it_was_given_and_its_maker_may() {
+    for world in World::all().await {
+        let (ada, babbage) = (world.session("ada").await, world.session("babbage").await);
+        let path = format!("/api/v1/members/{}", world.person("babbage").await);
+        let role = |role: &str| Some(json!({ "role": role }));
+        world.act(&ada, Method::PATCH, &path, role("admin")).await;
+        let asked = json!({ "name": "x", "scopes": ["keys:read", "members:read"] });
+        let issued = world.act(&babbage, Method::POST, KEYS, Some(asked)).await.json();
+        assert_eq!(issued["data"]["scopes"], json!(["members:read", "keys:read"]));
+        let secret = issued["data"]["secret"].as_str().unwrap().to_owned();
+        let keys = async || world.bearer(&secret, Method::GET, KEYS).await;
+        let members = async || world.bearer(&secret, Method::GET, "/api/v1/members").await;
+        let roles = world.bearer(&secret, Method::GET, "/api/v1/roles").await;
+        assert_eq!(roles.code(), (403, "ADMIN_001".to_owned()), "not given");
+        assert_eq!((keys().await.status.as_u16(), members().await.status.as_u16()), (200, 200));
+
+        world.act(&ada, Method::PATCH, &path, role("employee")).await;
+        assert_eq!((keys().await.status.as_u16(), members().await.status.as_u16()), (403, 200));
+        world.act(&ada, Method::DELETE, &path, None).await;
+        assert_eq!(members().await.status, 401, "its maker is gone, and so is the key");
+        for (asked, code) in [
+            (json!({ "name": "x", "scopes": ["keys:manage"] }), "not_for_keys"),
+            (json!({ "name": "x", "expiresInDays": 366 }), "out_of_range"),
+            (json!({ "name": "x", "expiresInDays": 0 }), "out_of_range"),
+            (json!({ "name": "x", "origins": ["https://shop.example"] }), "not_public"),
+        ] {
+            let refused = world.act(&ada, Method::POST, KEYS, Some(asked)).await;
+            assert_eq!(refused.code(), (422, code.to_owned()), "{}", refused.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_ends_after_ninety_days() {
+    for world in World::all().await {
+        let (secret, _) = key(&world).await;
+        world.test.clock.advance(90 * 86_400 - 1);
+        assert_eq!(list(&world, &secret).await.status, 200);
+        world.test.clock.advance(1);
+        assert_eq!(list(&world, &secret).await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_rotated_key_works_for_a_day_beside_its_successor() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let (old, id) = key(&world).await;
+        let path = format!("{KEYS}/{id}/rotate");
+        let rotated = world.act(&ada, Method::POST, &path, Some(json!({}))).await.json();
+        let new = rotated["data"]["secret"].as_str().unwrap().to_owned();
+        assert_eq!(rotated["data"]["name"], "Till 1");
+        let again = world.act(&ada, Method::POST, &path, Some(json!({}))).await;
+        assert_eq!(again.code(), (409, "key_rotated".to_owned()));
+        world.test.clock.advance(86_399);
+        assert_eq!(
+            (list(&world, &old).await.status.as_u16(), list(&world, &new).await.status.as_u16()),
+            (200, 200)
+        );
+        world.test.clock.advance(1);
+        assert_eq!(
+            (list(&world, &old).await.status.as_u16(), list(&world, &new).await.status.as_u16()),
+            (401, 200)
+        );
+
+        let successor = rotated["data"]["id"].as_str().unwrap();
+        let path = format!("{KEYS}/{successor}/rotate");
+        let at_once = Some(json!({ "overlapHours": 0 }));
+        assert_eq!(world.act(&ada, Method::POST, &path, at_once).await.status, 201);
+        assert_eq!(list(&world, &new).await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn nobody_rises_by_rotating_a_stronger_key() {
+    for world in World::all().await {
+        let (ada, babbage) = (world.session("ada").await, world.session("babbage").await);
+        let (_, id) = key(&world).await;
+        let permissions = json!(["keys:manage", "keys:read", "organisation:read"]);
+        let role = json!({ "name": "Locksmith", "permissions": permissions });
+        world.act(&ada, Method::POST, "/api/v1/roles", Some(role)).await;
+        let path = format!("/api/v1/members/{}", world.person("babbage").await);
+        world.act(&ada, Method::PATCH, &path, Some(json!({ "role": "Locksmith" }))).await;
+        let path = format!("{KEYS}/{id}/rotate");
+        let refused = world.act(&babbage, Method::POST, &path, Some(json!({}))).await;
+        assert_eq!(refused.code(), (403, "beyond_own_permissions".to_owned()));
+        let eve = world.session("eve").await;
+        let foreign = world.act(&eve, Method::POST, &path, Some(json!({}))).await;
+        assert_eq!(foreign.code(), (404, "not_found".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_public_key_works_from_its_sites_and_opens_the_storefront_alone() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let nowhere = json!({ "name": "Shop", "mode": "public" });
+        let nowhere = world.act(&ada, Method::POST, KEYS, Some(nowhere)).await;
+        assert_eq!(nowhere.code(), (422, "missing".to_owned()));
+        let asked =
+            json!({ "name": "Shop", "mode": "public", "origins": ["https://Shop.example/"] });
+        let issued = world.act(&ada, Method::POST, KEYS, Some(asked)).await.json();
+        assert_eq!(issued["data"]["origins"], json!(["https://shop.example"]));
+        assert_eq!(issued["data"]["scopes"], json!(["storefront:use"]));
+        let secret = issued["data"]["secret"].as_str().unwrap().to_owned();
+        assert!(secret.starts_with("fl_pub_"), "{secret}");
+        for (origin, status) in [
+            (Some("https://shop.example"), 403),
+            (Some("https://evil.example"), 401),
+            (Some("https://shop.example.evil.example"), 401),
+            (None, 401),
+        ] {
+            let mut request =
+                Request::get(KEYS).header("authorization", format!("Bearer {secret}"));
+            if let Some(origin) = origin {
+                request = request.header("origin", origin);
+            }
+            let reply = world.ask(request, Body::empty()).await;
+            assert_eq!(reply.status, status, "{origin:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_revocation_counts_in_every_process() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let (secret, id) = key(&world).await;
+        let other = web::App::new(
+            world.test.reopen().await,
+            std::sync::Arc::new(identity::Recognition::new(world.test.reopen().await)),
+            std::sync::Arc::new(web::Site::default()),
+        );
+        let known = async || {
+            let credential = web::Credential::Key { text: secret.clone(), origin: None };
+            let correlation = world.who().correlation;
+            other.identify.identify(credential, correlation).await.unwrap().is_some()
+        };
+        assert!(known().await);
+        assert_eq!(revoke(&world, &ada, &id).await.status, 200);
+        assert!(!known().await, "at once");
     }
 }

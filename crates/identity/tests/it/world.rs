@@ -12,7 +12,7 @@ use base::files::Files;
 use base::jobs::{Handler, Handlers};
 use base::secrets::{Keyring, Passwords};
 use base::testing::{TestDb, databases};
-use base::who::Organisation;
+use base::who::{Organisation, Person};
 use base::{Id, Tx, Who};
 use connect::mail::sandbox::PostOffice;
 use connect::mail::{Encryption, Mailer, Server};
@@ -265,6 +265,69 @@ impl World {
         let mail = self.office.kept.newest_to(to).expect("a mail");
         let link = mail.links().find_map(|link| Some(link.split_once("?token=")?.1.to_owned()));
         (mail.subject.clone(), link.unwrap_or_default())
+    }
+
+    /// Asks the API with a session's cookie; with an empty one as a stranger.
+    pub async fn act(
+        &self,
+        cookie: &str,
+        method: Method,
+        path: &str,
+        body: Option<serde_json::Value>,
+    ) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        if !cookie.is_empty() {
+            request = request.header("cookie", cookie);
+        }
+        match body {
+            Some(body) => {
+                let request = request.header("content-type", "application/json");
+                self.ask(request, body.to_string()).await
+            }
+            None => self.ask(request, Body::empty()).await,
+        }
+    }
+
+    /// Asks the API with a key.
+    pub async fn bearer(&self, key: &str, method: Method, path: &str) -> Reply {
+        let request = Request::builder().method(method).uri(path);
+        self.ask(request.header("authorization", format!("Bearer {key}")), Body::empty()).await
+    }
+
+    /// The id of somebody, as text.
+    pub async fn person(&self, name: &str) -> String {
+        let mut tx = self.begin().await;
+        let email = format!("{name}@example.com");
+        let person = identity::find_by_email(&mut tx, &email).await.expect("a search");
+        person.expect("somebody").id.to_string()
+    }
+
+    /// The cookie of somebody who is new, and belongs nowhere.
+    pub async fn newcomer(&self, name: &str) -> String {
+        let password = PasswordHash::new(&Passwords::new(), PASSWORD.into()).await.expect("a hash");
+        let (email, name) = (format!("{name}@example.com"), name.to_owned());
+        let mut tx = self.begin().await;
+        let new = NewPerson { email, name: name.clone(), password };
+        identity::register(&mut tx, new).await.expect("a person");
+        tx.commit().await.expect("a commit");
+        self.session(&name).await
+    }
+
+    /// Makes a member of Analytical one more owner of it.
+    pub async fn make_owner(&self, name: &str) {
+        let person: Id<Person> = self.person(name).await.parse().expect("an id");
+        let mut tx = self.begin().await;
+        let sql = "UPDATE membership SET is_owner = 1 WHERE person_id = $1";
+        tx.execute(sql, [person.into()]).await.expect("an owner");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// How many owners Analytical has.
+    pub async fn owners(&self) -> i64 {
+        let mut tx = self.begin().await;
+        let sql = "SELECT COUNT(*) FROM membership WHERE organisation_id = $1 AND is_owner = 1";
+        let row = tx.row(sql, [self.analytical.into()]).await.expect("a count");
+        row.expect("a row").get(0).expect("a number")
     }
 
     pub async fn me(&self, cookie: &str) -> Reply {

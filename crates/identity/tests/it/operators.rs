@@ -1,0 +1,121 @@
+//! What the platform's own people decide, and who never becomes one of them.
+
+use axum::http::Method;
+use base::Id;
+use base::who::Person;
+use identity::{AccountState, PlatformRole};
+use serde_json::json;
+
+use crate::world::World;
+
+async fn person(world: &World, name: &str) -> Id<Person> {
+    world.person(name).await.parse().unwrap()
+}
+
+fn code<T: std::fmt::Debug>(outcome: base::Result<T>) -> &'static str {
+    match outcome {
+        Err(base::Error::Refused(refusal)) => refusal.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_owner_of_everything_is_nobody_on_the_platform() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let eve = world.person("eve").await;
+        let denied = (403, "ADMIN_001".to_owned());
+        for (method, path, body) in [
+            (Method::GET, "/api/v1/admin/users".to_owned(), None),
+            (Method::GET, format!("/api/v1/admin/users/{eve}"), None),
+            (Method::PATCH, format!("/api/v1/admin/users/{eve}"), Some(json!({ "name": "x" }))),
+            (Method::DELETE, format!("/api/v1/admin/users/{eve}"), None),
+            (Method::PUT, format!("/api/v1/admin/users/{eve}/suspend"), None),
+            (Method::DELETE, format!("/api/v1/admin/users/{eve}/suspend"), None),
+            (Method::GET, "/api/v1/admin/organisations".to_owned(), None),
+            (
+                Method::PUT,
+                format!("/api/v1/admin/organisations/{}/suspend", world.analytical),
+                None,
+            ),
+            (Method::GET, "/api/v1/admin/operators".to_owned(), None),
+            (
+                Method::PUT,
+                format!("/api/v1/admin/operators/{}", world.person("ada").await),
+                Some(json!({ "role": "administrator" })),
+            ),
+        ] {
+            let reply = world.act(&ada, method.clone(), &path, body).await;
+            assert_eq!(reply.code(), denied, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_command_line_makes_administrators_and_one_always_remains() {
+    for world in World::all().await {
+        let (ada, eve) = (person(&world, "ada").await, person(&world, "eve").await);
+        let mut tx = world.begin().await;
+        let granted = identity::grant_platform_role(&mut tx, ada, PlatformRole::Administrator);
+        assert_eq!(granted.await.unwrap().role, Some(PlatformRole::Administrator));
+        assert_eq!(code(identity::revoke_platform_role(&mut tx, ada).await), "last_administrator");
+        let less = identity::grant_platform_role(&mut tx, ada, PlatformRole::Auditor).await;
+        assert_eq!(code(less), "last_administrator");
+        identity::grant_platform_role(&mut tx, eve, PlatformRole::Administrator).await.unwrap();
+        identity::revoke_platform_role(&mut tx, ada).await.unwrap();
+        assert_eq!(identity::operators(&mut tx).await.unwrap().len(), 1);
+        tx.commit().await.unwrap();
+        let kinds: Vec<String> = world.events().await.into_iter().map(|event| event.kind).collect();
+        assert!(kinds.contains(&"operator.granted".to_owned()));
+        assert!(kinds.contains(&"operator.revoked".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_is_suspended_is_out_with_their_sessions_and_keys() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let issued = world.act(&ada, Method::POST, "/api/v1/keys", Some(json!({ "name": "x" })));
+        let secret = issued.await.json()["data"]["secret"].as_str().unwrap().to_owned();
+        let ask = async || world.bearer(&secret, Method::GET, "/api/v1/keys").await.status;
+        assert_eq!(ask().await, 200);
+        let person = person(&world, "ada").await;
+        let mut tx = world.begin().await;
+        let suspended = identity::suspend_person(&mut tx, person).await.unwrap();
+        assert_eq!(suspended.state, AccountState::Suspended);
+        tx.commit().await.unwrap();
+        assert_eq!(world.me(&ada).await.status, 401);
+        assert_eq!(ask().await, 401);
+        let refused = world.sign_in("ada@example.com", crate::world::PASSWORD).await;
+        assert_eq!(refused.cookie(), "", "{}", refused.text);
+
+        let mut tx = world.begin().await;
+        identity::reinstate_person(&mut tx, person).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(world.me(&ada).await.status, 401, "an ended session stays ended");
+        assert_eq!(ask().await, 200);
+        world.session("ada").await;
+    }
+}
+
+#[tokio::test]
+async fn of_somebody_who_is_erased_the_books_keep_the_id_alone() {
+    for world in World::all().await {
+        let babbage = person(&world, "babbage").await;
+        let ada = person(&world, "ada").await;
+        let mut tx = world.begin().await;
+        assert_eq!(code(identity::erase_person(&mut tx, ada).await), "last_owner");
+        tx.rollback().await.unwrap();
+        let mut tx = world.begin().await;
+        identity::erase_person(&mut tx, babbage).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = world.begin().await;
+        let left = identity::account(&mut tx, babbage).await.unwrap();
+        assert_eq!((left.state, left.email, left.memberships), (AccountState::Erased, None, 0));
+        assert!(!left.name.contains("babbage"));
+        assert_eq!(code(identity::reinstate_person(&mut tx, babbage).await), "account_erased");
+        assert!(identity::find_by_email(&mut tx, "babbage@example.com").await.unwrap().is_none());
+        let unknown = world.test.db.ids().next::<Person>();
+        assert_eq!(code(identity::account(&mut tx, unknown).await), "USER_001");
+    }
+}

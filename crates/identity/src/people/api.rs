@@ -5,11 +5,11 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use base::files::Key;
 use base::who::Person as PersonKey;
-use base::{Error, Id, Refusal, Timestamp, Tx, Who};
+use base::{Actor, Error, Id, Refusal, Timestamp, Tx, Who};
 use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Json, Path, Raw, Result, Routes, Rule, routes};
+use web::{App, Caller, Data, Json, Path, Raw, Result, Routes, Rule, Write, routes};
 
 use super::rules::{MAX_PICTURE, Picture};
 use crate::{Membership, OrganisationKind, Person, Room};
@@ -160,10 +160,10 @@ struct Changed {
 #[utoipa::path(patch, path = "/api/v1/users/me", responses((status = 200, body = Changed)))]
 async fn change(
     State(room): State<Room>,
-    Caller(who): Caller,
+    write: Write,
     Json(changes): Json<Changes>,
-) -> Result<Data<Changed>> {
-    let mut tx = room.app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let mut person = super::caller(&mut tx).await?;
     if let Some(name) = &changes.name {
         person = super::rename(&mut tx, name).await?;
@@ -175,19 +175,18 @@ async fn change(
         person = super::picture(&mut tx, None).await?;
     }
     let user = User::read(&mut tx, person.id).await?;
-    tx.commit().await?;
     let pending_email = changes.email.filter(|email| Some(email) != user.email.as_ref());
-    Ok(Data(Changed { user, pending_email }))
+    write.commit(tx, Data(Changed { user, pending_email })).await
 }
 
 /// The same under the name of the caller's settings.
 #[utoipa::path(put, path = "/api/v1/auth/profile", responses((status = 200, body = Changed)))]
 async fn change_profile(
     room: State<Room>,
-    caller: Caller,
+    write: Write,
     changes: Json<Changes>,
-) -> Result<Data<Changed>> {
-    change(room, caller, changes).await
+) -> Result<Response> {
+    change(room, write, changes).await
 }
 
 /// Changes the caller by their id: a profile is nobody else's to change.
@@ -199,14 +198,14 @@ async fn change_profile(
 )]
 async fn change_one(
     room: State<Room>,
-    Caller(who): Caller,
+    write: Write,
     Path(id): Path<Id<PersonKey>>,
     changes: Json<Changes>,
-) -> Result<Data<Changed>> {
-    if who.actor != base::Actor::Person(id) {
+) -> Result<Response> {
+    if write.who().actor != Actor::Person(id) {
         return Err(super::unknown().into());
     }
-    change(room, Caller(who), changes).await
+    change(room, write, changes).await
 }
 
 /// Somebody of an organisation that the caller belongs to.
@@ -234,38 +233,33 @@ async fn one(
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = User), (status = 422, description = "not_a_picture"))
 )]
-async fn set_avatar(
-    State(room): State<Room>,
-    Caller(who): Caller,
-    Raw(content): Raw,
-) -> Result<Data<User>> {
+async fn set_avatar(State(room): State<Room>, write: Write, Raw(content): Raw) -> Result<Response> {
     let picture = Picture::of(&content)?;
     if content.len() > MAX_PICTURE {
         let message = format!("A picture has at most {MAX_PICTURE} bytes.");
         return Err(Refusal::field("avatar", "too_large", message).into());
     }
-    let base::Actor::Person(person) = who.actor else {
+    let Actor::Person(person) = write.who().actor else {
         return Err(super::unknown().into());
     };
     let file = room.app.db.ids().next::<PersonKey>().uuid().simple();
     let name = format!("avatar/{person}/{file}{}", picture.ending());
     let key = Key::parse(&name).ok_or_else(|| Error::fault("naming a picture"))?;
+    // First the file, outside any transaction: a row never names one that is not there.
     room.files.put(&key, content).await?;
-    let mut tx = room.app.db.begin(who).await?;
+    let mut tx = write.begin().await?;
     let person = super::picture(&mut tx, Some(name)).await?;
     let user = User::read(&mut tx, person.id).await?;
-    tx.commit().await?;
-    Ok(Data(user))
+    write.commit(tx, Data(user)).await
 }
 
 /// Takes the caller's picture away.
 #[utoipa::path(delete, path = "/api/v1/users/me/avatar", responses((status = 200, body = User)))]
-async fn remove_avatar(State(room): State<Room>, Caller(who): Caller) -> Result<Data<User>> {
-    let mut tx = room.app.db.begin(who).await?;
+async fn remove_avatar(write: Write) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let person = super::picture(&mut tx, None).await?;
     let user = User::read(&mut tx, person.id).await?;
-    tx.commit().await?;
-    Ok(Data(user))
+    write.commit(tx, Data(user)).await
 }
 
 /// The caller's picture.
@@ -279,7 +273,7 @@ async fn remove_avatar(State(room): State<Room>, Caller(who): Caller) -> Result<
     extensions(("x-plain" = json!(true)))
 )]
 async fn own_avatar(State(room): State<Room>, Caller(who): Caller) -> Result<Response> {
-    let base::Actor::Person(id) = who.actor else {
+    let Actor::Person(id) = who.actor else {
         return Err(super::unknown().into());
     };
     show(&room, who, id).await

@@ -9,7 +9,9 @@ use base::who::{Person as PersonKey, Session};
 use base::{Actor, Id, Refusal, Timestamp, Tx, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Class, Data, Json, Path, Query, Result, Routes, Rule, Stranger, routes};
+use web::{
+    App, Caller, Class, Data, Json, Path, Query, Result, Routes, Rule, Stranger, Write, routes,
+};
 
 use super::{Kind, OpenSession, SignIn};
 use crate::challenges::api::ChallengeView;
@@ -265,15 +267,10 @@ async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Se
     params(Id<Session>),
     responses((status = 200, body = Done), (status = 404, description = "not_found")),
 )]
-async fn end(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(session): Path<Id<Session>>,
-) -> Result<Data<Done>> {
-    let mut tx = app.db.begin(who).await?;
+async fn end(write: Write, Path(session): Path<Id<Session>>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     super::end(&mut tx, session).await?;
-    tx.commit().await?;
-    Ok(Data(Done { message: "The session ended." }))
+    write.commit(tx, Data(Done { message: "The session ended." })).await
 }
 
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -290,19 +287,14 @@ struct Keep {
     path = "/api/v1/auth/sessions",
     responses((status = 200, body = Done))
 )]
-async fn end_all(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Query(Keep { keep }): Query<Keep>,
-) -> Result<Data<Done>> {
-    let current = own_session(&who)?;
-    let Actor::Person(person) = who.actor else {
+async fn end_all(write: Write, Query(Keep { keep }): Query<Keep>) -> Result<Response> {
+    let current = own_session(write.who())?;
+    let Actor::Person(person) = write.who().actor else {
         return Err(Refusal::not_found("session").into());
     };
     let kept = (keep == "current").then_some(current);
-    let mut tx = app.db.begin(who).await?;
+    let mut tx = write.begin().await?;
     super::end_all(&mut tx, person, kept).await?;
-    tx.commit().await?;
     let message = if kept.is_some() { "All other sessions ended." } else { "All sessions ended." };
-    Ok(Data(Done { message }))
+    write.commit(tx, Data(Done { message })).await
 }

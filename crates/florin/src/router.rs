@@ -124,12 +124,8 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
     Site {
         secure: config.secure,
         url: config.public_url.clone(),
-<<<<<<< HEAD
-        menu: [&cards::pages::MENU[..], &[notices::MENU]].concat(),
+        menu: [cards::pages::MENU.as_slice(), &[notices::MENU], &identity::MENU].concat(),
         features: config.features,
-=======
-        menu: [cards::pages::MENU.as_slice(), &identity::MENU].concat(),
->>>>>>> organisations
         limits: match redis {
             Some(redis) => Limits::shared(quotas, redis, COUNTING_PATIENCE),
             None => Limits::local(quotas),

@@ -31,11 +31,8 @@ mod roles;
 mod room;
 mod sessions;
 mod sign_ups;
-<<<<<<< HEAD
 mod sms;
-=======
 mod tabs;
->>>>>>> organisations
 mod texts;
 mod tokens;
 
@@ -109,16 +106,12 @@ pub const MENU: [MenuItem; 1] = [MenuItem {
 
 /// The routes of every room.
 pub fn routes(room: Room) -> Routes {
-<<<<<<< HEAD
     codes::api::routes()
         .merge(codes::pages::routes())
         .merge(keys::api::routes())
-=======
-    keys::api::routes()
         .merge(keys::pages::routes())
         .merge(invitations::api::routes())
         .merge(invitations::pages::routes())
->>>>>>> organisations
         .merge(memberships::api::routes())
         .merge(memberships::pages::routes())
         .merge(operators::api::routes())

@@ -1,11 +1,8 @@
 //! What the program can be asked to do, one file per command. A command reads its arguments, opens
 //! what it needs, calls the domains and prints; it decides nothing.
 
-<<<<<<< HEAD
-pub mod audit;
-=======
 pub mod administrator;
->>>>>>> organisations
+pub mod audit;
 pub mod bench;
 pub mod config;
 pub mod demo;

@@ -7,22 +7,16 @@ mod factors;
 mod guessing;
 mod invitations;
 mod keys;
-<<<<<<< HEAD
+mod memberships;
 mod nearby;
+mod operators;
+mod organisations;
 mod outside;
 mod pages;
 mod passkeys;
 mod pictures;
 mod providers;
-=======
-mod memberships;
-mod operators;
-mod organisations;
-mod pages;
-mod passkeys;
-mod pictures;
 mod roles;
->>>>>>> organisations
 mod sessions;
 mod tokens;
 mod world;

@@ -17,6 +17,7 @@ mod operators;
 mod organisations;
 mod passkeys;
 mod people;
+mod preferences;
 mod recognition;
 mod roles;
 mod room;
@@ -49,6 +50,7 @@ pub use organisations::{
 };
 pub use passkeys::RelyingParty;
 pub use people::{NewPerson, PasswordHash, Person, find_by_email, person, register};
+pub use preferences::{prefer, preferences};
 pub use recognition::Recognition;
 pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
 pub use room::{Room, Terms};
@@ -68,6 +70,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0142_identity_operator"),
     migration!("0143_identity_invitation"),
     migration!("0144_identity_api_key_scope"),
+    migration!("0180_identity_preference"),
 ];
 
 /// The routes of every room.
@@ -84,6 +87,7 @@ pub fn routes(room: Room) -> Routes {
         .merge(passkeys::api::routes())
         .merge(passkeys::pages::routes())
         .merge(people::api::routes())
+        .merge(preferences::pages::routes())
         .merge(sessions::pages::routes())
         .with_state(room)
 }

@@ -76,7 +76,7 @@ impl Recognition {
         let organisation = organisation_name.unwrap_or_default();
         let wants_factors = live.wants_factors;
         let known = Identified::new(who, name, organisation, permissions);
-        Ok(Some(Identified { wants_factors, ..known }))
+        Ok(Some(Identified { wants_factors, preferences: live.preferences, ..known }))
     }
 
     /// Writes the use down, which makes the session last longer.

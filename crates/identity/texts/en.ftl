@@ -76,3 +76,14 @@ recovery-codes-renew = New codes
 recovery-codes-print = Print
 recovery-codes-save = Save as a file
 recovery-codes-done = I have kept them
+
+# How somebody reads
+preferences = Language and formats
+language = Language
+numbers = Numbers
+dates = Dates
+time-zone = Time zone
+as-browser = As the browser asks
+save = Save
+zone-unknown = There is no such time zone.
+zone-unknown-hint = Choose one from the list, as Europe/Skopje, or leave it empty.

@@ -76,3 +76,14 @@ recovery-codes-renew = New codes
 recovery-codes-print = Print
 recovery-codes-save = Save as a file
 recovery-codes-done = I have kept them
+
+# How somebody reads
+preferences = भाषा और प्रारूप
+language = भाषा
+numbers = संख्याएँ
+dates = तारीख़ें
+time-zone = समय क्षेत्र
+as-browser = ब्राउज़र के अनुसार
+save = सहेजें
+zone-unknown = ऐसा कोई समय क्षेत्र नहीं है।
+zone-unknown-hint = सूची में से कोई चुनें, जैसे Asia/Kolkata, या इसे ख़ाली छोड़ दें।

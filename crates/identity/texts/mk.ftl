@@ -76,3 +76,14 @@ recovery-codes-renew = New codes
 recovery-codes-print = Print
 recovery-codes-save = Save as a file
 recovery-codes-done = I have kept them
+
+# How somebody reads
+preferences = Јазик и формати
+language = Јазик
+numbers = Броеви
+dates = Датуми
+time-zone = Временска зона
+as-browser = Како што бара прелистувачот
+save = Зачувај
+zone-unknown = Нема таква временска зона.
+zone-unknown-hint = Изберете од списокот, на пример Europe/Skopje, или оставете празно.

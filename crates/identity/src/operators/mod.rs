@@ -13,7 +13,9 @@ use base::who::Person;
 use base::{Actor, Id, Refusal, Result, Timestamp, Tx, Who};
 
 use crate::organisations::Organisation;
-use crate::{factors, invitations, memberships, organisations, people, sessions, words};
+use crate::{
+    factors, invitations, memberships, organisations, people, preferences, sessions, words,
+};
 pub use rules::PlatformRole;
 
 words! {
@@ -221,6 +223,7 @@ pub(crate) async fn erase(tx: &mut Tx, account: &Account) -> Result<()> {
     }
     memberships::end_all(tx, person).await?;
     factors::forget(tx, person).await?;
+    preferences::store::forget(tx, person).await?;
     sessions::end_all(tx, person, None).await?;
     if let Some(email) = &account.email {
         invitations::store::forget(tx, email).await?;

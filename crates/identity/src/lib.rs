@@ -24,6 +24,7 @@ mod parties;
 mod passkeys;
 mod passwords;
 mod people;
+mod preferences;
 mod providers;
 mod prune;
 mod recognition;
@@ -68,6 +69,7 @@ pub use passwords::PasswordHash;
 pub use passwords::jobs::AnswerForgotten;
 pub use people::jobs::DiscardPicture;
 pub use people::{NewPerson, Person, find_by_email, person, provision, register};
+pub use preferences::{prefer, preferences};
 pub use prune::Prune;
 pub use recognition::Recognition;
 pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
@@ -95,6 +97,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0142_identity_operator"),
     migration!("0143_identity_invitation"),
     migration!("0144_identity_api_key_scope"),
+    migration!("0180_identity_preference"),
 ];
 
 /// The entry of the navigation that leads here.
@@ -130,6 +133,7 @@ pub fn routes(room: Room) -> Routes {
         .merge(passwords::pages::routes())
         .merge(people::api::routes())
         .merge(people::pages::routes())
+        .merge(preferences::pages::routes())
         .merge(providers::api::routes())
         .merge(providers::pages::routes())
         .merge(sessions::api::routes())

@@ -94,7 +94,7 @@ impl Recognition {
         let organisation = organisation_name.unwrap_or_default();
         let wants_factors = live.wants_factors;
         let known = Identified::new(who, name, organisation, permissions);
-        Ok(Some(Identified { wants_factors, ..known }))
+        Ok(Some(Identified { wants_factors, preferences: live.preferences, ..known }))
     }
 
     /// Whoever brings a token of the identity provider outside. Somebody who was never seen becomes

@@ -295,3 +295,12 @@ refusal-sent_just_now = It was sent a moment ago; wait a minute.
 refusal-invitation_for_another = This invitation is for another address than yours.
 refusal-invitation_void = Whoever sent this invitation may not give this role any more.
 refusal-too_many_keys = There are too many keys; revoke one that nobody needs.
+# How somebody reads
+preferences = Language and formats
+language = Language
+numbers = Numbers
+dates = Dates
+time-zone = Time zone
+as-browser = As the browser asks
+zone-unknown = There is no such time zone.
+zone-unknown-hint = Choose one from the list, as Europe/Skopje, or leave it empty.

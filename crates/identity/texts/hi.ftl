@@ -295,3 +295,12 @@ refusal-sent_just_now = यह अभी-अभी भेजा गया था
 refusal-invitation_for_another = यह आमंत्रण आपके नहीं, किसी और पते के लिए है।
 refusal-invitation_void = भेजने वाला अब यह भूमिका नहीं दे सकता।
 refusal-too_many_keys = कुंजियाँ बहुत अधिक हैं; कोई अनावश्यक कुंजी रद्द करें।
+# How somebody reads
+preferences = भाषा और प्रारूप
+language = भाषा
+numbers = संख्याएँ
+dates = तारीख़ें
+time-zone = समय क्षेत्र
+as-browser = ब्राउज़र के अनुसार
+zone-unknown = ऐसा कोई समय क्षेत्र नहीं है।
+zone-unknown-hint = सूची में से कोई चुनें, जैसे Asia/Kolkata, या इसे ख़ाली छोड़ दें।

@@ -295,3 +295,12 @@ refusal-sent_just_now = Испратена е пред малку; почека�
 refusal-invitation_for_another = Оваа покана е за друга адреса, не за вашата.
 refusal-invitation_void = Тој што ја испратил поканата повеќе не смее да ја даде оваа улога.
 refusal-too_many_keys = Има премногу клучеви; отповикајте некој што не треба.
+# How somebody reads
+preferences = Јазик и формати
+language = Јазик
+numbers = Броеви
+dates = Датуми
+time-zone = Временска зона
+as-browser = Како што бара прелистувачот
+zone-unknown = Нема таква временска зона.
+zone-unknown-hint = Изберете од списокот, на пример Europe/Skopje, или оставете празно.

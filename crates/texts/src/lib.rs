@@ -46,7 +46,7 @@ mod preferences;
 pub use count::{Count, Counted};
 pub use dates::DateStyle;
 pub use language::{Language, Plural};
-pub use locale::Locale;
+pub use locale::{Locale, sample};
 pub use preferences::Preferences;
 
 /// The type `Texts` of the crate that says this, as its build script has compiled it.

@@ -19,6 +19,11 @@ pub struct Locale {
     pub zone: Option<TimeZone>,
 }
 
+/// A number that shows how a locale groups and marks them.
+pub fn sample(numbers: money::Locale) -> String {
+    Money::new(123_456_789, Currency::EUR).format(numbers)
+}
+
 impl Default for Locale {
     fn default() -> Self {
         Self::of(Language::default())

@@ -81,7 +81,7 @@ use base::Db;
 use base::flags::Defaults;
 use base::idempotency::InFlight;
 
-pub use ::texts::{DateStyle, Language, Locale, Preferences};
+pub use ::texts::{DateStyle, Language, Locale, Preferences, sample};
 pub use address::{Address, Proxies};
 pub use assets::path as asset;
 pub use bulk::Bulk;
@@ -94,6 +94,7 @@ pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
 pub use feature::{disabled, feature, require};
 pub use headers::Nonce;
 pub use limits::{Class, Limits, Quota, Quotas, Strict};
+pub use money::Locale as Numbers;
 pub use origin::Stranger;
 pub use page::{Fragment, MenuItem, Page};
 pub use problem::{Error, Problem, Result};

@@ -14,8 +14,8 @@ use base::{Actor, Id, Refusal, Result, Timestamp, Tx, Who};
 
 use crate::organisations::Organisation;
 use crate::{
-    codes, factors, invitations, memberships, organisations, outside, people, providers, sessions,
-    words,
+    codes, factors, invitations, memberships, organisations, outside, people, preferences,
+    providers, sessions, words,
 };
 pub use rules::PlatformRole;
 
@@ -227,6 +227,7 @@ pub(crate) async fn erase(tx: &mut Tx, account: &Account) -> Result<()> {
     factors::forget(tx, person).await?;
     outside::store::forget(tx, person).await?;
     providers::store::forget(tx, person).await?;
+    preferences::store::forget(tx, person).await?;
     sessions::end_all(tx, person, None).await?;
     if let Some(email) = &account.email {
         invitations::store::forget(tx, email).await?;

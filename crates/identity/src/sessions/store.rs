@@ -4,10 +4,13 @@ use base::db::Row;
 use base::permissions::PermissionSet;
 use base::who::{Organisation, Person, Session};
 use base::{Id, Origin, Result, Timestamp, Tx};
+use web::Preferences;
 
 use super::{Kind, OpenSession};
 use crate::Proof;
 use crate::operators::PlatformRole;
+use crate::preferences;
+use crate::preferences::store::COLUMNS as PREFERENCES;
 use crate::roles::Standing;
 
 /// A person's newest sessions that stay open when one more is opened.
@@ -146,6 +149,7 @@ pub struct Live {
     /// True for an operator who may do nothing over the platform until their factors are set up.
     pub wants_factors: bool,
     pub used_at: Timestamp,
+    pub preferences: Preferences,
 }
 
 /// What a session is found by.
@@ -167,7 +171,7 @@ pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Option<Live>> {
         "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind,
                 m.is_owner, m.role, r.permissions, a.role, t.confirmed_at,
                 (SELECT MIN(k.created_at) FROM passkey k
-                 WHERE k.person_id = a.person_id AND k.suspended_at IS NULL)
+                 WHERE k.person_id = a.person_id AND k.suspended_at IS NULL), {PREFERENCES}
          FROM session s
          JOIN person p ON p.id = s.person_id AND p.suspended_at IS NULL
          LEFT JOIN membership m
@@ -176,6 +180,7 @@ pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Option<Live>> {
          LEFT JOIN role r ON r.organisation_id = o.id AND r.name = m.role
          LEFT JOIN operator a ON a.person_id = p.id
          LEFT JOIN totp t ON t.person_id = a.person_id
+         LEFT JOIN preference f ON f.person_id = p.id
          WHERE {condition} AND s.expires_at > $2"
     );
     let row = tx.row(&sql, values).await?;
@@ -193,6 +198,7 @@ pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Option<Live>> {
             organisation: organisation.zip(organisation_name),
             used_at: row.get(5)?,
             kind: Kind::stored(&row.get::<String>(6)?)?,
+            preferences: preferences::store::read(&row, 13)?,
         })
     })
     .transpose()

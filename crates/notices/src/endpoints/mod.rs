@@ -105,7 +105,7 @@ pub struct Change {
 /// Adds an endpoint; its secret is shown this once.
 ///
 /// # Errors
-/// What the rules say of the fields; `endpoints_too_many`.
+/// What the rules say of the fields; `too_many_endpoints`.
 pub async fn add(
     tx: &mut Tx,
     keyring: &Keyring,
@@ -118,7 +118,7 @@ pub async fn add(
     let kinds = rules::kinds(&new.kinds)?;
     if store::count(tx, organisation).await? >= rules::MAX_ENDPOINTS {
         let message = format!("An organisation has at most {} endpoints.", rules::MAX_ENDPOINTS);
-        return Err(Refusal::conflict("endpoints_too_many", message).into());
+        return Err(Refusal::conflict("too_many_endpoints", message).into());
     }
     store::wake_cursor(tx).await?;
     let secret = webhook::generate()?;

@@ -55,7 +55,7 @@ async fn what_is_wrong_with_an_endpoint_is_said() {
         }
         let (status, body) =
             world.post("/endpoints", json!({"url": url, "kinds": ["card.issued"]})).await;
-        assert_eq!((status, &body["code"]), (409, &json!("endpoints_too_many")));
+        assert_eq!((status, &body["code"]), (409, &json!("too_many_endpoints")));
     }
 }
 

@@ -135,6 +135,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Kept> {
 
 #[cfg(test)]
 mod tests {
+    use crate::secrets::ExposeSecret as _;
+
     use super::*;
     use crate::clock::Clock;
     use crate::ids::Ids;

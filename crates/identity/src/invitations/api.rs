@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use base::Timestamp;
 use base::permissions::Permission;
 use base::secrets::ExposeSecret as _;
-use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
@@ -138,8 +138,7 @@ async fn resend(
     Path(id): Path<InvitationId>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
-    let invited =
-        crate::resend_invitation(&mut tx, id, room.terms.invitation_hours).await?;
+    let invited = crate::resend_invitation(&mut tx, id, room.terms.invitation_hours).await?;
     letter::send(&mut tx, &room, &invited)?;
     let now = tx.now();
     write.commit(tx, Data(InvitationView::issued(invited, &room, now))).await
@@ -182,8 +181,7 @@ async fn look(
     let now = tx.now();
     let found = crate::open_invitation(&mut tx, &token).await?;
     tx.commit().await?;
-    let (invitation, organisation) =
-        found.ok_or_else(|| base::Refusal::not_found("invitation"))?;
+    let (invitation, organisation) = found.ok_or_else(|| base::Refusal::not_found("invitation"))?;
     Ok(Data(Look {
         organisation: organisation.name,
         state: invitation.state(now).word(),

@@ -12,7 +12,7 @@ use web::parts::{Notice, Tone, When};
 use web::{Form, Identified, Page, Path, Query, Reader, Result, Routes, Rule, Stranger, Visitor};
 use web::{get, post};
 
-use super::{Invited, InvitationKey, State as Standing, letter};
+use super::{InvitationKey, Invited, State as Standing, letter};
 use crate::memberships::pages::{Told, page};
 use crate::texts::Texts;
 use crate::{NewInvitation, Room, people, tabs};
@@ -188,9 +188,9 @@ async fn look(
     let next = format!("{}?token={token}", letter::PATH);
     let sign_in = web::sign_in_path(Some(&next));
     let sign_up = sign_in.replacen("/sign-in", "/sign-up", 1);
-    let is_other = mine.as_ref().is_some_and(|mine| {
-        invitation.email.is_some() && mine.email != invitation.email
-    });
+    let is_other = mine
+        .as_ref()
+        .is_some_and(|mine| invitation.email.is_some() && mine.email != invitation.email);
     let stranger = |path: String| if mine.is_some() { String::new() } else { path };
     let offer = Offer {
         organisation: organisation.name,

@@ -36,7 +36,10 @@ async fn a_link_lets_one_person_in_and_no_second() {
         let look = Some(json!({ "token": token }));
         let look = world.act("", Method::POST, "/api/v1/invitations/look", look).await;
         let data = &look.json()["data"];
-        assert_eq!((&data["organisation"], &data["role"]), (&json!("Analytical"), &json!("employee")));
+        assert_eq!(
+            (&data["organisation"], &data["role"]),
+            (&json!("Analytical"), &json!("employee"))
+        );
         assert_eq!((&data["state"], &data["isPersonal"]), (&json!("open"), &json!(false)));
 
         let nobody = accept(&world, "", &token).await;
@@ -72,7 +75,11 @@ async fn one_by_mail_is_for_its_address_alone_and_travels_sealed() {
         let twice = by_mail(&world, &ada, "mary@example.com", "employee").await;
         assert_eq!(twice.code(), (409, "already_invited".to_owned()));
         for event in world.events().await {
-            assert!(!event.body.contains(&token) && !event.body.contains("mary@"), "{}", event.kind);
+            assert!(
+                !event.body.contains(&token) && !event.body.contains("mary@"),
+                "{}",
+                event.kind
+            );
         }
     }
 }
@@ -109,7 +116,10 @@ async fn one_that_is_withdrawn_is_worth_nothing() {
         assert_eq!(foreign.code(), (404, "not_found".to_owned()));
         let withdrawn = world.act(&ada, Method::DELETE, &path, None).await;
         assert_eq!(withdrawn.json()["data"]["state"], "revoked");
-        assert_eq!(accept(&world, &eve, &token).await.code(), (409, "invitation_revoked".to_owned()));
+        assert_eq!(
+            accept(&world, &eve, &token).await.code(),
+            (409, "invitation_revoked".to_owned())
+        );
         let closed = world.act(&ada, Method::POST, &format!("{path}/resend"), None).await;
         assert_eq!(closed.code(), (409, "invitation_closed".to_owned()));
         let listed = world.act(&ada, Method::GET, INVITATIONS, None).await.json();
@@ -126,7 +136,10 @@ async fn nobody_invites_above_themselves_and_no_invitation_outlives_its_sender()
             "name": "Host",
             "permissions": ["organisation:read", "members:read", "invitations:manage"],
         });
-        assert_eq!(world.act(&ada, Method::POST, "/api/v1/roles", Some(inviting)).await.status, 201);
+        assert_eq!(
+            world.act(&ada, Method::POST, "/api/v1/roles", Some(inviting)).await.status,
+            201
+        );
         let path = format!("/api/v1/members/{}", world.person("babbage").await);
         let host = Some(json!({ "role": "Host" }));
         assert_eq!(world.act(&ada, Method::PATCH, &path, host).await.status, 200);
@@ -149,7 +162,8 @@ async fn of_two_who_accept_at_once_one_is_in() {
         let (ada, eve) = (world.session("ada").await, world.session("eve").await);
         let mary = world.newcomer("mary").await;
         let (token, _) = link(&world, &ada, "employee").await;
-        let (one, other) = tokio::join!(accept(&world, &eve, &token), accept(&world, &mary, &token));
+        let (one, other) =
+            tokio::join!(accept(&world, &eve, &token), accept(&world, &mary, &token));
         let mut codes = [one.status.as_u16(), other.status.as_u16()];
         codes.sort_unstable();
         assert_eq!(codes, [200, 409], "{} {}", one.text, other.text);

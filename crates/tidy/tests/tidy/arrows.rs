@@ -20,7 +20,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     // Shows operators what base keeps.
     ("admin", &["web", "base", "money"]),
     ("tidy", &[]),
-    ("florin", &["admin", "notices", "cards", "identity", "web", "ledger", "connect", "base", "money"]),
+    (
+        "florin",
+        &["admin", "notices", "cards", "identity", "web", "ledger", "connect", "base", "money"],
+    ),
 ];
 
 /// Every arrow between two crates is one of those above; tests have no others.

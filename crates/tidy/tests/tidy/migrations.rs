@@ -63,5 +63,5 @@ fn changes(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }

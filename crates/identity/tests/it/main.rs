@@ -15,6 +15,7 @@ mod outside;
 mod pages;
 mod passkeys;
 mod pictures;
+mod preferences;
 mod providers;
 mod roles;
 mod sessions;

@@ -116,9 +116,12 @@ mod tests {
         tree::leaf(&[letter])
     }
 
+    /// What was sealed, what is found where, and what is said of it.
+    type Case<'a> = (&'a [u8], &'a [(i64, u8)], &'a [Difference]);
+
     #[test]
     fn every_difference_is_named() {
-        let cases: &[(&[u8], &[(i64, u8)], &[Difference])] = &[
+        let cases: &[Case<'_>] = &[
             (b"abc", &[(3, b'a'), (4, b'b'), (9, b'c')], &[]),
             (b"abc", &[(3, b'a'), (4, b'x'), (9, b'c')], &[Altered(4)]),
             (b"abc", &[(3, b'a'), (9, b'c')], &[Missing(3)]),

@@ -21,10 +21,10 @@ pub fn send(tx: &mut Tx, room: &Room, invited: &Invited) -> Result<()> {
         return Ok(());
     };
     let link = link(&room.app.site.url, invited.token.expose_secret());
-    let (inviter, organisation) = (&invited.invitation.inviter, &invited.organisation.name);
+    let (host, organisation) = (&invited.invitation.inviter, &invited.organisation.name);
     let text = format!(
         "Hello,\n\n\
-         {inviter} invites you to join {organisation}. To see what it is about and to accept, \
+         {host} invites you to join {organisation}. To see what it is about and to accept, \
          open this link, which works once and for your address alone:\n\n\
          {link}\n\n\
          It works until {}. If you do not want to join, do nothing.\n",

@@ -57,6 +57,7 @@ struct InvitationRow {
 
 #[derive(Template)]
 #[template(path = "organisation.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what this visitor may do, each by itself")]
 struct OrganisationView<'a> {
     t: &'a Texts,
     tabs: Tabs,

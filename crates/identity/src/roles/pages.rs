@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::permissions::{Permission, PermissionSet};
 use base::{Refusal, Tx};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use web::parts::{Badge, Notice, Tone};
 use web::{App, Form, Identified, Page, Path, Result, Routes, Rule, Visitor, get, post};
 
@@ -52,6 +53,7 @@ struct RolesView<'a> {
 
 #[derive(Template)]
 #[template(path = "role.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what there is to say, each by itself")]
 struct RoleView<'a> {
     t: &'a Texts,
     title: String,
@@ -67,18 +69,11 @@ struct RoleView<'a> {
     is_changed: bool,
 }
 
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
 /// Where a role is; its name may be in any script.
 fn path(name: &str) -> String {
-    let mut path = String::from(tabs::ROLES);
-    path.push('/');
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_".contains(&byte) {
-            path.push(char::from(byte));
-        } else {
-            path.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    path
+    format!("{}/{}", tabs::ROLES, utf8_percent_encode(name, SEGMENT))
 }
 
 async fn show(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {

@@ -1,21 +1,35 @@
 //! JSON routes: the second step of signing in, and the proof once more before a dangerous act.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
+use base::error::RefusalKind;
 use base::secrets::{ExposeSecret as _, SecretString};
-use base::{Refusal, Timestamp, Who};
+use base::who::Person;
+use base::{Actor, Id, Refusal, Timestamp, Tx, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Caller, Class, Data, Json, Result, Routes, Rule, routes};
+use web::{Caller, Class, Data, Json, Result, Routes, Rule, Stranger, routes};
 
-use super::{Issued, Typed};
-use crate::Room;
+use super::{Answered, Issued, Typed};
 use crate::factors::{Proof, rules::RECENT_SECONDS};
+use crate::locks::Place;
 use crate::passkeys::api::StartedView;
-use crate::passkeys::{Answer, Asked};
+use crate::passkeys::{self, Answer};
+use crate::sessions::api::{SignedIn, wrong_credentials};
+use crate::sessions::{self, Kind, SignIn, cookies};
+use crate::{Room, operators, tokens};
 
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
+    let second = Routes::new()
+        .route(Rule::Open, routes!(verify))
+        .route(Rule::Open, routes!(verify_admin))
+        .layer(Class::Verify);
+    let first = Routes::new().route(Rule::Open, routes!(admin_login)).layer(Class::SignIn);
     Routes::new()
+        .merge(first)
+        .merge(second)
+        .route(Rule::Open, routes!(ask_second))
         .merge(Routes::new().route(Rule::SignedIn, routes!(prove)).layer(Class::Verify))
         .route(Rule::SignedIn, routes!(ask_passkey))
 }
@@ -86,7 +100,14 @@ struct ProvenView {
 
 /// Proves the session once more; dangerous acts ask for it with `step_up_required`.
 #[utoipa::path(
-    post, path = "/api/v1/auth/step-up", responses((status = 200, body = ProvenView))
+    post,
+    path = "/api/v1/auth/step-up",
+    responses(
+        (status = 200, body = ProvenView),
+        (status = 401, description = "wrong_code"),
+        (status = 403, description = "not_a_person"),
+        (status = 422, description = "one_proof")
+    )
 )]
 async fn prove(
     State(room): State<Room>,
@@ -105,7 +126,13 @@ async fn prove(
 
 /// Asks a passkey to prove the session once more.
 #[utoipa::path(
-    post, path = "/api/v1/auth/step-up/options", responses((status = 200, body = StartedView))
+    post,
+    path = "/api/v1/auth/step-up/options",
+    responses(
+        (status = 200, body = StartedView),
+        (status = 403, description = "not_a_person"),
+        (status = 404, description = "not_found")
+    )
 )]
 async fn ask_passkey(State(room): State<Room>, Caller(who): Caller) -> Result<Data<StartedView>> {
     let mut tx = room.app.db.begin(who).await?;
@@ -148,11 +175,206 @@ pub(super) async fn step_up_with_passkey(room: &Room, who: &Who, answer: &Answer
     let mut tx = db.begin(who.clone()).await?;
     let taken = super::take_step_up(&mut tx, answer).await?;
     tx.commit().await?;
-    let Ok(signed) = Asked::verify(taken, &room.party, &answer.credential) else {
+    let Ok(signed) = passkeys::Asked::verify(taken, &room.party, &answer.credential) else {
         return Ok(false);
     };
     let mut tx = db.begin(who.clone()).await?;
     let is_right = super::step_up_with_passkey(&mut tx, signed).await?;
     tx.commit().await?;
     Ok(is_right)
+}
+
+/// Address and password. Without `Debug`, for the password's sake.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Credentials {
+    email: String,
+    password: String,
+}
+
+/// A sign-in that waits for its second step.
+#[derive(Debug, Serialize, ToSchema)]
+struct Asked {
+    challenge: ChallengeView,
+}
+
+/// Signs in an operator of the platform: always with a second step.
+///
+/// Whoever is none gets the answer of a wrong password.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/admin-login",
+    responses(
+        (status = 200, body = Asked),
+        (status = 401, description = "AUTH_001"),
+        (status = 403, description = "factors_required")
+    )
+)]
+async fn admin_login(
+    State(room): State<Room>,
+    Stranger(who): Stranger,
+    headers: HeaderMap,
+    Json(Credentials { email, password }): Json<Credentials>,
+) -> Result<Data<Asked>> {
+    let who = stranger(who);
+    let place = Place::of(&who, cookies::device(&room.app.site, &headers).as_deref());
+    let checked = sessions::check(&room, who.clone(), &email, password.into()).await?;
+    let mut tx = room.app.db.begin(who).await?;
+    match sessions::sign_in(&mut tx, checked, &place, Kind::Token).await? {
+        SignIn::Challenged(issued) if operators::is_one(&mut tx, issued.person).await? => {
+            tx.commit().await?;
+            Ok(Data(Asked { challenge: issued.into() }))
+        }
+        SignIn::Refused => {
+            tx.commit().await?;
+            Err(wrong_credentials().into())
+        }
+        SignIn::Opened(opened) if operators::is_one(&mut tx, opened.person).await? => {
+            tx.rollback().await?;
+            let message = "Sign in on the site and set up an authenticator app and a passkey; \
+                           operators need both.";
+            Err(Refusal::new(RefusalKind::Forbidden, "factors_required", message).into())
+        }
+        SignIn::Opened(_) | SignIn::Challenged(_) => {
+            tx.rollback().await?;
+            Err(wrong_credentials().into())
+        }
+    }
+}
+
+fn stranger(who: Who) -> Who {
+    Who { actor: Actor::System("sign-in"), ..who }
+}
+
+/// The answer to a challenge: its token and one proof. Without `Debug`, for the secrets' sake.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SecondProof {
+    /// The challenge's token.
+    challenge: String,
+    /// A code of the authenticator app.
+    #[schema(example = "123456")]
+    code: Option<String>,
+    /// A recovery code.
+    recovery_code: Option<String>,
+    /// What a passkey answered.
+    #[schema(value_type = Option<Object>)]
+    passkey: Option<Answer>,
+}
+
+/// Answers the challenge of a sign-in: the second step.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/mfa/verify",
+    responses(
+        (status = 200, body = SignedIn),
+        (status = 401, description = "wrong_code, AUTH_002"),
+        (status = 422, description = "one_proof")
+    )
+)]
+async fn verify(
+    State(room): State<Room>,
+    Stranger(who): Stranger,
+    Json(body): Json<SecondProof>,
+) -> Result<Data<SignedIn>> {
+    let SecondProof { challenge, code, recovery_code, passkey } = body;
+    let given = ProofBody { code, recovery_code, password: None, passkey }.read()?;
+    let who = stranger(who);
+    let (tx, answered) = match given {
+        Given::Passkey(answer) => signed(&room, who, &challenge, &answer).await?,
+        Given::Typed(proof, text) => {
+            let typed = match proof {
+                Proof::RecoveryCode => Typed::RecoveryCode(text),
+                _ => Typed::Totp(text),
+            };
+            let mut tx = room.app.db.begin(who).await?;
+            let answered = super::answer(&mut tx, &room.keyring, &challenge, &typed).await?;
+            (tx, answered)
+        }
+    };
+    match answered {
+        Answered::Right(person, proof) => Ok(Data(let_in(&room, tx, person, proof).await?)),
+        Answered::Wrong => {
+            tx.commit().await?;
+            Err(super::wrong().into())
+        }
+        Answered::Over => Err(super::over().into()),
+    }
+}
+
+/// The same for operators, who sign in at an address of their own.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/admin-login/verify-mfa",
+    responses(
+        (status = 200, body = SignedIn),
+        (status = 401, description = "wrong_code, AUTH_002"),
+        (status = 422, description = "one_proof")
+    )
+)]
+async fn verify_admin(
+    room: State<Room>,
+    stranger: Stranger,
+    body: Json<SecondProof>,
+) -> Result<Data<SignedIn>> {
+    verify(room, stranger, body).await
+}
+
+/// Opens a session of a program for somebody who has proven enough.
+pub(crate) async fn let_in(
+    room: &Room,
+    mut tx: Tx,
+    person: Id<Person>,
+    proof: Proof,
+) -> Result<SignedIn> {
+    let opened = sessions::open(&mut tx, person, Kind::Token, proof).await?;
+    let pair = tokens::issue(&mut tx, &room.tokens, opened).await?;
+    let signed_in = SignedIn::with_tokens(&mut tx, person, pair).await?;
+    tx.commit().await?;
+    Ok(signed_in)
+}
+
+/// A challenge that a passkey is to answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChallengeToken {
+    /// The challenge's token.
+    challenge: String,
+}
+
+/// Asks a passkey to answer the challenge of a sign-in.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/mfa/options",
+    responses((status = 200, body = StartedView), (status = 401, description = "AUTH_002"))
+)]
+async fn ask_second(
+    State(room): State<Room>,
+    Stranger(who): Stranger,
+    Json(ChallengeToken { challenge }): Json<ChallengeToken>,
+) -> Result<Data<StartedView>> {
+    let mut tx = room.app.db.begin(stranger(who)).await?;
+    let started = super::start_passkey(&mut tx, &room.party, &challenge).await?;
+    tx.commit().await?;
+    Ok(Data(started.ok_or_else(super::over)?.into()))
+}
+
+/// What a passkey's answer to the challenge of `token` is worth. The transaction is to be committed
+/// either way.
+pub(super) async fn signed(
+    room: &Room,
+    who: Who,
+    token: &str,
+    answer: &Answer,
+) -> Result<(Tx, Answered)> {
+    let mut tx = room.app.db.begin(who.clone()).await?;
+    let asked = super::take_passkey(&mut tx, token, answer).await?;
+    tx.commit().await?;
+    let verified = passkeys::Asked::verify(asked, &room.party, &answer.credential);
+    let mut tx = room.app.db.begin(who).await?;
+    let answered = match verified {
+        Ok(signed) => super::answer_with_passkey(&mut tx, token, signed).await?,
+        Err(_) => super::wrong_passkey(&mut tx, token).await?,
+    };
+    Ok((tx, answered))
 }

@@ -32,6 +32,8 @@ impl Kind for ChallengeKey {
 /// A challenge that was just issued: the first step was right, a second is wanted.
 #[derive(Debug)]
 pub struct Issued {
+    /// Whose first step was right.
+    pub person: Id<Person>,
     /// Names it in the answer; only its hash is kept.
     pub token: SecretString,
     /// When it ends.
@@ -82,7 +84,7 @@ pub async fn after_first(tx: &mut Tx, person: Id<Person>, first: Proof) -> Resul
     store::insert(tx, id, &hash(token.expose_secret()), person, first, expires_at).await?;
     let body = serde_json::json!({ "challenge": id, "first": first });
     tx.record(Event { kind: "challenge.issued", subject: person.to_string(), body });
-    Ok(Some(Issued { token, expires_at, accepts: factors.accepts() }))
+    Ok(Some(Issued { person, token, expires_at, accepts: factors.accepts() }))
 }
 
 fn hash(token: &str) -> String {
@@ -177,6 +179,14 @@ pub async fn answer_with_passkey(tx: &mut Tx, token: &str, signed: Signed) -> Re
             Ok(Answered::Wrong)
         }
     }
+}
+
+/// A passkey that did not sign what it was asked to counts against the challenge of `token`.
+pub(crate) async fn wrong_passkey(tx: &mut Tx, token: &str) -> Result<Answered> {
+    let Some(challenge) = open(tx, token).await? else { return Ok(Answered::Over) };
+    store::count_failure(tx, challenge.id).await?;
+    refused(tx, challenge.person, Proof::Passkey);
+    Ok(Answered::Wrong)
 }
 
 /// Proves the session of whoever asks once more, by what they typed. To be committed either way;

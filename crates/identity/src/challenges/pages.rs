@@ -20,10 +20,10 @@ use crate::factors::Proof;
 use crate::factors::pages::{Ask, Next, TypedForm, TypedProof};
 use crate::passkeys::api::StartedView;
 use crate::passkeys::pages::answer;
-use crate::passkeys::{self, Answer, Asked, Purpose};
-use crate::sessions::{self, Kind};
+use crate::passkeys::{self, Answer};
+use crate::sessions::{self, Kind, cookies};
 use crate::texts::Texts;
-use crate::{Room, factors};
+use crate::{Room, factors, locks};
 
 const SECOND: &str = "/sign-in/second";
 const STEP_UP: &str = "/step-up";
@@ -255,16 +255,17 @@ async fn enter(
     next: &Next,
 ) -> Result<Response> {
     let site = &room.app.site;
+    let place = locks::Place::of(tx.who(), cookies::device(site, headers).as_deref());
     if let Some(old) = web::session_token(site, headers) {
         sessions::sign_out(&mut tx, &old).await?;
     }
     let opened = sessions::open(&mut tx, person, Kind::Cookie, proof).await?;
+    let device = place.remember_browser(&mut tx, person).await?;
     tx.commit().await?;
-    let cookies = AppendHeaders([
-        (header::SET_COOKIE, web::start_session(site, opened.token.expose_secret())),
-        (header::SET_COOKIE, web::set_cookie(site, COOKIE, "", 0)),
-    ]);
-    Ok((cookies, Redirect::to(next.path())).into_response())
+    let opened = sessions::Opened { device, ..opened };
+    let answered = AppendHeaders([(header::SET_COOKIE, web::set_cookie(site, COOKIE, "", 0))]);
+    let cookies = cookies::opened(site, &opened);
+    Ok((cookies, answered, Redirect::to(next.path())).into_response())
 }
 
 /// What a passkey answered, from the field `answer` of a form.
@@ -304,15 +305,7 @@ async fn second_passkey(
     let (answer, next) = form.read()?;
     let Some(token) = token(&room, &headers) else { return over(t) };
     let who = stranger(who);
-    let mut tx = room.app.db.begin(who.clone()).await?;
-    let asked = super::take_passkey(&mut tx, &token, &answer).await?;
-    tx.commit().await?;
-    let verified = Asked::verify(asked, &room.party, &answer.credential);
-    let mut tx = room.app.db.begin(who.clone()).await?;
-    let answered = match verified {
-        Ok(signed) => super::answer_with_passkey(&mut tx, &token, signed).await?,
-        Err(_) => Answered::Wrong,
-    };
+    let (tx, answered) = super::api::signed(&room, who.clone(), &token, &answer).await?;
     match answered {
         Answered::Right(person, proof) => enter(&room, tx, &headers, person, proof, &next).await,
         Answered::Over => over(t),
@@ -350,16 +343,8 @@ async fn sign_in_passkey(
     let t = &Texts::new(&locale);
     let (answer, next) = form.read()?;
     let who = stranger(who);
-    let mut tx = room.app.db.begin(who.clone()).await?;
-    let taken = passkeys::take(&mut tx, &answer, Purpose::SignIn, "").await?;
-    tx.commit().await?;
-    let verified = Asked::verify(taken, &room.party, &answer.credential);
-    let mut tx = room.app.db.begin(who).await?;
-    let person = match verified {
-        Ok(signed) => passkeys::accept(&mut tx, signed).await?,
-        Err(_) => None,
-    };
-    if let Some(person) = person {
+    let (tx, owner) = passkeys::api::owner(&room, who, &answer).await?;
+    if let Some(person) = owner {
         return enter(&room, tx, &headers, person, Proof::Passkey, &next).await;
     }
     tx.commit().await?;

@@ -1,11 +1,12 @@
 //! JSON routes: the caller's second factors.
 
 use axum::extract::State;
-use base::Timestamp;
+use axum::response::Response;
 use base::secrets::ExposeSecret as _;
+use base::{Timestamp, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Caller, Data, Json, Result, Routes, Rule, routes};
+use web::{Caller, Data, Json, Result, Routes, Rule, Write, routes};
 
 use super::RecoveryCodes;
 use crate::Room;
@@ -32,18 +33,25 @@ struct FactorsView {
     recovery_codes_left: i64,
 }
 
+impl FactorsView {
+    async fn of_caller(tx: &mut Tx) -> Result<Self, base::Error> {
+        let person = super::myself(tx)?;
+        let factors = super::factors(tx, person).await?;
+        Ok(Self {
+            totp_since: factors.totp_since,
+            passkeys: factors.passkeys,
+            recovery_codes_left: factors.recovery_codes,
+        })
+    }
+}
+
 /// The caller's second factors.
 #[utoipa::path(get, path = "/api/v1/auth/factors", responses((status = 200, body = FactorsView)))]
 async fn list(State(room): State<Room>, Caller(who): Caller) -> Result<Data<FactorsView>> {
     let mut tx = room.app.db.read(who).await?;
-    let person = super::myself(&tx)?;
-    let factors = super::factors(&mut tx, person).await?;
+    let view = FactorsView::of_caller(&mut tx).await?;
     tx.commit().await?;
-    Ok(Data(FactorsView {
-        totp_since: factors.totp_since,
-        passkeys: factors.passkeys,
-        recovery_codes_left: factors.recovery_codes,
-    }))
+    Ok(Data(view))
 }
 
 /// What an authenticator app needs to know.
@@ -59,16 +67,26 @@ struct EnrolmentView {
 ///
 /// It counts only after its first code was confirmed. Needs a recent proof.
 #[utoipa::path(
-    post, path = "/api/v1/auth/factors/totp", responses((status = 200, body = EnrolmentView))
+    post,
+    path = "/api/v1/auth/factors/totp",
+    responses(
+        (status = 200, body = EnrolmentView),
+        (status = 403, description = "step_up_required, not_a_person"),
+        (status = 409, description = "totp_set_up")
+    )
 )]
-async fn begin(State(room): State<Room>, Caller(who): Caller) -> Result<Data<EnrolmentView>> {
-    let mut tx = room.app.db.begin(who).await?;
+async fn begin(State(room): State<Room>, write: Write) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let enrolment = super::begin_totp(&mut tx, &room.keyring).await?;
-    tx.commit().await?;
-    Ok(Data(EnrolmentView {
-        secret: enrolment.secret.expose_secret().to_owned(),
-        uri: enrolment.address.expose_secret().to_owned(),
-    }))
+    write
+        .commit(
+            tx,
+            Data(EnrolmentView {
+                secret: enrolment.secret.expose_secret().to_owned(),
+                uri: enrolment.address.expose_secret().to_owned(),
+            }),
+        )
+        .await
 }
 
 /// The first code of an authenticator app. Without `Debug`, for the code's sake.
@@ -99,39 +117,54 @@ impl CodesView {
 
 /// Confirms an authenticator app with its first code, and ends the caller's other sessions.
 #[utoipa::path(
-    post, path = "/api/v1/auth/factors/totp/confirm", responses((status = 200, body = CodesView))
+    post,
+    path = "/api/v1/auth/factors/totp/confirm",
+    responses(
+        (status = 200, body = CodesView),
+        (status = 403, description = "not_a_person"),
+        (status = 409, description = "totp_not_begun"),
+        (status = 422, description = "wrong_code")
+    )
 )]
 async fn confirm(
     State(room): State<Room>,
-    Caller(who): Caller,
+    write: Write,
     Json(first): Json<FirstCode>,
-) -> Result<Data<CodesView>> {
-    let mut tx = room.app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let codes = super::confirm_totp(&mut tx, &room.keyring, &first.code).await?;
-    tx.commit().await?;
-    Ok(Data(CodesView::new(codes)))
+    write.commit(tx, Data(CodesView::new(codes))).await
 }
 
 /// Removes the authenticator app. Needs a recent proof.
 #[utoipa::path(
-    delete, path = "/api/v1/auth/factors/totp", responses((status = 200, body = FactorsView))
+    delete,
+    path = "/api/v1/auth/factors/totp",
+    responses(
+        (status = 200, body = FactorsView),
+        (status = 403, description = "step_up_required, not_a_person"),
+        (status = 404, description = "not_found")
+    )
 )]
-async fn remove(State(room): State<Room>, Caller(who): Caller) -> Result<Data<FactorsView>> {
-    let mut tx = room.app.db.begin(who.clone()).await?;
+async fn remove(write: Write) -> Result<Response> {
+    let mut tx = write.begin().await?;
     super::remove_totp(&mut tx).await?;
-    tx.commit().await?;
-    list(State(room), Caller(who)).await
+    let view = FactorsView::of_caller(&mut tx).await?;
+    write.commit(tx, Data(view)).await
 }
 
 /// New recovery codes; those of before are worth nothing. Needs a recent proof.
 #[utoipa::path(
     post,
     path = "/api/v1/auth/factors/recovery-codes",
-    responses((status = 200, body = CodesView))
+    responses(
+        (status = 200, body = CodesView),
+        (status = 403, description = "step_up_required, not_a_person"),
+        (status = 409, description = "no_factor")
+    )
 )]
-async fn renew(State(room): State<Room>, Caller(who): Caller) -> Result<Data<CodesView>> {
-    let mut tx = room.app.db.begin(who).await?;
+async fn renew(write: Write) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let codes = super::renew_recovery_codes(&mut tx).await?;
-    tx.commit().await?;
-    Ok(Data(CodesView::new(Some(codes))))
+    write.commit(tx, Data(CodesView::new(Some(codes)))).await
 }

@@ -249,6 +249,11 @@ async fn authorized_about(tx: &mut Tx, person: Id<Person>, needed: Permission) -
     Ok(account)
 }
 
+/// Whether `person` has a role over the platform.
+pub(crate) async fn is_one(tx: &mut Tx, person: Id<Person>) -> Result<bool> {
+    Ok(store::role(tx, person).await?.is_some())
+}
+
 /// People prove anew who they are; the command line is proof enough.
 async fn proven(tx: &mut Tx) -> Result<()> {
     match tx.who().actor {

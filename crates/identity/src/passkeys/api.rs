@@ -1,20 +1,32 @@
 //! JSON routes: the caller's passkeys, and signing in with one.
 
 use axum::extract::State;
+use axum::response::Response;
 use base::secrets::ExposeSecret as _;
-use base::{Id, Timestamp};
+use base::who::Person;
+use base::{Actor, Id, Timestamp, Tx, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Caller, Created, Data, Json, Path, Result, Routes, Rule, routes};
+use web::{
+    Caller, Class, Created, Data, Json, Path, Result, Routes, Rule, Stranger, Write, routes,
+};
 use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
-use super::{Passkey, PasskeyKey, Registering, Started};
+use super::{Answer, Asked, Passkey, PasskeyId, Purpose, Started};
 use crate::Room;
+use crate::challenges::api::let_in;
+use crate::factors::Proof;
 use crate::factors::api::CodesView;
+use crate::sessions::api::SignedIn;
 
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
+    let sign_in = Routes::new()
+        .route(Rule::Open, routes!(ask))
+        .route(Rule::Open, routes!(sign_in))
+        .layer(Class::SignIn);
     Routes::new()
+        .merge(sign_in)
         .route(Rule::SignedIn, routes!(list))
         .route(Rule::SignedIn, routes!(start))
         .route(Rule::SignedIn, routes!(register))
@@ -76,13 +88,19 @@ async fn list(State(room): State<Room>, Caller(who): Caller) -> Result<Data<Vec<
 
 /// Begins to register a passkey. Needs a recent proof.
 #[utoipa::path(
-    post, path = "/api/v1/auth/passkeys/options", responses((status = 200, body = StartedView))
+    post,
+    path = "/api/v1/auth/passkeys/options",
+    responses(
+        (status = 200, body = StartedView),
+        (status = 403, description = "step_up_required, not_a_person"),
+        (status = 409, description = "too_many_passkeys"),
+        (status = 503, description = "passkeys_unavailable")
+    )
 )]
-async fn start(State(room): State<Room>, Caller(who): Caller) -> Result<Data<StartedView>> {
-    let mut tx = room.app.db.begin(who).await?;
+async fn start(State(room): State<Room>, write: Write) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let started = super::start_registration(&mut tx, &room.party).await?;
-    tx.commit().await?;
-    Ok(Data(started.into()))
+    write.commit(tx, Data(StartedView::from(started))).await
 }
 
 /// What an authenticator made.
@@ -110,21 +128,26 @@ struct Registered {
 
 /// Registers a passkey.
 #[utoipa::path(
-    post, path = "/api/v1/auth/passkeys", responses((status = 201, body = Registered))
+    post,
+    path = "/api/v1/auth/passkeys",
+    responses(
+        (status = 201, body = Registered),
+        (status = 403, description = "not_a_person"),
+        (status = 409, description = "ceremony_over, passkey_known"),
+        (status = 422, description = "passkey_refused")
+    )
 )]
 async fn register(
     State(room): State<Room>,
-    Caller(who): Caller,
+    write: Write,
     Json(new): Json<NewPasskey>,
-) -> Result<Created<Registered>> {
-    let mut tx = room.app.db.begin(who.clone()).await?;
-    let taken = super::take_registration(&mut tx, &new.ceremony).await?;
-    tx.commit().await?;
-    let verified = Registering::verify(taken, &room.party, &new.credential)?;
-    let mut tx = room.app.db.begin(who).await?;
-    let (passkey, codes) = super::add(&mut tx, verified, &new.name).await?;
-    tx.commit().await?;
-    Ok(Created(Registered { passkey: passkey.into(), codes: CodesView::new(codes) }))
+) -> Result<Response> {
+    let NewPasskey { name, ceremony, credential } = &new;
+    let mut tx = write.begin().await?;
+    let (passkey, codes) =
+        super::register(&mut tx, &room.party, ceremony, credential, name).await?;
+    let view = Registered { passkey: passkey.into(), codes: CodesView::new(codes) };
+    write.commit(tx, Created(view)).await
 }
 
 /// Another name for a passkey.
@@ -140,35 +163,95 @@ pub(crate) struct Name {
 #[utoipa::path(
     patch,
     path = "/api/v1/auth/passkeys/{id}",
-    params(Id<PasskeyKey>),
+    params(PasskeyId),
     responses((status = 200, body = PasskeyView)),
 )]
 async fn rename(
-    State(room): State<Room>,
-    Caller(who): Caller,
-    Path(id): Path<Id<PasskeyKey>>,
+    write: Write,
+    Path(id): Path<PasskeyId>,
     Json(new): Json<Name>,
-) -> Result<Data<PasskeyView>> {
-    let mut tx = room.app.db.begin(who).await?;
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let passkey = super::rename(&mut tx, id, &new.name).await?;
-    tx.commit().await?;
-    Ok(Data(passkey.into()))
+    write.commit(tx, Data(PasskeyView::from(passkey))).await
 }
 
 /// Removes a passkey. Needs a recent proof.
 #[utoipa::path(
     delete,
     path = "/api/v1/auth/passkeys/{id}",
-    params(Id<PasskeyKey>),
+    params(PasskeyId),
     responses((status = 200, body = PasskeyView)),
 )]
-async fn remove(
-    State(room): State<Room>,
-    Caller(who): Caller,
-    Path(id): Path<Id<PasskeyKey>>,
-) -> Result<Data<PasskeyView>> {
-    let mut tx = room.app.db.begin(who).await?;
+async fn remove(write: Write, Path(id): Path<PasskeyId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let passkey = super::remove(&mut tx, id).await?;
+    write.commit(tx, Data(PasskeyView::from(passkey))).await
+}
+
+/// Begins a sign-in with a passkey alone: nobody says who they are.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/passkeys/sign-in/options",
+    responses(
+        (status = 200, body = StartedView),
+        (status = 503, description = "passkeys_unavailable")
+    )
+)]
+async fn ask(State(room): State<Room>, Stranger(who): Stranger) -> Result<Data<StartedView>> {
+    let mut tx = room.app.db.begin(who).await?;
+    let started = super::start_sign_in(&mut tx, &room.party).await?;
     tx.commit().await?;
-    Ok(Data(passkey.into()))
+    Ok(Data(started.into()))
+}
+
+/// Signs in with a passkey alone.
+#[utoipa::path(
+    post,
+    path = "/api/v1/auth/passkeys/sign-in",
+    request_body = AnswerView,
+    responses((status = 200, body = SignedIn), (status = 401, description = "passkey_refused"))
+)]
+async fn sign_in(
+    State(room): State<Room>,
+    Stranger(who): Stranger,
+    Json(answer): Json<Answer>,
+) -> Result<Data<SignedIn>> {
+    let who = Who { actor: Actor::System("sign-in"), ..who };
+    let (tx, owner) = owner(&room, who, &answer).await?;
+    let Some(person) = owner else {
+        tx.commit().await?;
+        return Err(super::refused().into());
+    };
+    Ok(Data(let_in(&room, tx, person, Proof::Passkey).await?))
+}
+
+/// What a passkey answered.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Answer` reads, whose parts have no description")]
+struct AnswerView {
+    /// Which question this answers.
+    ceremony: String,
+    /// The `PublicKeyCredential`, binary values in base64url.
+    #[schema(value_type = Object)]
+    credential: serde_json::Value,
+}
+
+/// Whose passkey signed in without anybody saying who they are; `None` for one that is refused. The
+/// transaction is to be committed either way.
+pub(crate) async fn owner(
+    room: &Room,
+    who: Who,
+    answer: &Answer,
+) -> Result<(Tx, Option<Id<Person>>)> {
+    let mut tx = room.app.db.begin(who.clone()).await?;
+    let taken = super::take(&mut tx, answer, Purpose::SignIn, "").await?;
+    tx.commit().await?;
+    let verified = Asked::verify(taken, &room.party, &answer.credential);
+    let mut tx = room.app.db.begin(who).await?;
+    let owner = match verified {
+        Ok(signed) => super::accept(&mut tx, signed).await?,
+        Err(_) => None,
+    };
+    Ok((tx, owner))
 }

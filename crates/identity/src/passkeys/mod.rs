@@ -2,8 +2,7 @@
 //!
 //! What an authenticator is asked to sign is kept until it answers: once, for five minutes, and only
 //! for who was asked. An answer takes three steps, so that a ceremony is spent whatever comes of it
-//! and signatures are verified outside of transactions: [`take`], [`Asked::verify`], [`accept`], and
-//! for a new passkey [`take_registration`], [`Registering::verify`], [`add`].
+//! and signatures are verified outside of transactions: [`take`], [`Asked::verify`], [`accept`].
 
 pub(crate) mod api;
 pub(crate) mod pages;
@@ -33,8 +32,6 @@ use crate::{people, words};
 pub const CEREMONY_SECONDS: i64 = 5 * 60;
 /// Most passkeys of one person.
 const MAX_PASSKEYS: usize = 20;
-/// Longest stored credential in bytes; an attestation that is longer is not one that was asked for.
-const MAX_CREDENTIAL_LEN: usize = 16 * 1024;
 
 /// Marks the ids of passkeys.
 #[derive(Debug)]
@@ -42,12 +39,14 @@ pub enum PasskeyKey {}
 impl Kind for PasskeyKey {
     const PREFIX: &'static str = "passkey";
 }
+/// The id of one.
+pub type PasskeyId = Id<PasskeyKey>;
 
 /// A passkey, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passkey {
     /// Its id.
-    pub id: Id<PasskeyKey>,
+    pub id: PasskeyId,
     /// What its owner calls it.
     pub name: String,
     /// Since when it is registered.
@@ -193,73 +192,49 @@ pub async fn start_registration(tx: &mut Tx, party: &RelyingParty) -> Result<Sta
     begin(tx, ceremony, &options).await
 }
 
-/// A registration whose ceremony was taken.
-#[derive(Debug)]
-pub struct Registering(PasskeyRegistration);
-
-/// A passkey that was verified and is not kept yet.
-#[derive(Debug)]
-pub struct NewPasskey(Credential);
-
-/// Takes the ceremony of a registration of whoever asks; to be committed whatever comes of it.
-/// Refuses `ceremony_over`.
-pub async fn take_registration(tx: &mut Tx, ceremony: &str) -> Result<Option<Registering>> {
-    let me = factors::myself(tx)?;
-    let found = store::take(tx, &hash(ceremony)).await?;
-    let Some(found) = found.filter(|found| {
-        found.purpose == Purpose::Register
-            && found.person == Some(me)
-            && found.bound_to == session(tx)
-    }) else {
-        return Ok(None);
-    };
-    read_state(&found.state).map(|registration| Some(Registering(registration)))
-}
-
-impl Registering {
-    /// Verifies what the authenticator made. Refuses `ceremony_over` for nothing taken, and
-    /// `passkey_refused`.
-    pub fn verify(
-        taken: Option<Self>,
-        party: &RelyingParty,
-        credential: &RegisterPublicKeyCredential,
-    ) -> Result<NewPasskey, Refusal> {
-        let Self(registration) = taken.ok_or_else(over)?;
-        let verified = party.webauthn()?.finish_passkey_registration(credential, &registration);
-        verified.map(NewPasskey).map_err(|error| {
-            tracing::info!(%error, "a new passkey was refused");
-            let message = "What the authenticator made does not fit what it was asked for.";
-            Refusal::invalid("passkey_refused", message)
-        })
-    }
-}
-
-/// Keeps a passkey of whoever asks. The session is proven by it; recovery codes come back unless
-/// there are some already. Refuses `passkey_known`.
-pub async fn add(
+/// Registers the passkey that `credential` answers `ceremony` with, for whoever asks. The session
+/// is proven by it; recovery codes come back unless there are some already. Refuses
+/// `ceremony_over`, `passkey_refused` and `passkey_known`.
+pub async fn register(
     tx: &mut Tx,
-    NewPasskey(credential): NewPasskey,
+    party: &RelyingParty,
+    ceremony: &str,
+    credential: &RegisterPublicKeyCredential,
     name: &str,
 ) -> Result<(Passkey, Option<RecoveryCodes>)> {
     let person = factors::myself(tx)?;
-    let passkey = Passkey {
-        id: tx.new_id(),
-        name: people::rules::name("name", name)?,
-        created_at: tx.now(),
-        last_used_at: None,
-        suspended_at: None,
-    };
+    let name = people::rules::name("name", name)?;
+    let bound_to = session(tx);
+    let found = store::take(tx, &hash(ceremony)).await?.filter(|found| {
+        found.purpose == Purpose::Register
+            && found.person == Some(person)
+            && found.bound_to == bound_to
+    });
+    let registration: PasskeyRegistration = read_state(&found.ok_or_else(over)?.state)?;
+    let credential = party
+        .webauthn()?
+        .finish_passkey_registration(credential, &registration)
+        .map_err(|error| unfit(&error))?;
+    add(tx, person, &credential, name).await
+}
+
+fn unfit(error: &WebauthnError) -> Refusal {
+    tracing::info!(%error, "a new passkey was refused");
+    let message = "What the authenticator made does not fit what it was asked for.";
+    Refusal::invalid("passkey_refused", message)
+}
+
+async fn add(
+    tx: &mut Tx,
+    person: Id<Person>,
+    credential: &Credential,
+    name: String,
+) -> Result<(Passkey, Option<RecoveryCodes>)> {
+    let (created_at, last_used_at, suspended_at) = (tx.now(), None, None);
+    let passkey = Passkey { id: tx.new_id(), name, created_at, last_used_at, suspended_at };
     let before = factors::factors(tx, person).await?;
     let credential_id = URL_SAFE_NO_PAD.encode(credential.cred_id());
-    if credential_id.len() > MAX_CREDENTIAL_LEN {
-        return Err(refused().into());
-    }
-    let new = store::New {
-        person,
-        passkey: &passkey,
-        credential_id: &credential_id,
-        credential: &credential,
-    };
+    let new = store::New { person, passkey: &passkey, credential_id: &credential_id, credential };
     if !store::insert(tx, new).await? {
         let message = "This passkey is registered already.";
         return Err(Refusal::conflict("passkey_known", message).into());
@@ -415,7 +390,7 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Passkey>> {
 }
 
 /// Calls a passkey of whoever asks something else.
-pub async fn rename(tx: &mut Tx, id: Id<PasskeyKey>, name: &str) -> Result<Passkey> {
+pub async fn rename(tx: &mut Tx, id: PasskeyId, name: &str) -> Result<Passkey> {
     let person = factors::myself(tx)?;
     let name = people::rules::name("name", name)?;
     let before = own(tx, person, id).await?;
@@ -428,7 +403,7 @@ pub async fn rename(tx: &mut Tx, id: Id<PasskeyKey>, name: &str) -> Result<Passk
 }
 
 /// Removes a passkey of whoever asks. Refuses `step_up_required`.
-pub async fn remove(tx: &mut Tx, id: Id<PasskeyKey>) -> Result<Passkey> {
+pub async fn remove(tx: &mut Tx, id: PasskeyId) -> Result<Passkey> {
     let person = factors::myself(tx)?;
     let passkey = own(tx, person, id).await?;
     factors::require_recent_proof(tx).await?;
@@ -438,7 +413,7 @@ pub async fn remove(tx: &mut Tx, id: Id<PasskeyKey>) -> Result<Passkey> {
     Ok(passkey)
 }
 
-async fn own(tx: &mut Tx, person: Id<Person>, id: Id<PasskeyKey>) -> Result<Passkey> {
+async fn own(tx: &mut Tx, person: Id<Person>, id: PasskeyId) -> Result<Passkey> {
     let found = store::find(tx, person, id).await?;
     Ok(found.ok_or_else(|| Refusal::not_found("passkey"))?)
 }

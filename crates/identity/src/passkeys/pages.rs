@@ -2,13 +2,13 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use base::{Id, Refusal};
+use base::Refusal;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use web::{Data, Form, Path, Result, Routes, Rule, Visitor, post};
 
+use super::PasskeyId;
 use super::api::{Name, NewPasskey, StartedView};
-use super::{PasskeyKey, Registering};
 use crate::{Room, factors};
 
 /// The routes of this room.
@@ -48,11 +48,9 @@ async fn register(
 ) -> Result<Response> {
     let new: NewPasskey = answer(&made.answer)?;
     let mut tx = room.app.db.begin(visitor.who.clone()).await?;
-    let taken = super::take_registration(&mut tx, &new.ceremony).await?;
-    tx.commit().await?;
-    let verified = Registering::verify(taken, &room.party, &new.credential)?;
-    let mut tx = room.app.db.begin(visitor.who.clone()).await?;
-    let (_, codes) = super::add(&mut tx, verified, &made.name).await?;
+    let NewPasskey { ceremony, credential, .. } = &new;
+    let (_, codes) =
+        super::register(&mut tx, &room.party, ceremony, credential, &made.name).await?;
     tx.commit().await?;
     factors::pages::after(&room.app, &visitor, codes)
 }
@@ -60,7 +58,7 @@ async fn register(
 async fn rename(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
-    Path(id): Path<Id<PasskeyKey>>,
+    Path(id): Path<PasskeyId>,
     Form(new): Form<Name>,
 ) -> Result<Response> {
     let mut tx = room.app.db.begin(visitor.who).await?;
@@ -72,7 +70,7 @@ async fn rename(
 async fn remove(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
-    Path(id): Path<Id<PasskeyKey>>,
+    Path(id): Path<PasskeyId>,
 ) -> Result<Response> {
     let mut tx = room.app.db.begin(visitor.who).await?;
     super::remove(&mut tx, id).await?;

@@ -5,7 +5,7 @@ use base::who::Person;
 use base::{Error, Id, Result, Timestamp, Tx};
 use webauthn_rs::prelude::Passkey as Credential;
 
-use super::{Passkey, PasskeyKey, Purpose};
+use super::{Passkey, PasskeyId, Purpose};
 
 /// Passkeys of one person that are read: more than they may have.
 const MAX_READ: i64 = 100;
@@ -45,7 +45,7 @@ pub async fn list(tx: &mut Tx, person: Id<Person>) -> Result<Vec<Passkey>> {
     rows.iter().map(read).collect()
 }
 
-pub async fn find(tx: &mut Tx, person: Id<Person>, id: Id<PasskeyKey>) -> Result<Option<Passkey>> {
+pub async fn find(tx: &mut Tx, person: Id<Person>, id: PasskeyId) -> Result<Option<Passkey>> {
     let sql = format!("SELECT {COLUMNS} FROM passkey WHERE person_id = $1 AND id = $2");
     tx.row(&sql, [person.into(), id.into()]).await?.map(|row| read(&row)).transpose()
 }
@@ -65,7 +65,7 @@ pub async fn credentials(
 /// A credential that signed something.
 #[derive(Debug)]
 pub struct Signer {
-    pub id: Id<PasskeyKey>,
+    pub id: PasskeyId,
     pub person: Id<Person>,
     pub credential: Credential,
     /// The authenticator's counter when it signed last.
@@ -96,7 +96,7 @@ pub async fn signer(tx: &mut Tx, credential_id: &str) -> Result<Option<Signer>> 
 
 pub async fn signed(
     tx: &mut Tx,
-    id: Id<PasskeyKey>,
+    id: PasskeyId,
     credential: &Credential,
     counter: i64,
 ) -> Result<()> {
@@ -106,19 +106,19 @@ pub async fn signed(
     Ok(())
 }
 
-pub async fn suspend(tx: &mut Tx, id: Id<PasskeyKey>) -> Result<()> {
+pub async fn suspend(tx: &mut Tx, id: PasskeyId) -> Result<()> {
     let sql = "UPDATE passkey SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL";
     tx.execute(sql, [id.into(), tx.now().into()]).await?;
     Ok(())
 }
 
-pub async fn rename(tx: &mut Tx, person: Id<Person>, id: Id<PasskeyKey>, name: &str) -> Result<()> {
+pub async fn rename(tx: &mut Tx, person: Id<Person>, id: PasskeyId, name: &str) -> Result<()> {
     let sql = "UPDATE passkey SET name = $3 WHERE person_id = $1 AND id = $2";
     tx.execute(sql, [person.into(), id.into(), name.into()]).await?;
     Ok(())
 }
 
-pub async fn delete(tx: &mut Tx, person: Id<Person>, id: Id<PasskeyKey>) -> Result<()> {
+pub async fn delete(tx: &mut Tx, person: Id<Person>, id: PasskeyId) -> Result<()> {
     let sql = "DELETE FROM passkey WHERE person_id = $1 AND id = $2";
     tx.execute(sql, [person.into(), id.into()]).await?;
     Ok(())

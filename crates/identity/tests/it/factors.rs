@@ -4,6 +4,8 @@ use axum::body::Body;
 use axum::http::Request;
 use totp_rs::{Builder, Secret};
 
+use crate::authenticator::Authenticator;
+use crate::passkeys::register;
 use crate::world::{PASSWORD, Reply, World};
 
 /// What a person keeps after setting up an app.
@@ -305,5 +307,101 @@ async fn no_factor_is_stored_as_it_is() {
         for hidden in codes.chain([token.to_owned(), secret]) {
             assert!(stored.iter().all(|text| !text.contains(&hidden)), "{hidden}");
         }
+    }
+}
+
+#[tokio::test]
+async fn an_operator_may_nothing_until_both_factors_are_set_up() {
+    for world in World::all().await {
+        let cookie = world.session("ada").await;
+        let mut tx = world.begin().await;
+        let ada = identity::find_by_email(&mut tx, "ada@example.com").await.unwrap().unwrap();
+        let role = identity::PlatformRole::Administrator;
+        identity::grant_platform_role(&mut tx, ada.id, role).await.unwrap();
+        tx.commit().await.unwrap();
+        let admin = "/api/v1/admin/users";
+        let wanted = (403, "factors_required".to_owned());
+        assert_eq!(world.get(admin, ("cookie", &cookie)).await.code(), wanted);
+        let page = world.get("/security/factors", ("cookie", &cookie)).await;
+        assert!(page.text.contains("First the app, then a passkey."), "{}", page.text);
+
+        set_up(&world, &cookie).await;
+        assert_eq!(world.get(admin, ("cookie", &cookie)).await.code(), wanted, "one is not both");
+        let mut device = Authenticator::new(7);
+        assert_eq!(register(&world, &cookie, &mut device).await.status, 201);
+        assert_eq!(world.get(admin, ("cookie", &cookie)).await.status, 200);
+        let page = world.get("/security/factors", ("cookie", &cookie)).await;
+        assert!(!page.text.contains("First the app"), "{}", page.text);
+
+        assert_eq!(delete(&world, "/api/v1/auth/factors/totp", &cookie).await.status, 200);
+        assert_eq!(world.get(admin, ("cookie", &cookie)).await.code(), wanted);
+        let own = world.get("/api/v1/keys", ("cookie", &cookie)).await;
+        assert_eq!(own.status, 200, "their organisation is another matter");
+    }
+}
+
+async fn post(world: &World, path: &str, body: &serde_json::Value) -> Reply {
+    world.send(path, ("accept", "application/json"), &body.to_string()).await
+}
+
+#[tokio::test]
+async fn a_program_answers_the_challenge_of_its_sign_in() {
+    for world in World::all().await {
+        let cookie = world.session("ada").await;
+        let app = set_up(&world, &cookie).await;
+        let credentials = serde_json::json!({ "email": "ada@example.com", "password": PASSWORD });
+        let asked = post(&world, "/api/v1/auth/login", &credentials).await;
+        assert_eq!(asked.status, 200, "{}", asked.text);
+        let challenge = asked.json()["data"]["challenge"].clone();
+        assert_eq!(challenge["accepts"], serde_json::json!(["totp", "recovery_code"]));
+        let token = challenge["token"].clone();
+        let verify = "/api/v1/auth/mfa/verify";
+        let bearer = format!("Bearer {}", token.as_str().unwrap());
+        let early = world.get("/api/v1/users/me", ("authorization", &bearer)).await;
+        assert_eq!(early.status, 401, "a challenge opens nothing");
+        let wrong = serde_json::json!({ "challenge": token, "code": "000000" });
+        assert_eq!(post(&world, verify, &wrong).await.code(), (401, "wrong_code".to_owned()));
+        let none = serde_json::json!({ "challenge": token });
+        assert_eq!(post(&world, verify, &none).await.code(), (422, "one_proof".to_owned()));
+        let right = serde_json::json!({ "challenge": token, "code": app.code(&world) });
+        let signed_in = post(&world, verify, &right).await;
+        assert_eq!(signed_in.status, 200, "{}", signed_in.text);
+        let access = signed_in.json()["data"]["tokens"]["accessToken"].clone();
+        let bearer = format!("Bearer {}", access.as_str().unwrap());
+        let me = world.get("/api/v1/users/me", ("authorization", &bearer)).await;
+        assert_eq!(me.status, 200, "{}", me.text);
+        let again = post(&world, verify, &right).await;
+        assert_eq!(again.code(), (401, "AUTH_002".to_owned()), "once");
+    }
+}
+
+#[tokio::test]
+async fn operators_sign_in_in_two_steps_and_nobody_else_there() {
+    for world in World::all().await {
+        let (ada, babbage) = (world.session("ada").await, world.session("babbage").await);
+        let mut tx = world.begin().await;
+        let person = identity::find_by_email(&mut tx, "ada@example.com").await.unwrap().unwrap();
+        let role = identity::PlatformRole::Auditor;
+        identity::grant_platform_role(&mut tx, person.id, role).await.unwrap();
+        tx.commit().await.unwrap();
+        let path = "/api/v1/auth/admin-login";
+        let try_as = async |name: &str, password: &str| {
+            let email = format!("{name}@example.com");
+            let credentials = serde_json::json!({ "email": email, "password": password });
+            post(&world, path, &credentials).await
+        };
+        let refused = (401, "AUTH_001".to_owned());
+        let bare = try_as("ada", PASSWORD).await;
+        assert_eq!(bare.code(), (403, "factors_required".to_owned()));
+        let app = set_up(&world, &ada).await;
+        set_up(&world, &babbage).await;
+        assert_eq!(try_as("ada", "wrong password").await.code(), refused);
+        assert_eq!(try_as("eve", PASSWORD).await.code(), refused, "no operator");
+        assert_eq!(try_as("babbage", PASSWORD).await.code(), refused, "nor with factors");
+        let asked = try_as("ada", PASSWORD).await.json();
+        let token = asked["data"]["challenge"]["token"].clone();
+        let body = serde_json::json!({ "challenge": token, "code": app.code(&world) });
+        let signed_in = post(&world, "/api/v1/auth/admin-login/verify-mfa", &body).await;
+        assert_eq!(signed_in.status, 200, "{}", signed_in.text);
     }
 }

@@ -13,7 +13,7 @@ async fn started(world: &World, path: &str, cookie: &str) -> Value {
     reply.json()["data"].clone()
 }
 
-async fn register(world: &World, cookie: &str, device: &mut Authenticator) -> Reply {
+pub async fn register(world: &World, cookie: &str, device: &mut Authenticator) -> Reply {
     let options = started(world, "/api/v1/auth/passkeys/options", cookie).await;
     let mut made = device.create(&options);
     made["name"] = json!("Telephone");
@@ -59,6 +59,13 @@ async fn a_passkey_lets_its_owner_in_without_a_password() {
         let passkey = &listed["data"][0];
         assert_eq!(passkey["name"], "Telephone");
         assert!(passkey["lastUsedAt"].is_string() && passkey["suspendedAt"].is_null());
+        let options = started(&world, "/api/v1/auth/passkeys/sign-in/options", "a=b").await;
+        let signed = device.get(&options).to_string();
+        let path = "/api/v1/auth/passkeys/sign-in";
+        let by_api = world.send(path, ("accept", "*/*"), &signed).await;
+        assert_eq!(by_api.status, 200, "{}", by_api.text);
+        let replayed = world.send(path, ("accept", "*/*"), &signed).await;
+        assert_eq!(replayed.code(), (401, "passkey_refused".to_owned()));
         let stranger = sign_in(&world, &mut Authenticator::new(9)).await;
         assert_eq!(stranger.status, 422);
     }
@@ -164,10 +171,12 @@ async fn a_registration_belongs_to_its_session() {
         let text = made.to_string();
         let stolen = world.send("/api/v1/auth/passkeys", ("cookie", &eve), &text).await;
         assert_eq!(stolen.code(), (409, "ceremony_over".to_owned()));
-        let spent = world.send("/api/v1/auth/passkeys", ("cookie", &ada), &text).await;
-        assert_eq!(spent.code(), (409, "ceremony_over".to_owned()), "and is spent");
+        let own = world.send("/api/v1/auth/passkeys", ("cookie", &ada), &text).await;
+        assert_eq!(own.status, 201, "nobody spends it for her: {}", own.text);
+        let twice = world.send("/api/v1/auth/passkeys", ("cookie", &ada), &text).await;
+        assert_eq!(twice.code(), (409, "ceremony_over".to_owned()));
 
-        let (_, device) = registered(&world, "ada", 5).await;
+        let (_, device) = registered(&world, "babbage", 5).await;
         let known = register(&world, &eve, &mut device.clone()).await;
         assert_eq!(known.code(), (409, "passkey_known".to_owned()));
     }

@@ -1,0 +1,71 @@
+// Looks at a page as its readers do: in both colour schemes, at three widths, with axe-core.
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+
+const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const SCHEMES = ['light', 'dark'];
+const WIDTHS = [320, 768, 1280];
+const SHOTS = process.env.FLORIN_SHOTS;
+
+const findings = [];
+const seen = new Set();
+
+/// The page's name in the report: its path, with ids left out.
+const nameOf = (page) =>
+  new URL(page.url()).pathname.replace(/\/[a-z]+_[0-9a-z]{26}/g, '/id').replace(/(.)\/$/, '$1');
+
+const axe = async (page, name, scheme) => {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  for (const { id, help, nodes } of violations) {
+    const where = nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
+    findings.push(`${name} (${scheme}): ${id}, ${help}\n    ${where.join('\n    ')}`);
+  }
+};
+
+const overflow = async (page, name, width) => {
+  const wide = await page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const all = [...document.querySelectorAll('body *')];
+    const out = all.filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+    return out.slice(0, 3).map((one) => one.outerHTML.slice(0, 120));
+  });
+  if (wide.length) findings.push(`${name}: wider than ${width} px\n    ${wide.join('\n    ')}`);
+};
+
+/// Looks at what the page shows now. `as` tells states of one address apart.
+const look = async (page, as = '') => {
+  const name = `${nameOf(page)}${as ? ` [${as}]` : ''}`;
+  seen.add(name);
+  const before = page.viewportSize();
+  for (const scheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 800 });
+      await overflow(page, name, width);
+      if (width !== 768) await axe(page, name, `${scheme}, ${width} px`);
+      if (SHOTS) {
+        const file = `${name.replace(/[^a-z0-9]+/gi, '-')}-${width}-${scheme}.png`;
+        fs.mkdirSync(SHOTS, { recursive: true });
+        await page.screenshot({ path: path.join(SHOTS, file), fullPage: true });
+      }
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
+};
+
+/// What a page says to the console is a finding: a blocked script, a missing file, an exception.
+const listen = (page) => {
+  page.on('console', (message) => {
+    // Chromium reports refused forms as failed loads; stories refuse some on purpose.
+    const isAnswer = /status of (401|403|409|422|429)/.test(message.text());
+    if (message.type() === 'error' && !isAnswer) {
+      findings.push(`${nameOf(page)}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => findings.push(`${nameOf(page)}: ${error.message}`));
+};
+
+module.exports = { findings, listen, look, seen };

@@ -27,7 +27,7 @@ impl Key {
         let bare = bare.unwrap_or(text);
         let is_fit = !bare.is_empty()
             && bare.len() <= Self::MAX_LEN
-            && bare.iter().all(|byte| byte.is_ascii_graphic());
+            && bare.iter().all(u8::is_ascii_graphic);
         let text = std::str::from_utf8(bare).ok().filter(|_| is_fit).ok_or_else(|| {
             let message =
                 "An Idempotency-Key is 1 to 255 visible ASCII characters; a UUID is best.";
@@ -135,6 +135,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Kept> {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
     use crate::clock::Clock;
     use crate::ids::Ids;
@@ -192,7 +194,6 @@ mod tests {
 
     #[test]
     fn an_answer_opens_with_its_own_key_alone() {
-        use secrecy::ExposeSecret as _;
         let ids = Ids::random(Clock::system());
         let who = Who::system("one", &ids);
         let ask = |text| Ask::new(&who, "POST", "/keys", &key(text), b"");

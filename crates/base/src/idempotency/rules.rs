@@ -194,7 +194,6 @@ mod tests {
 
     #[test]
     fn an_answer_opens_with_its_own_key_alone() {
-        use secrecy::ExposeSecret as _;
         let ids = Ids::random(Clock::system());
         let who = Who::system("one", &ids);
         let ask = |text| Ask::new(&who, "POST", "/keys", &key(text), b"");

@@ -112,6 +112,7 @@ impl Ways {
     ) -> Self {
         let has = |proof: Proof| accepts.contains(&proof);
         let wants_recovery = with == Proof::RecoveryCode && has(Proof::RecoveryCode);
+        let offers_passkey = has(Proof::Passkey) && !wants_recovery;
         let ask = || Ask {
             kind: "get",
             action: place.passkey,
@@ -134,8 +135,10 @@ impl Ways {
             })
         };
         Self {
-            passkey: (has(Proof::Passkey) && !wants_recovery).then(ask),
-            typed: typed.and_then(|proof| TypedProof::new(t, proof, place.page, next, error)),
+            passkey: offers_passkey.then(ask),
+            typed: typed
+                .and_then(|proof| TypedProof::new(t, proof, place.page, next, error))
+                .map(|typed| TypedProof { is_primary: !offers_passkey, ..typed }),
             other,
         }
     }

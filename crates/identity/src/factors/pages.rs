@@ -86,6 +86,8 @@ pub(crate) struct TypedProof {
     pub hint: &'static str,
     /// What was wrong; empty for nothing.
     pub error: String,
+    /// Whether it is the first thing to try.
+    pub is_primary: bool,
 }
 
 impl TypedProof {
@@ -108,7 +110,18 @@ impl TypedProof {
             Proof::Passkey | Proof::Code | Proof::Provider => return None,
         };
         let (next, error) = (next.to_owned(), error.to_owned());
-        Some(Self { action, next, name, label, kind, autocomplete, is_numeric, hint, error })
+        Some(Self {
+            action,
+            next,
+            name,
+            label,
+            kind,
+            autocomplete,
+            is_numeric,
+            hint,
+            error,
+            is_primary: true,
+        })
     }
 }
 

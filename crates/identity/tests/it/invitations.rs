@@ -93,8 +93,8 @@ async fn an_invitation_lasts_a_week_and_can_be_sent_again() {
         let late = accept(&world, &eve, &old).await;
         assert_eq!(late.code(), (409, "invitation_expired".to_owned()));
         let resend = format!("{INVITATIONS}/{id}/resend");
-        let resent = world.act(&ada, Method::POST, &resend, None).await.json();
-        let link = resent["data"]["link"].as_str().unwrap().to_owned();
+        let again = world.act(&ada, Method::POST, &resend, None).await.json();
+        let link = again["data"]["link"].as_str().unwrap().to_owned();
         let soon = world.act(&ada, Method::POST, &resend, None).await;
         assert_eq!(soon.code(), (429, "sent_just_now".to_owned()));
         assert_eq!(accept(&world, &eve, &old).await.code(), (404, "not_found".to_owned()));

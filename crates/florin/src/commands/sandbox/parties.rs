@@ -35,7 +35,7 @@ pub struct Played {
     pub parties: Parties,
     /// Where mail is taken.
     pub smtp: SocketAddr,
-    _office: PostOffice,
+    office: PostOffice,
 }
 
 /// Plays them; `base_url` is where [`Played::routes`] will be reached, `smtp` where mail is taken.
@@ -80,7 +80,7 @@ pub fn play(base_url: &str, smtp: SocketAddr) -> Result<Played> {
         google: provider("google"),
         ..Parties::default()
     };
-    Ok(Played { routes, parties, smtp: office.address, _office: office })
+    Ok(Played { routes, parties, smtp: office.address, office })
 }
 
 /// Played parties at addresses of their own, until this is dropped.
@@ -90,8 +90,8 @@ pub struct Nearby {
     pub parties: Parties,
     /// Where their pages are.
     pub base_url: String,
-    _office: PostOffice,
-    _serving: JoinSet<Result<()>>,
+    /// They play as long as these are here.
+    _kept: (PostOffice, JoinSet<Result<()>>),
 }
 
 impl Nearby {
@@ -100,9 +100,9 @@ impl Nearby {
         let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let listener: TcpListener = listen(free).context("looking for a free port")?;
         let base_url = format!("http://{}", listener.local_addr()?);
-        let Played { routes, parties, _office, .. } = play(&base_url, free)?;
+        let Played { routes, parties, office, .. } = play(&base_url, free)?;
         let mut serving = JoinSet::new();
         serving.spawn(http::serve(listener, routes, Shutdown::new(), Duration::ZERO));
-        Ok(Self { parties, base_url, _office, _serving: serving })
+        Ok(Self { parties, base_url, _kept: (office, serving) })
     }
 }

@@ -35,6 +35,7 @@ step-up-back = Back, without doing it
 # Factors
 security = Security
 factors = Second factors
+linked-accounts = जुड़े हुए खाते
 factors-wanted = Whoever administers the platform needs an authenticator app and a passkey.
 factors-wanted-both = First the app, then a passkey.
 factors-wanted-passkey = The app is set up; now register a passkey.

@@ -4,7 +4,7 @@ cards = Картички
 decision = Одлука
 
 # Overview
-no-money = Сè уште нема средства
+no-money = Сѐ уште нема средства
 no-money-hint = Отворете сметка со POST /api/v1/cards/accounts и издадете картичка што се плаќа од неа.
 in-the-books = { $amount } на сметка
 held-of-it = { $amount } резервирано
@@ -15,7 +15,7 @@ available = { $accounts ->
    *[other] Расположливо на { $accounts } сметки
 }
 latest-decisions = Последни одлуки
-no-decision = Сè уште нема одлуки
+no-decision = Сѐ уште нема одлуки
 no-decision-card = Секое барање за оваа картичка ќе биде наведено овде, со одговорот.
 no-decision-all = Испратете купување на /api/v1/shared/jit/fund; овде ќе се појави само.
 
@@ -36,7 +36,7 @@ credited = На
 message = Порака
 
 # Cards
-no-card = Сè уште нема картички
+no-card = Сѐ уште нема картички
 no-card-hint = Издадете картичка со POST /api/v1/cards.
 empty-page = Нема ништо на оваа страница
 empty-page-hint = Списокот завршува порано.
@@ -74,7 +74,7 @@ unreadable = Една контрола не може да се прочита.
 unreadable-means = Секое купување се одбива додека таа не се постави одново или не се отстрани: { $names }.
 can-be-spent = Може да се потроши сега
 account-has = на сметката има { $amount }
-all-account-has = сè што има на сметката
+all-account-has = сѐ што има на сметката
 account-ends-first = средствата на сметката завршуваат пред кој било лимит
 unreadable-ends = една контрола не може да се прочита
 limit-ends = прв се исцрпува „{ $name }“

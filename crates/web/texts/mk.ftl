@@ -63,7 +63,7 @@ page-of = Страница { $page } од { $pages }
 # Problems: what happened, what it means for the money, what to do
 to-overview = Кон прегледот
 try-again = Обиди се повторно
-correlation = Ако нè прашате за ова, наведете го следниот број:
+correlation = Ако нѐ прашате за ова, наведете го следниот број:
 refused-title = Тоа не беше извршено
 refused-money = Ништо не е променето и нема пренесени средства.
 refused-do = Вратете се, проверете што внесовте и обидете се повторно.

@@ -280,3 +280,6 @@ fn judge_cap(facts: &Facts<'_>, asked: i64, steps: &mut Steps) {
 pub(crate) fn narrow(wide: i128) -> i64 {
     i64::try_from(wide).unwrap_or(if wide < 0 { i64::MIN } else { i64::MAX })
 }
+
+#[cfg(test)]
+mod tests;

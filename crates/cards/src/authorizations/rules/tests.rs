@@ -276,7 +276,9 @@ fn of_two_reasons_the_network_hears_the_first_and_the_trace_has_both() {
             }
             for changes in [[one, other], [other, one]] {
                 let mut given = fine();
-                changes.iter().for_each(|change| change(&mut given));
+                for change in changes {
+                    change(&mut given);
+                }
                 let decision = given.decide();
                 assert_eq!(decision.outcome, Err(*first), "{first:?} {second:?}");
                 assert_eq!(found(&decision), BTreeSet::from([*first, *second]));
@@ -353,7 +355,9 @@ proptest! {
         exempt in any::<bool>(),
     ) {
         let mut given = fine();
-        chosen.iter().for_each(|nth| REASONS[*nth].1(&mut given));
+        for nth in &chosen {
+            REASONS[*nth].1(&mut given);
+        }
         if exempt {
             given.control(&Rule::ExemptMerchant { mids: texts(&["m1"]) });
         }

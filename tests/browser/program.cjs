@@ -8,6 +8,8 @@ const os = require('node:os');
 const path = require('node:path');
 
 const PATIENCE_MS = 30_000;
+/// What programs ask for, and the vendored page of the API's description.
+const MACHINES = /^\/(health|live|ready|metrics|openapi\.json|docs|overview\/stream)/;
 
 const freePort = () =>
   new Promise((resolve, reject) => {
@@ -89,12 +91,18 @@ class Program {
     return text.match(/^Password\s+(\S+)$/m)[1];
   }
 
+  /// The addresses of all pages that stand alone, as the program lists its routes.
+  pages() {
+    const text = execFileSync(this.binary, ['openapi', '--rules'], { encoding: 'utf8' });
+    const paths = text.split('\n').map((line) => line.match(/^GET\s+(\/[^\s{]*)\s/)?.[1]);
+    return paths.filter((found) => found && !found.startsWith('/api/') && !MACHINES.test(found));
+  }
+
   /// The newest mail to `address` whose text has a link that matches, and that link.
   async link(address, pattern) {
     return until(`a mail to ${address}`, async () => {
       const reply = await (await fetch(`${this.sandbox}/mail.json`)).json();
-      const mails = reply.data ?? reply;
-      const found = mails
+      const found = reply
         .filter((mail) => mail.to.includes(address))
         .sort((one, other) => other.number - one.number)
         .map((mail) => mail.text.match(pattern)?.[0]);

@@ -83,6 +83,58 @@ const stories = [
     },
   ],
   [
+    'somebody else signs up and confirms the mail',
+    async ({ page, program, world }) => {
+      world.grace = { email: 'grace@example.com', password: 'a violet harbour at dawn' };
+      await page.goto('/sign-up');
+      await look(page);
+      await page.getByLabel('Name').fill('Grace Hopper');
+      await page.getByLabel('E-mail address').fill(world.grace.email);
+      await page.getByLabel('Password').fill(world.grace.password);
+      await page.getByRole('button', { name: 'Sign up' }).click();
+      await page.getByText('We sent a mail').waitFor();
+      await look(page, 'mail sent');
+      const link = /http:\S+\/sign-up\/confirm\S+/;
+      await page.goto(await program.link(world.grace.email, link));
+      await look(page);
+      await page.getByLabel('Password').fill(world.grace.password);
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await isIn(page);
+    },
+  ],
+  [
+    'the first invites the second, who joins and switches between organisations',
+    async ({ page, context, program, world }) => {
+      await signIn(page, world.ada);
+      await isIn(page);
+      await page.goto('/organisation');
+      await look(page);
+      await page.getByLabel('E-mail address').fill(world.grace.email);
+      await page.getByRole('button', { name: 'Send invitation' }).click();
+      await page.getByText(world.grace.email).first().waitFor();
+      await look(page, 'invited');
+      await context.clearCookies();
+
+      const link = await program.link(world.grace.email, /http:\S+\/invitation\S+/);
+      await page.goto(link);
+      await look(page, 'stranger');
+      await signIn(page, world.grace);
+      await isIn(page);
+      await page.goto(link);
+      await look(page, 'to accept');
+      await page.getByRole('button', { name: 'Join' }).click();
+      await page.waitForURL(`${program.url}/`);
+      await page.goto(link);
+      await look(page, 'accepted already');
+      await page.goto('/organisations');
+      await look(page);
+      const acting = await page.locator('tr:has(.badge.good)').textContent();
+      await page.locator('form[action$="/switch"] button').first().click();
+      await page.goto('/organisations');
+      assert.notEqual(await page.locator('tr:has(.badge.good)').textContent(), acting);
+    },
+  ],
+  [
     'she sets up an authenticator app and keeps recovery codes',
     async ({ page, world }) => {
       await signIn(page, world.ada);
@@ -154,6 +206,23 @@ const stories = [
       await look(page);
       await page.getByRole('button', { name: 'Use a passkey' }).click();
       await page.waitForURL('**/security/factors');
+    },
+  ],
+  [
+    'every page looks well to a stranger and to somebody who is in',
+    async ({ page, context, program, world }) => {
+      const visit = async (as) => {
+        for (const path of [...program.pages(), '/nowhere']) {
+          await page.goto(path);
+          if (new URL(page.url()).pathname === path) await look(page, as);
+        }
+      };
+      await visit('stranger');
+      await authenticator({ page, context }, world.ada.passkeys);
+      await page.goto('/sign-in');
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+      await isIn(page);
+      await visit('somebody');
     },
   ],
 ];

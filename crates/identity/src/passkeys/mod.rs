@@ -245,7 +245,7 @@ async fn add(
 }
 
 fn record(tx: &mut Tx, kind: &'static str, person: Id<Person>, passkey: &Passkey) {
-    let body = serde_json::json!({ "passkey": passkey.id, "name": passkey.name });
+    let body = serde_json::json!({ "passkey": passkey.id });
     tx.record(Event { kind, subject: person.to_string(), body });
 }
 
@@ -395,9 +395,7 @@ pub async fn rename(tx: &mut Tx, id: PasskeyId, name: &str) -> Result<Passkey> {
     let name = people::rules::name("name", name)?;
     let before = own(tx, person, id).await?;
     store::rename(tx, person, id, &name).await?;
-    let body = serde_json::json!({
-        "passkey": id, "before": { "name": before.name }, "after": { "name": name }
-    });
+    let body = serde_json::json!({ "passkey": id, "changed": ["name"] });
     tx.record(Event { kind: "passkey.renamed", subject: person.to_string(), body });
     Ok(Passkey { name, ..before })
 }

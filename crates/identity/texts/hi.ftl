@@ -259,7 +259,7 @@ permission-count = { $count ->
     [one] { $count } अनुमति
    *[other] { $count } अनुमतियाँ
 }
-days = { $days } दिन
+lasts-days = { $days } दिन
 rotate = नई से बदलें
 rotate-hint = इन्हीं अनुमतियों वाली नई कुंजी बनेगी। पुरानी कुंजी एक दिन और काम करेगी।
 revoke = रद्द करें

@@ -259,10 +259,7 @@ permission-count = { $count ->
     [one] { $count } дозвола
    *[other] { $count } дозволи
 }
-days = { $days ->
-    [one] { $days } ден
-   *[other] { $days } дена
-}
+lasts-days = { $days } дена
 rotate = Замени
 rotate-hint = Замената прави наследник со истите дозволи. Стариот клуч работи уште еден ден.
 revoke = Отповикај

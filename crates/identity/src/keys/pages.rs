@@ -195,7 +195,7 @@ async fn form(
     });
     let days = DAYS.iter().map(|days| Choice {
         value: days.to_string(),
-        name: t.days(u64::from(*days)),
+        name: t.lasts_days(*days),
         is_chosen: *days == asked.days,
     });
     let offered = rules::GRANTABLE.difference(rules::PUBLIC).intersection(mine);

@@ -15,7 +15,7 @@ use crate::factors::{Proof, rules::RECENT_SECONDS};
 use crate::locks::Place;
 use crate::passkeys::api::StartedView;
 use crate::passkeys::{self, Answer};
-use crate::sessions::api::{SignedIn, wrong_credentials};
+use crate::sessions::api::{Credentials, SignedIn, wrong_credentials};
 use crate::sessions::{self, Kind, SignIn, cookies};
 use crate::{Room, operators, tokens};
 
@@ -182,14 +182,6 @@ pub(super) async fn step_up_with_passkey(room: &Room, who: &Who, answer: &Answer
     let is_right = super::step_up_with_passkey(&mut tx, signed).await?;
     tx.commit().await?;
     Ok(is_right)
-}
-
-/// Address and password. Without `Debug`, for the password's sake.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Credentials {
-    email: String,
-    password: String,
 }
 
 /// A sign-in that waits for its second step.

@@ -117,12 +117,12 @@ pub(crate) fn wrong_credentials() -> Refusal {
     Refusal::new(RefusalKind::Unauthenticated, "AUTH_001", message)
 }
 
-/// Without `Debug`, for the password's sake.
+/// Address and password. Without `Debug`, for the password's sake.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Credentials {
-    email: String,
-    password: String,
+pub(crate) struct Credentials {
+    pub email: String,
+    pub password: String,
 }
 
 /// Signs in with address and password.

@@ -84,3 +84,24 @@ fn colours_are_written_once() {
     });
     assert_eq!(hex.collect::<Vec<_>>(), Vec::<&str>::new());
 }
+
+/// A rule that is left open swallows all that follow it.
+#[test]
+fn every_rule_is_closed() {
+    let mut open: Vec<&str> = Vec::new();
+    for line in STYLE.lines() {
+        let mut rest = line;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, brace) = rest.split_at(at);
+            if brace.starts_with('{') {
+                let within = open.iter().all(|outer| outer.starts_with("@media"));
+                assert!(within, "{line:?} stands in {open:?}");
+                open.push(before.trim());
+            } else {
+                assert!(open.pop().is_some(), "{line:?} closes nothing");
+            }
+            rest = brace.get(1..).unwrap_or_default();
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}

@@ -4,7 +4,7 @@
 //! The only crate that reads or writes these tables. It decides nothing about money.
 //!
 //! Every verb takes the transaction of whoever calls it. Hashing a password takes a while on
-//! purpose, so it never happens inside a transaction: [`claim`], [`Claim::check`] and [`sign_in`]
+//! purpose, so it never happens inside a transaction: `claim`, `Claim::check` and `sign_in`
 //! are three steps for that reason.
 
 mod challenges;

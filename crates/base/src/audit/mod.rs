@@ -3,7 +3,7 @@
 //! Recording an event costs nothing beyond its row. In the background a [`Sealer`] follows the log up to its
 //! [`Horizon`](crate::db::Horizon), at most a second behind, and writes blocks: every event's hash, a SHA-256 chain
 //! over them, and the root of one RFC 6962 Merkle tree of all events since the beginning, signed with Ed25519. A block
-//! is a checkpoint; kept elsewhere it proves later what the log was then. [`verify`] reads everything again and says
+//! is a checkpoint; kept elsewhere it proves later what the log was then. [`verify()`] reads everything again and says
 //! what is not as it was sealed; [`inclusion`] and [`consistency`] make proofs that others can check.
 //!
 //! What is not seen: a log whose newest blocks were removed together with their events agrees with itself. Only a

@@ -197,7 +197,7 @@ pub async fn open_invitation(
 }
 
 /// The caller accepts the invitation of `token` and is a member from then on. Refuses what
-/// [`rules::may_accept`] refuses, `invitation_void` when the inviter may not give the role any more,
+/// `rules::may_accept` refuses, `invitation_void` when the inviter may not give the role any more,
 /// `organisation_suspended` and `already_member`.
 pub async fn accept_invitation(tx: &mut Tx, token: &str) -> Result<Organisation> {
     let person = memberships::caller(tx)?;

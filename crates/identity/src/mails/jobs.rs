@@ -14,7 +14,7 @@ use super::{Sealed, context};
 /// The kind of its jobs.
 pub(super) const KIND: &str = "mail.send";
 
-/// Sends what [`super::send`] left.
+/// Sends what `send` left.
 #[derive(Debug)]
 pub struct SendMail {
     /// Whom mail is handed to. Without one it waits until it is dead, for an operator to see.

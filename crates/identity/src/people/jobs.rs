@@ -21,7 +21,7 @@ pub(crate) fn discard(tx: &mut Tx, file: String) -> Result<()> {
     Ok(())
 }
 
-/// Removes what [`discard`] left.
+/// Removes what `discard` left.
 #[derive(Debug)]
 pub struct DiscardPicture {
     /// Where pictures are.

@@ -14,7 +14,7 @@ use super::{CONTEXT, Sealed};
 /// The kind of its jobs.
 pub(super) const KIND: &str = "sms.send";
 
-/// Sends what [`super::send`] left.
+/// Sends what `send` left.
 #[derive(Debug)]
 pub struct SendSms {
     /// Whom messages are handed to; without one they wait, and die visibly.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use web::{App, Routes};
 
 use crate::authorizations::receive::Receiving;
+use crate::issuing::reading::{MAX_BATCH, Reading};
 
 /// What the network's doors need.
 #[derive(Clone)]
@@ -30,8 +31,9 @@ impl std::fmt::Debug for Network {
 }
 
 /// What people and programs manage.
-pub fn routes() -> Routes {
-    issuing::rooms().merge(controls::rooms()).merge(decisions::rooms())
+pub fn routes(app: App) -> Routes {
+    let cards = Gather::start(Reading::new(app.db.clone()), MAX_BATCH);
+    issuing::rooms(issuing::Shown { app, cards }).merge(controls::rooms()).merge(decisions::rooms())
 }
 
 /// The card network's doors, which know their callers by credentials of their own.

@@ -14,7 +14,7 @@ mod texts;
 use base::db::migrations::Migration;
 use base::events::Event;
 use base::who::Organisation;
-use base::{Id, Refusal, Result, Timestamp, Tx, migration};
+use base::{Id, Refusal, Result, Timestamp, Tx, Who, migration};
 use ledger::{Account, AccountId, AccountKind, Guard};
 use money::Currency;
 use serde_json::{Value, json};
@@ -183,6 +183,7 @@ pub async fn issue(tx: &mut Tx, new: NewCard) -> Result<Card> {
         last_four: new.last_four,
         state: CardState::Unactivated,
         expires_on: new.expires_on,
+        is_frozen: false,
     };
     if !issuing::store::insert_card(tx, &card).await? {
         return Err(network_token_taken().into());
@@ -427,7 +428,12 @@ fn write_rule(rule: &Rule) -> Result<String> {
 
 /// The organisation that the caller acts for.
 fn owner(tx: &Tx) -> Result<Id<Organisation>> {
-    tx.who().organisation.ok_or_else(|| {
+    owner_of(tx.who())
+}
+
+/// Whose cards somebody sees.
+fn owner_of(who: &Who) -> Result<Id<Organisation>> {
+    who.organisation.ok_or_else(|| {
         Refusal::new(
             base::error::RefusalKind::Forbidden,
             "no_organisation",

@@ -142,7 +142,7 @@ fn people(app: &App, room: Room, guard: Guard) -> Routes {
     let webhooks = notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
     identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
-        .merge(cards::api::routes())
+        .merge(cards::api::routes(app.clone()))
         .merge(cards::pages::routes())
         .merge(notices::routes(webhooks))
         .merge(admin::routes())

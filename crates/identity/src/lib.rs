@@ -76,7 +76,7 @@ pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
 pub use room::{Room, Terms};
 pub use sessions::{Kind as SessionKind, Opened, SignIn};
 pub use sms::{QUEUE as SMS_QUEUE, SendSms};
-pub use tokens::{Lifetimes, Tokens};
+pub use tokens::{Lifetimes, Read, Tokens};
 
 /// The changes of this crate.
 pub const MIGRATIONS: &[Migration] = &[

@@ -1,12 +1,17 @@
 //! Answers the kit's question who is behind a credential: one indexed read, so that a revocation
 //! counts at once; an access token that does not verify costs none.
 //!
-//! That a key was used, and that a session lasts longer for being used, is written at most once a
-//! minute and once a day. Nothing here is cached.
+//! Nothing here is cached. Those who ask at the same time share the read, as [`base::gather`] lets
+//! them. That a key was used, and that a session lasts longer for being used, is written at most
+//! once a minute and once a day.
+
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
+use base::gather::{Batch, Gather};
 use base::secrets::sha256_hex;
-use base::{Actor, Correlation, Db, Refusal, Result, Who};
+use base::who::Session;
+use base::{Actor, Correlation, Db, Id, Refusal, Result, Who};
 use connect::issuer::{Issuer, Rejected};
 use web::{Credential, Identified, Identify};
 
@@ -16,18 +21,83 @@ use crate::sessions::store::By;
 use crate::tokens::{self, Read, Tokens};
 use crate::{keys, sessions};
 
+/// Credentials that one read looks up, at most.
+const MAX_BATCH: usize = 256;
+
+/// What the database is asked for.
+#[derive(Debug)]
+enum Wanted {
+    /// The key whose text has this hash.
+    Key(String),
+    /// The session whose cookie has this hash.
+    Cookie(String),
+    /// The session that an access token names.
+    Token(Id<Session>),
+}
+
+/// What was found to last.
+#[derive(Debug)]
+enum Live {
+    Key(keys::store::Live),
+    Session(sessions::store::Live),
+}
+
+/// The reads of those who ask at the same time.
+#[derive(Debug)]
+struct Lookup {
+    db: Db,
+}
+
+impl Batch for Lookup {
+    type Ask = Wanted;
+    type Answer = Option<Live>;
+
+    async fn run(&self, asks: &[Wanted]) -> Result<Vec<Option<Live>>> {
+        let (mut keys, mut cookies, mut ids) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for ask in asks {
+            match ask {
+                Wanted::Key(hash) => keys.insert(hash.as_str()),
+                Wanted::Cookie(hash) => cookies.insert(hash.as_str()),
+                Wanted::Token(id) => ids.insert(*id),
+            };
+        }
+        let mut tx = self.db.read(Who::system("recognition", self.db.ids())).await?;
+        let mut found_keys = HashMap::new();
+        if !keys.is_empty() {
+            found_keys = keys::store::live(&mut tx, &keys).await?;
+        }
+        let (mut of_cookies, mut of_tokens) = (HashMap::new(), HashMap::new());
+        if !cookies.is_empty() {
+            let live = sessions::store::live(&mut tx, By::Cookies(cookies)).await?;
+            of_cookies.extend(live.into_iter().map(|live| (live.token_hash.clone(), live)));
+        }
+        if !ids.is_empty() {
+            let live = sessions::store::live(&mut tx, By::Ids(ids)).await?;
+            of_tokens.extend(live.into_iter().map(|live| (live.id, live)));
+        }
+        let answer = |ask: &Wanted| match ask {
+            Wanted::Key(hash) => found_keys.get(hash).cloned().map(Live::Key),
+            Wanted::Cookie(hash) => of_cookies.get(hash).cloned().map(Live::Session),
+            Wanted::Token(id) => of_tokens.get(id).cloned().map(Live::Session),
+        };
+        Ok(asks.iter().map(answer).collect())
+    }
+}
+
 /// Knows everybody in the database.
 #[derive(Debug, Clone)]
 pub struct Recognition {
     db: Db,
+    lookup: Gather<Lookup>,
     tokens: Option<Tokens>,
     outside: Option<Issuer>,
 }
 
 impl Recognition {
     /// Over this database. Access tokens are nobody's until [`Recognition::with_tokens`].
-    pub const fn new(db: Db) -> Self {
-        Self { db, tokens: None, outside: None }
+    pub fn new(db: Db) -> Self {
+        let lookup = Gather::start(Lookup { db: db.clone() }, MAX_BATCH);
+        Self { db, lookup, tokens: None, outside: None }
     }
 
     /// The same, for the tokens of an identity provider outside.
@@ -56,17 +126,14 @@ impl Recognition {
         if !keys::rules::is_key(text) {
             return Ok(None);
         }
-        let mut tx = self.db.read(self.who(&correlation)).await?;
-        let live = keys::store::live(&mut tx, &sha256_hex(text.as_bytes())).await?;
-        let now = tx.now();
-        tx.commit().await?;
-        let Some(live) = live else { return Ok(None) };
+        let wanted = Wanted::Key(sha256_hex(text.as_bytes()));
+        let Some(Live::Key(live)) = self.lookup.ask(wanted).await? else { return Ok(None) };
         let key = live.key;
         // One whose maker may nothing of it any more opens nothing.
         if key.permissions.is_empty() || !keys::rules::works_from(&key.origins, origin) {
             return Ok(None);
         }
-        if keys::rules::is_news(key.last_used_at, now) {
+        if keys::rules::is_news(key.last_used_at, self.db.clock().now()) {
             let mut tx = self.db.begin(self.who(&correlation)).await?;
             keys::store::touch(&mut tx, key.id).await?;
             tx.commit().await?;
@@ -78,13 +145,14 @@ impl Recognition {
     }
 
     /// The session that was found, as long as it lasts; its use is written down.
-    async fn session(&self, by: By<'_>, correlation: Correlation) -> Result<Option<Identified>> {
-        let mut tx = self.db.read(self.who(&correlation)).await?;
-        let live = sessions::store::live(&mut tx, by).await?;
-        let now = tx.now();
-        tx.commit().await?;
-        let Some(live) = live else { return Ok(None) };
-        if live.kind == Kind::Cookie && sessions::rules::is_news(live.used_at, now) {
+    async fn session(
+        &self,
+        wanted: Wanted,
+        correlation: Correlation,
+    ) -> Result<Option<Identified>> {
+        let Some(Live::Session(live)) = self.lookup.ask(wanted).await? else { return Ok(None) };
+        let is_news = sessions::rules::is_news(live.used_at, self.db.clock().now());
+        if live.kind == Kind::Cookie && is_news {
             self.touch(&live, &correlation).await?;
         }
         let (organisation, organisation_name) = live.organisation.unzip();
@@ -144,7 +212,7 @@ impl Recognition {
         let now = self.db.clock().now();
         match self.tokens.as_ref().map_or(Read::Foreign, |tokens| tokens.read(text, now)) {
             Read::Valid(session, person) => {
-                let known = self.session(By::Id(session), correlation).await?;
+                let known = self.session(Wanted::Token(session), correlation).await?;
                 let is_theirs = |known: &Identified| known.who.actor == Actor::Person(person);
                 Ok(Some(known.filter(is_theirs).ok_or_else(tokens::invalid)?))
             }
@@ -180,8 +248,8 @@ impl Identify for Recognition {
                 self.key(&text, origin.as_deref(), correlation).await
             }
             Credential::Session(token) => {
-                let hash = sha256_hex(token.as_bytes());
-                self.session(By::Cookie(&hash), correlation).await
+                let wanted = Wanted::Cookie(sha256_hex(token.as_bytes()));
+                self.session(wanted, correlation).await
             }
         }
     }

@@ -43,8 +43,11 @@ use transfers::store::Needs;
 use transfers::{rules, store};
 
 /// The changes of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[migration!("0010_ledger_books"), migration!("0011_ledger_day")];
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0010_ledger_books"),
+    migration!("0011_ledger_day"),
+    migration!("0012_ledger_chain"),
+];
 
 /// Commands in one batch, at most.
 pub const MAX_BATCH: usize = 8_192;

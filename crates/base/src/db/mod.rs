@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 
 pub use horizon::Horizon;
 pub use rows::{Change, Column, Rows};
+use tx::Way;
 pub use tx::{Row, Tx};
 
 use crate::clock::Clock;
@@ -152,14 +153,14 @@ impl Db {
             ..Default::default()
         };
         let transaction = self.0.writer.begin_with_options(options).await?;
-        Ok(Tx::new(transaction, self.clone(), who))
+        Ok(Tx::new(Way::Together(transaction), self.clone(), who))
     }
 
-    /// Begins a transaction that only reads: one snapshot on SQLite, one per statement on PostgreSQL.
-    #[expect(clippy::disallowed_methods, reason = "transactions begin here")]
+    /// Begins what only reads, each statement as of its own moment: nothing is sent to begin or to end it. What must
+    /// see one moment in several statements takes a [`Db::snapshot`].
+    #[expect(clippy::unused_async, reason = "a caller need not know that nothing is sent")]
     pub async fn read(&self, who: Who) -> Result<Tx> {
-        let transaction = self.0.reader.begin_with_options(TransactionOptions::default()).await?;
-        Ok(Tx::new(transaction, self.clone(), who))
+        Ok(Tx::new(Way::Apart(self.0.reader.clone()), self.clone(), who))
     }
 
     /// Begins a transaction that only reads, and sees one moment whatever is committed meanwhile: for what adds whole
@@ -176,7 +177,7 @@ impl Db {
             },
         };
         let transaction = self.0.reader.begin_with_options(options).await?;
-        Ok(Tx::new(transaction, self.clone(), who))
+        Ok(Tx::new(Way::Together(transaction), self.clone(), who))
     }
 
     /// One round trip, to see that the database answers.

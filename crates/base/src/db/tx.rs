@@ -3,7 +3,10 @@
 //! Opened and committed at the edge (a route, a page, a job, a command). Events and jobs collect here and are written
 //! by [`Tx::commit`], in the same transaction, with one statement each.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Statement, TryGetable, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, ExecResult, QueryResult, Statement,
+    TryGetable, Value,
+};
 
 use super::{Change, Db, Engine, Rows};
 use crate::clock::Timestamp;
@@ -16,7 +19,7 @@ use crate::who::Who;
 /// An open transaction. Dropping it rolls back.
 #[derive(Debug)]
 pub struct Tx {
-    transaction: DatabaseTransaction,
+    way: Way,
     db: Db,
     who: Who,
     now: Timestamp,
@@ -26,11 +29,43 @@ pub struct Tx {
     unsent: Vec<(Change, Rows)>,
 }
 
+/// How statements reach the database.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// In one transaction of the database.
+    Together(DatabaseTransaction),
+    /// Each by itself, for what only reads: no round trips to begin and to end.
+    Apart(DatabaseConnection),
+}
+
+impl Way {
+    async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>> {
+        Ok(match self {
+            Self::Together(transaction) => transaction.query_all_raw(statement).await?,
+            Self::Apart(connection) => connection.query_all_raw(statement).await?,
+        })
+    }
+
+    async fn row(&self, statement: Statement) -> Result<Option<QueryResult>> {
+        Ok(match self {
+            Self::Together(transaction) => transaction.query_one_raw(statement).await?,
+            Self::Apart(connection) => connection.query_one_raw(statement).await?,
+        })
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<ExecResult> {
+        match self {
+            Self::Together(transaction) => Ok(transaction.execute_raw(statement).await?),
+            Self::Apart(_) => Err(Error::fault("what was begun to read cannot write")),
+        }
+    }
+}
+
 impl Tx {
-    pub(super) fn new(transaction: DatabaseTransaction, db: Db, who: Who) -> Self {
+    pub(super) fn new(way: Way, db: Db, who: Who) -> Self {
         let now = db.clock().now();
         let (events, jobs, unsent) = (Vec::new(), Vec::new(), Vec::new());
-        Self { transaction, db, who, now, events, jobs, unsent }
+        Self { way, db, who, now, events, jobs, unsent }
     }
 
     /// Who asks.
@@ -73,7 +108,7 @@ impl Tx {
     pub async fn rows(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<Vec<Row>> {
         self.send().await?;
         let statement = self.statement(sql, values.into());
-        let rows = self.transaction.query_all_raw(statement).await?;
+        let rows = self.way.rows(statement).await?;
         Ok(rows.into_iter().map(Row).collect())
     }
 
@@ -81,7 +116,7 @@ impl Tx {
     pub async fn row(&mut self, sql: &str, values: impl Into<Vec<Value>>) -> Result<Option<Row>> {
         self.send().await?;
         let statement = self.statement(sql, values.into());
-        Ok(self.transaction.query_one_raw(statement).await?.map(Row))
+        Ok(self.way.row(statement).await?.map(Row))
     }
 
     /// Makes changes that do not depend on each other. Without rows there is no change.
@@ -128,7 +163,7 @@ impl Tx {
 
     async fn run(&self, sql: &str, values: Vec<Value>) -> Result<u64> {
         let statement = self.statement(sql, values);
-        Ok(self.transaction.execute_raw(statement).await?.rows_affected())
+        Ok(self.way.execute(statement).await?.rows_affected())
     }
 
     /// Records a fact; it is written when the transaction commits and delivered after.
@@ -162,8 +197,10 @@ impl Tx {
             jobs::write(&mut self, enqueued).await?;
         }
         self.send().await?;
-        let Self { transaction, db, .. } = self;
-        transaction.commit().await?;
+        let Self { way, db, .. } = self;
+        if let Way::Together(transaction) = way {
+            transaction.commit().await?;
+        }
         if left_work {
             db.announce_work();
         }
@@ -172,7 +209,10 @@ impl Tx {
 
     /// Undoes everything.
     pub async fn rollback(self) -> Result<()> {
-        Ok(self.transaction.rollback().await?)
+        match self.way {
+            Way::Together(transaction) => Ok(transaction.rollback().await?),
+            Way::Apart(_) => Ok(()),
+        }
     }
 
     /// Takes the lock `key` until this transaction ends; false when another transaction has it. On
@@ -191,7 +231,11 @@ impl Tx {
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {
-        Statement::from_sql_and_values(self.transaction.get_database_backend(), sql, values)
+        let backend = match &self.way {
+            Way::Together(transaction) => transaction.get_database_backend(),
+            Way::Apart(connection) => connection.get_database_backend(),
+        };
+        Statement::from_sql_and_values(backend, sql, values)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Programmes, cardholders and cards as JSON. Amounts are decimal strings with their currency.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::response::Response;
+use base::gather::Gather;
 use base::permissions::Permission;
 use base::{Refusal, Timestamp, Tx};
 use ledger::AccountId;
@@ -13,12 +14,26 @@ use web::{
     Rule, Selection, Versioned, Write, routes,
 };
 
+use crate::issuing::reading::Reading;
 use crate::issuing::{
     Card, CardId, CardOrder, CardSearch, CardState, Holder, HolderId, Programme, ProgrammeId,
 };
 use crate::{NewCard, NewProgramme};
 
-pub(super) fn rooms() -> Routes {
+/// What reading one card needs.
+#[derive(Clone)]
+pub(super) struct Shown {
+    pub app: App,
+    pub cards: Gather<Reading>,
+}
+
+impl FromRef<Shown> for App {
+    fn from_ref(shown: &Shown) -> Self {
+        shown.app.clone()
+    }
+}
+
+pub(super) fn rooms(reading: Shown) -> Routes {
     let (read, manage) = (Rule::Needs(Permission::CardsRead), Rule::Needs(Permission::CardsManage));
     let found = Rule::Needs(Permission::ProgrammesManage);
     Routes::new()
@@ -28,7 +43,7 @@ pub(super) fn rooms() -> Routes {
         .route(Rule::Needs(Permission::CardholdersManage), routes!(add_holder))
         .route(manage, routes!(issue))
         .route(read, routes!(list_cards))
-        .route(read, routes!(show_card))
+        .merge(Routes::new().route(read, routes!(show_card)).with_state(reading))
         .route(manage, routes!(set_status))
         .route(manage, routes!(set_statuses))
         .route(manage, routes!(freeze, lift_freeze))
@@ -227,9 +242,8 @@ struct CardView {
 }
 
 impl CardView {
-    async fn of(tx: &mut Tx, card: Card) -> base::Result<Self> {
-        let frozen = crate::open_freeze(tx, &card).await?.is_some();
-        Ok(Self {
+    fn of(card: Card) -> Self {
+        Self {
             id: card.id,
             programme: card.programme,
             cardholder: card.holder,
@@ -237,9 +251,9 @@ impl CardView {
             network_token: card.network_token,
             last_four: card.last_four,
             status: card.state.name(),
-            frozen,
+            frozen: card.is_frozen,
             expires_on: card.expires_on,
-        })
+        }
     }
 }
 
@@ -263,7 +277,7 @@ async fn issue(write: Write, Json(body): Json<CardBody>) -> Result<Response> {
         expires_on: body.expires_on,
     };
     let card = crate::issue(&mut tx, new).await?;
-    let view = CardView::of(&mut tx, card).await?;
+    let view = CardView::of(card);
     write.commit(tx, Created(view)).await
 }
 
@@ -308,11 +322,7 @@ async fn list_cards(
 ) -> Result<Listed<CardView>> {
     let mut tx = app.db.read(who).await?;
     let (cards, total) = crate::cards(&mut tx, &wanted(&selection)).await?;
-    let mut views = Vec::with_capacity(cards.len());
-    for card in cards {
-        views.push(CardView::of(&mut tx, card).await?);
-    }
-    Ok(Listed(views, selection.paging.of(total)))
+    Ok(Listed(cards.into_iter().map(CardView::of).collect(), selection.paging.of(total)))
 }
 
 /// One card, with its version in `ETag`.
@@ -323,18 +333,17 @@ async fn list_cards(
     responses((status = 200, body = CardView)),
 )]
 async fn show_card(
-    State(app): State<App>,
+    State(shown): State<Shown>,
     Caller(who): Caller,
     Path(id): Path<CardId>,
 ) -> Result<Versioned<CardView>> {
-    let mut tx = app.db.read(who).await?;
-    let card = crate::card(&mut tx, id).await?;
-    Ok(Versioned(CardView::of(&mut tx, card).await?))
+    let card = shown.cards.ask((crate::owner_of(&who)?, id)).await?;
+    Ok(Versioned(CardView::of(card.ok_or_else(|| Refusal::not_found("card"))?)))
 }
 
 async fn card_view(tx: &mut Tx, id: CardId) -> Result<Data<CardView>> {
     let card = crate::card(tx, id).await?;
-    Ok(Data(CardView::of(tx, card).await?))
+    Ok(Data(CardView::of(card)))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -377,10 +386,10 @@ async fn set_status(
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
     let card = crate::card_to_change(&mut tx, id).await?;
-    meant_for.check(&CardView::of(&mut tx, card).await?)?;
+    meant_for.check(&CardView::of(card))?;
     crate::set_card_state(&mut tx, id, body.status.into()).await?;
     let card = crate::card(&mut tx, id).await?;
-    let view = CardView::of(&mut tx, card).await?;
+    let view = CardView::of(card);
     write.commit(tx, Versioned(view)).await
 }
 
@@ -409,7 +418,7 @@ async fn set_statuses(write: Write, Json(body): Json<StatusesBody>) -> Result<Re
 async fn set_one(tx: &mut Tx, id: CardId, state: CardState) -> base::Result<CardView> {
     crate::set_card_state(tx, id, state).await?;
     let card = crate::card(tx, id).await?;
-    CardView::of(tx, card).await
+    Ok(CardView::of(card))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -73,7 +73,7 @@ pub fn headroom(
 fn works(face: &Face, now: Timestamp) -> bool {
     face.card.state == CardState::Active
         && face.holder_state == HolderState::Active
-        && !face.is_frozen
+        && !face.card.is_frozen
         && now < face.card.expires_on
 }
 
@@ -118,12 +118,12 @@ mod tests {
                 last_four: "4821".to_owned(),
                 state: CardState::Active,
                 expires_on: START.plus_seconds(1),
+                is_frozen: false,
             },
             holder_name: String::new(),
             holder_state: HolderState::Active,
             programme_name: String::new(),
             currency: Currency::EUR,
-            is_frozen: false,
         }
     }
 
@@ -206,7 +206,7 @@ mod tests {
             headroom(&face, &account(500, 0, 0, 0), Vec::new(), Vec::new(), Vec::new(), START)
         };
         for change in [
-            (|face| face.is_frozen = true) as fn(&mut Face),
+            (|face| face.card.is_frozen = true) as fn(&mut Face),
             |face| face.card.state = CardState::Unactivated,
             |face| face.card.expires_on = START,
             |face| face.holder_state = HolderState::Suspended,

@@ -1,5 +1,6 @@
 //! Issuing: programmes, cardholders, cards, and the freezes that people put on them.
 
+pub mod reading;
 pub(crate) mod store;
 
 use std::collections::BTreeSet;
@@ -199,6 +200,8 @@ pub struct Card {
     pub state: CardState,
     /// The first moment at which it is past its date.
     pub expires_on: Timestamp,
+    /// True while a person keeps it frozen.
+    pub is_frozen: bool,
 }
 
 /// A freeze that is on.
@@ -225,8 +228,6 @@ pub struct Face {
     pub programme_name: String,
     /// Its programme's currency.
     pub currency: Currency,
-    /// True while a person keeps it frozen.
-    pub is_frozen: bool,
 }
 
 /// Faces in one list, at most.

@@ -1,6 +1,6 @@
 //! Programmes, cardholders, cards and freezes in the database. No decisions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use base::db::{Column, Row};
 use base::who::Organisation;
@@ -135,17 +135,35 @@ pub(crate) async fn holder(
 }
 
 const CARD: &str =
-    "SELECT id, organisation_id, programme_id, cardholder_id, funding_account_id, network_token,
-    last_four, state, expires_on FROM card";
+    "SELECT c.id, c.organisation_id, c.programme_id, c.cardholder_id, c.funding_account_id,
+    c.network_token, c.last_four, c.state, c.expires_on,
+    EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL)
+    FROM card c";
 
 pub(crate) async fn card(
     tx: &mut Tx,
     organisation: Id<Organisation>,
     id: CardId,
 ) -> Result<Option<Card>> {
-    let sql = format!("{CARD} WHERE organisation_id = $1 AND id = $2");
+    let sql = format!("{CARD} WHERE c.organisation_id = $1 AND c.id = $2");
     let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
     row.map(|row| read_card(&row)).transpose()
+}
+
+/// Cards by whose they are and by id; one that is somebody else's is not there.
+pub(crate) async fn cards_of(
+    tx: &mut Tx,
+    wanted: &BTreeSet<(Id<Organisation>, CardId)>,
+) -> Result<HashMap<(Id<Organisation>, CardId), Card>> {
+    let mut ids = tx.table(IDS);
+    for (_, id) in wanted {
+        ids.row().uuid(*id);
+    }
+    let sql = format!("{CARD} WHERE {}", ids.includes("c.id", 1));
+    let rows = tx.rows(&sql, ids.into_values()).await?;
+    let cards: Result<Vec<Card>> = rows.iter().map(read_card).collect();
+    let keyed = cards?.into_iter().map(|card| ((card.organisation, card.id), card));
+    Ok(keyed.filter(|(key, _)| wanted.contains(key)).collect())
 }
 
 /// The same, for whoever changes it: nobody else does until the transaction ends.
@@ -155,13 +173,13 @@ pub(crate) async fn card_to_change(
     id: CardId,
 ) -> Result<Option<Card>> {
     let lock = tx.engine().lock_rows();
-    let sql = format!("{CARD} WHERE organisation_id = $1 AND id = $2{lock}");
+    let sql = format!("{CARD} WHERE c.organisation_id = $1 AND c.id = $2{lock}");
     let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
     row.map(|row| read_card(&row)).transpose()
 }
 
-const WANTED: &str = "WHERE organisation_id = $1 AND ($2 = '' OR state = $2)
-    AND ($3 = '' OR last_four = $3) AND ($4 IS NULL OR cardholder_id = $4)";
+const WANTED: &str = "WHERE c.organisation_id = $1 AND ($2 = '' OR c.state = $2)
+    AND ($3 = '' OR c.last_four = $3) AND ($4 IS NULL OR c.cardholder_id = $4)";
 
 /// One page of the cards that are wanted, and how many there are in all.
 pub(crate) async fn cards(
@@ -176,7 +194,7 @@ pub(crate) async fn cards(
         last_four.as_str().into(),
         (*holder).into(),
     ];
-    let count = tx.row(&format!("SELECT COUNT(*) FROM card {WANTED}"), values.clone()).await?;
+    let count = tx.row(&format!("SELECT COUNT(*) FROM card c {WANTED}"), values.clone()).await?;
     let total: i64 = count.map_or(Ok(0), |row| row.get(0))?;
     let mut order = String::new();
     for (column, descending) in orders {
@@ -184,7 +202,7 @@ pub(crate) async fn cards(
         order.push_str(if *descending { " DESC, " } else { ", " });
     }
     values.extend([i64::from(*limit).into(), i64::try_from(*offset).unwrap_or(i64::MAX).into()]);
-    let sql = format!("{CARD} {WANTED} ORDER BY {order}id LIMIT $5 OFFSET $6");
+    let sql = format!("{CARD} {WANTED} ORDER BY {order}c.id LIMIT $5 OFFSET $6");
     let rows = tx.rows(&sql, values).await?;
     let cards = rows.iter().map(read_card).collect::<Result<_>>()?;
     Ok((cards, u64::try_from(total).unwrap_or_default()))
@@ -193,10 +211,10 @@ pub(crate) async fn cards(
 impl CardOrder {
     const fn name(self) -> &'static str {
         match self {
-            Self::Issued => "created_at",
-            Self::Expiry => "expires_on",
-            Self::LastFour => "last_four",
-            Self::Status => "state",
+            Self::Issued => "c.created_at",
+            Self::Expiry => "c.expires_on",
+            Self::LastFour => "c.last_four",
+            Self::Status => "c.state",
         }
     }
 }
@@ -213,6 +231,7 @@ fn read_card(row: &Row) -> Result<Card> {
         last_four: row.get(6)?,
         state: CardState::parse(&state),
         expires_on: row.get(8)?,
+        is_frozen: row.get(9)?,
     })
 }
 
@@ -279,8 +298,9 @@ pub(crate) async fn open_freeze(tx: &mut Tx, card: &Card) -> Result<Option<Freez
 }
 
 const FACE: &str = "SELECT c.id, c.organisation_id, c.programme_id, c.cardholder_id, c.funding_account_id,
-    c.network_token, c.last_four, c.state, c.expires_on, h.name, h.state, p.name, p.currency,
-    EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL)
+    c.network_token, c.last_four, c.state, c.expires_on,
+    EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL),
+    h.name, h.state, p.name, p.currency
     FROM card c JOIN cardholder h ON h.id = c.cardholder_id JOIN card_programme p ON p.id = c.programme_id";
 
 pub(crate) async fn faces(
@@ -319,15 +339,14 @@ pub(crate) async fn faces_of(
 }
 
 fn read_face(row: &Row) -> Result<Face> {
-    let holder_state: String = row.get(10)?;
-    let currency: String = row.get(12)?;
+    let holder_state: String = row.get(11)?;
+    let currency: String = row.get(13)?;
     Ok(Face {
         card: read_card(row)?,
-        holder_name: row.get(9)?,
+        holder_name: row.get(10)?,
         holder_state: HolderState::parse(&holder_state),
-        programme_name: row.get(11)?,
+        programme_name: row.get(12)?,
         currency: read_currency(&currency)?,
-        is_frozen: row.get(13)?,
     })
 }
 

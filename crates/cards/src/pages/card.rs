@@ -160,7 +160,7 @@ async fn view<'a>(
         state: rows::state(t, &face, now),
         action: match face.card.state {
             CardState::Terminated => FreezeAction::None,
-            _ if face.is_frozen => FreezeAction::Lift,
+            _ if face.card.is_frozen => FreezeAction::Lift,
             _ => FreezeAction::Freeze,
         },
         notices,

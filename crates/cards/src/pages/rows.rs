@@ -30,7 +30,7 @@ pub(super) fn card(last_four: &str) -> String {
 pub(super) fn state(t: &Texts, face: &Face, now: Timestamp) -> Badge {
     let (tone, word) = match (face.card.state, face.holder_state) {
         (CardState::Terminated, _) => (Tone::Bad, t.terminated()),
-        _ if face.is_frozen => (Tone::Warn, t.frozen()),
+        _ if face.card.is_frozen => (Tone::Warn, t.frozen()),
         (CardState::Suspended, _) => (Tone::Bad, t.suspended()),
         (CardState::Unactivated, _) => (Tone::Plain, t.not_activated()),
         _ if now >= face.card.expires_on => (Tone::Bad, t.expired()),

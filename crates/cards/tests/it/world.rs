@@ -137,8 +137,9 @@ impl World {
             tokens,
             files,
         };
-        let rooms =
-            identity::routes(room).merge(cards::api::routes()).merge(cards::pages::routes());
+        let rooms = identity::routes(room)
+            .merge(cards::api::routes(app.clone()))
+            .merge(cards::pages::routes());
         let bare = cards::api::network_routes(app.clone(), network);
         let site = assemble(app, rooms, bare);
         let hash = PasswordHash::new(&passwords, PASSWORD.into()).await.unwrap();

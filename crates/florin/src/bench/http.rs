@@ -1,7 +1,7 @@
 //! `florin bench http`: what the platform adds to the plain framework. A signed-in read of one small
 //! resource beside the framework's own hello-world, on the same cores in the same run; the check of
-//! a credential; a request that is one too many; and thousands of connections to a process of its
-//! own, with its memory.
+//! an access token, and of a key with its read of the database; a request that is one too many; and
+//! thousands of connections to a process of its own, with its memory.
 
 use std::net::SocketAddr;
 use std::process::Stdio;
@@ -12,8 +12,9 @@ use anyhow::{Context, Result, ensure};
 use axum::Router;
 use axum::routing::get;
 use base::secrets::{ExposeSecret as _, Keyring, random_token};
-use base::{Correlation, Db, Who};
-use identity::{NewKey, Recognition};
+use base::who::{Person, Session};
+use base::{Correlation, Db, Id, Who};
+use identity::{Lifetimes, NewKey, Recognition, Tokens};
 use money::Currency;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
@@ -37,14 +38,17 @@ const UNLIMITED: Quotas = Quotas::of(u32::MAX, u32::MAX, Duration::from_hours(24
 const ONE: Quotas = Quotas::of(1, 1, Duration::from_hours(24));
 /// How long a process of its own may take to be up.
 const PATIENCE: Duration = Duration::from_secs(30);
-const HELLO: &[u8] = b"GET / HTTP/1.1\r\nHost: bench\r\n\r\n";
+const HELLO: &str = "GET / HTTP/1.1\r\nHost: bench\r\n\r\n";
+/// Cards that are read in turn.
+const CARDS: usize = 1_000;
 
 /// Runs every case, those with a rate for `seconds` each, on the database at `url`, whose schema is
 /// up to date.
 pub async fn run(db: &Db, url: &str, seconds: u64, json: bool) -> Result<()> {
-    let (path, key) = prepare(db).await?;
-    let head = format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n\r\n");
-    let read = always(head.as_bytes());
+    let (paths, key) = prepare(db).await?;
+    let read = in_turn(paths.iter().map(|path| {
+        format!("GET {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {key}\r\n\r\n")
+    }));
     let engine = db.engine();
     let closed = Load::Closed(Duration::from_secs(seconds));
     let measure = async |name, address, load, status, request: &Request| -> Result<()> {
@@ -53,7 +57,7 @@ pub async fn run(db: &Db, url: &str, seconds: u64, json: bool) -> Result<()> {
         Ok(())
     };
     let hello = serve(Router::new().route("/", get(async || "Hello, World!"))).await?;
-    let plain = always(HELLO);
+    let plain = in_turn([HELLO.to_owned()]);
     measure("hello", hello, closed, 200, &plain).await?;
     let site = serve(site(db, UNLIMITED)).await?;
     measure("read", site, closed, 200, &read).await?;
@@ -63,19 +67,23 @@ pub async fn run(db: &Db, url: &str, seconds: u64, json: bool) -> Result<()> {
     // The one that is let through.
     load::drive(limited, 1, Load::Open { rate: 1, count: 1 }, 200, &read).await?;
     measure("limited", limited, closed, 429, &read).await?;
+    let checks = read_tokens(db)?;
+    let took = checks.iter().sum();
+    Measured::new(("token", engine, 1), 1, checks, took).print(json);
     let checks = check(db, &key).await?;
     let took = checks.iter().sum();
     Measured::new(("credential", engine, 1), 1, checks, took).print(json);
     hold(db, url, &read, json).await
 }
 
-fn always(bytes: &[u8]) -> Request {
-    let bytes = bytes.to_vec();
-    Arc::new(move |_, _| bytes.clone())
+/// These requests, one after the other and again from the first.
+fn in_turn(heads: impl IntoIterator<Item = String>) -> Request {
+    let heads: Vec<Vec<u8>> = heads.into_iter().map(String::into_bytes).collect();
+    Arc::new(move |_, number| heads.get(number % heads.len()).cloned().unwrap_or_default())
 }
 
-/// Issues a card, and a key to read it with. Gives the card's path and the key's text.
-async fn prepare(db: &Db) -> Result<(String, String)> {
+/// Issues cards, and a key to read them with. Gives the cards' paths and the key's text.
+async fn prepare(db: &Db) -> Result<(Vec<String>, String)> {
     let mut tx = db.begin(Who::system("bench", db.ids())).await?;
     let new = identity::NewOrganisation {
         name: "Bench".to_owned(),
@@ -94,24 +102,29 @@ async fn prepare(db: &Db) -> Result<(String, String)> {
     let programme = cards::found_programme(&mut tx, new).await?.id;
     let funding_account = cards::open_funding(&mut tx, Currency::EUR, 0).await?;
     let holder = cards::add_holder(&mut tx, "A holder", None).await?.id;
-    let new = cards::NewCard {
-        programme,
-        holder,
-        funding_account,
-        network_token: None,
-        last_four: "4242".to_owned(),
-        expires_on: tx.now().plus_seconds(86_400 * 365),
-    };
-    let card = cards::issue(&mut tx, new).await?;
+    let mut paths = Vec::with_capacity(CARDS);
+    for _ in 0..CARDS {
+        let new = cards::NewCard {
+            programme,
+            holder,
+            funding_account,
+            network_token: None,
+            last_four: "4242".to_owned(),
+            expires_on: tx.now().plus_seconds(86_400 * 365),
+        };
+        let card = cards::issue(&mut tx, new).await?;
+        paths.push(format!("/api/v1/cards/{}", card.id));
+    }
     let key = identity::issue_key(&mut tx, NewKey::new("bench", identity::Mode::Test)).await?;
     tx.commit().await?;
-    Ok((format!("/api/v1/cards/{}", card.id), key.secret.expose_secret().to_owned()))
+    Ok((paths, key.secret.expose_secret().to_owned()))
 }
 
 fn site(db: &Db, quotas: Quotas) -> Router {
     let site = Site { limits: Limits::local(quotas), ..Site::default() };
     let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), Arc::new(site));
-    web::assemble(app, cards::api::routes(), Routes::new())
+    let cards = cards::api::routes(app.clone());
+    web::assemble(app, cards, Routes::new())
 }
 
 async fn serve(site: Router) -> Result<SocketAddr> {
@@ -122,7 +135,24 @@ async fn serve(site: Router) -> Result<SocketAddr> {
     Ok(address)
 }
 
-/// How long it takes to find out who is behind a credential, one check after the other.
+/// How long it takes to find out which session an access token names, one check after the other.
+fn read_tokens(db: &Db) -> Result<Vec<Duration>> {
+    let tokens = Tokens::new(&Keyring::parse(&Keyring::generate("k1")?)?, Lifetimes::default())?;
+    let now = db.clock().now();
+    let (session, person): (Id<Session>, Id<Person>) = (db.ids().next(), db.ids().next());
+    let token = tokens.sign(session, person, now)?;
+    let mut all = Vec::with_capacity(CHECKS);
+    for _ in 0..CHECKS {
+        let started = Instant::now();
+        let read = tokens.read(token.expose_secret(), now);
+        all.push(started.elapsed());
+        ensure!(read == identity::Read::Valid(session, person), "our own token is known");
+    }
+    Ok(all)
+}
+
+/// How long it takes to find out who is behind a credential, one check after the other: with the
+/// read of the database that says whether it lasts.
 async fn check(db: &Db, key: &str) -> Result<Vec<Duration>> {
     let recognition = Recognition::new(db.clone());
     let correlation = Correlation::new(db.ids());

@@ -1,6 +1,8 @@
 //! The table `api_key`, and what keys may do by it.
 
-use base::db::Row;
+use std::collections::{BTreeSet, HashMap};
+
+use base::db::{Column, Row};
 use base::permissions::PermissionSet;
 use base::who::{ApiKey as KeyKey, Organisation, Person};
 use base::{Id, Result, Timestamp, Tx};
@@ -20,7 +22,7 @@ const EVERYTHING: &str = "*";
 const READ: &str = "
     SELECT k.id, k.name, k.mode, k.prefix, k.scopes, k.origins, k.maker_id, k.created_at,
            k.expires_at, k.last_used_at, k.revoked_at, k.successor_id, k.organisation_id, p.name,
-           m.is_owner, m.role, r.permissions, p.suspended_at, o.name
+           m.is_owner, m.role, r.permissions, p.suspended_at, o.name, k.hash
     FROM api_key k
     JOIN organisation o ON o.id = k.organisation_id
     LEFT JOIN person p ON p.id = k.maker_id
@@ -102,24 +104,36 @@ pub async fn succeed(
 }
 
 /// A key that has not ended, with the name that pages show.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Live {
     pub key: ApiKey,
     pub organisation: Id<Organisation>,
     pub organisation_name: String,
 }
 
-/// One indexed read, so that whatever ends a key, or takes from its maker, counts at once.
-pub async fn live(tx: &mut Tx, hash: &str) -> Result<Option<Live>> {
+const HASHES: &[(&str, Column)] = &[("hash", Column::Text)];
+
+/// Those of `hashes` that open something. One indexed read, so that whatever ends a key, or takes
+/// from its maker, counts at once.
+pub async fn live(tx: &mut Tx, hashes: &BTreeSet<&str>) -> Result<HashMap<String, Live>> {
+    let mut wanted = tx.table(HASHES);
+    for hash in hashes {
+        wanted.row().text(hash);
+    }
     let sql = format!(
-        "{READ} WHERE k.hash = $1 AND k.revoked_at IS NULL
-             AND (k.expires_at IS NULL OR k.expires_at > $2) AND o.state = 'active'"
+        "{READ} WHERE {} AND k.revoked_at IS NULL
+             AND (k.expires_at IS NULL OR k.expires_at > $1) AND o.state = 'active'",
+        wanted.includes("k.hash", 2)
     );
-    let row = tx.row(&sql, [hash.into(), tx.now().into()]).await?;
-    row.map(|row| {
-        Ok(Live { key: read(&row)?, organisation: row.get(12)?, organisation_name: row.get(18)? })
-    })
-    .transpose()
+    let mut values = vec![tx.now().into()];
+    values.extend(wanted.into_values());
+    let rows = tx.rows(&sql, values).await?;
+    rows.iter()
+        .map(|row| {
+            let (organisation, organisation_name) = (row.get(12)?, row.get(18)?);
+            Ok((row.get(19)?, Live { key: read(row)?, organisation, organisation_name }))
+        })
+        .collect()
 }
 
 /// Writes the use down; of several at once the latest stands.

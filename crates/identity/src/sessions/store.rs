@@ -1,6 +1,8 @@
 //! The table `session`, and what signing in needs to know of a person.
 
-use base::db::Row;
+use std::collections::BTreeSet;
+
+use base::db::{Column, Row};
 use base::permissions::PermissionSet;
 use base::who::{Organisation, Person, Session};
 use base::{Id, Origin, Result, Timestamp, Tx};
@@ -136,10 +138,12 @@ pub async fn set_token(tx: &mut Tx, id: Id<Session>, token_hash: &str) -> Result
 }
 
 /// A session that has not run out, with the names that pages show.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Live {
     pub id: Id<Session>,
     pub kind: Kind,
+    /// The hash of the token in a browser's cookie.
+    pub token_hash: String,
     pub person: Id<Person>,
     pub name: String,
     /// Unless the person left it or it was suspended since.
@@ -152,26 +156,42 @@ pub struct Live {
     pub preferences: Preferences,
 }
 
-/// What a session is found by.
-#[derive(Debug, Clone, Copy)]
+/// What sessions are found by.
+#[derive(Debug, Clone)]
 pub enum By<'a> {
-    /// The hash of the token in a browser's cookie.
-    Cookie(&'a str),
-    /// The id in a program's access token.
-    Id(Id<Session>),
+    /// The hashes of the tokens in browsers' cookies.
+    Cookies(BTreeSet<&'a str>),
+    /// The ids in programs' access tokens.
+    Ids(BTreeSet<Id<Session>>),
 }
 
-pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Option<Live>> {
-    let now = tx.now();
-    let (condition, values) = match by {
-        By::Cookie(hash) => ("s.token_hash = $1 AND s.kind = 'cookie'", [hash.into(), now.into()]),
-        By::Id(id) => ("s.id = $1 AND s.kind = 'token'", [id.into(), now.into()]),
+const HASHES: &[(&str, Column)] = &[("hash", Column::Text)];
+const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+
+/// Those that last; one indexed read, whatever their number.
+pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Vec<Live>> {
+    let (condition, wanted) = match by {
+        By::Cookies(hashes) => {
+            let mut wanted = tx.table(HASHES);
+            for hash in hashes {
+                wanted.row().text(hash);
+            }
+            (wanted.includes("s.token_hash", 2) + " AND s.kind = 'cookie'", wanted)
+        }
+        By::Ids(ids) => {
+            let mut wanted = tx.table(IDS);
+            for id in ids {
+                wanted.row().uuid(id);
+            }
+            (wanted.includes("s.id", 2) + " AND s.kind = 'token'", wanted)
+        }
     };
     let sql = format!(
         "SELECT s.id, s.person_id, p.name, o.id, o.name, s.used_at, s.kind,
                 m.is_owner, m.role, r.permissions, a.role, t.confirmed_at,
                 (SELECT MIN(k.created_at) FROM passkey k
-                 WHERE k.person_id = a.person_id AND k.suspended_at IS NULL), {PREFERENCES}
+                 WHERE k.person_id = a.person_id AND k.suspended_at IS NULL), {PREFERENCES},
+                s.token_hash
          FROM session s
          JOIN person p ON p.id = s.person_id AND p.suspended_at IS NULL
          LEFT JOIN membership m
@@ -181,27 +201,30 @@ pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Option<Live>> {
          LEFT JOIN operator a ON a.person_id = p.id
          LEFT JOIN totp t ON t.person_id = a.person_id
          LEFT JOIN preference f ON f.person_id = p.id
-         WHERE {condition} AND s.expires_at > $2"
+         WHERE {condition} AND s.expires_at > $1"
     );
-    let row = tx.row(&sql, values).await?;
-    row.map(|row| {
-        let organisation: Option<Id<Organisation>> = row.get(3)?;
-        let organisation_name: Option<String> = row.get(4)?;
-        let platform = platform(&row)?;
-        let permissions = permissions(&row, organisation.is_some())?;
-        Ok(Live {
-            id: row.get(0)?,
-            person: row.get(1)?,
-            name: row.get(2)?,
-            permissions: permissions.union(platform.unwrap_or(PermissionSet::EMPTY)),
-            wants_factors: platform.is_none(),
-            organisation: organisation.zip(organisation_name),
-            used_at: row.get(5)?,
-            kind: Kind::stored(&row.get::<String>(6)?)?,
-            preferences: preferences::store::read(&row, 13)?,
-        })
+    let mut values = vec![tx.now().into()];
+    values.extend(wanted.into_values());
+    tx.rows(&sql, values).await?.iter().map(read_live).collect()
+}
+
+fn read_live(row: &Row) -> Result<Live> {
+    let organisation: Option<Id<Organisation>> = row.get(3)?;
+    let organisation_name: Option<String> = row.get(4)?;
+    let platform = platform(row)?;
+    let permissions = permissions(row, organisation.is_some())?;
+    Ok(Live {
+        id: row.get(0)?,
+        person: row.get(1)?,
+        name: row.get(2)?,
+        permissions: permissions.union(platform.unwrap_or(PermissionSet::EMPTY)),
+        wants_factors: platform.is_none(),
+        organisation: organisation.zip(organisation_name),
+        used_at: row.get(5)?,
+        kind: Kind::stored(&row.get::<String>(6)?)?,
+        preferences: preferences::store::read(row, 13)?,
+        token_hash: row.get(17)?,
     })
-    .transpose()
 }
 
 /// Somebody who acts without a session of ours.

@@ -85,7 +85,7 @@ struct Claims<'a> {
 
 /// What somebody says who brings an access token of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Read {
+pub enum Read {
     /// This session's, of this person.
     Valid(Id<Session>, Id<Person>),
     /// It was.
@@ -136,8 +136,8 @@ impl Tokens {
         text.starts_with("eyJ") && text.len() <= MAX_LEN
     }
 
-    /// An access token for `person` in `session`.
-    pub(crate) fn sign(
+    /// An access token for `person` in `session`, good as long as that session lasts.
+    pub fn sign(
         &self,
         session: Id<Session>,
         person: Id<Person>,
@@ -152,7 +152,7 @@ impl Tokens {
     }
 
     /// Reads an access token. Asks nothing but the clock.
-    pub(crate) fn read(&self, text: &str, now: Timestamp) -> Read {
+    pub fn read(&self, text: &str, now: Timestamp) -> Read {
         let claims = self.claims(text);
         match claims.map(|claims| (rules::is_current(claims.iat, claims.exp, now), claims)) {
             Some((rules::Current::Yes, claims)) => Read::Valid(claims.sid, claims.sub),

@@ -10,6 +10,7 @@ use base::{Id, Kind, Result, Timestamp, Tx};
 use money::Currency;
 
 use crate::Scope;
+use crate::transfers::TransferId;
 
 pub(crate) mod store;
 
@@ -180,6 +181,8 @@ pub struct Account {
     pub day: i32,
     /// The totals when that day began. What they have grown by since is the day's total.
     pub brought_forward: Totals,
+    /// The newest row of the journal about it, from which its statement goes back; none for accounts without history.
+    pub latest: Option<TransferId>,
     /// When it was opened.
     pub opened_at: Timestamp,
 }
@@ -207,6 +210,7 @@ impl Account {
             totals: Totals::ZERO,
             day: 0,
             brought_forward: Totals::ZERO,
+            latest: None,
             opened_at: Timestamp::from_micros(0),
         }
     }

@@ -7,12 +7,13 @@ use base::{Error, Result, Tx};
 use money::Currency;
 
 use super::{Account, AccountId, AccountKind, Guard, Totals};
+use crate::transfers::store::{known, or_nil};
 use crate::{Scope, is_in_scope};
 
 pub(crate) const ACCOUNT: &str = "a.id, a.organisation_id, a.unit, a.kind, a.code, a.guard, a.limit_minor,
     a.opening_limit_minor, a.history, a.closed, a.debits_pending, a.debits_posted, a.credits_pending,
     a.credits_posted, a.opened_at, a.day, a.brought_debits_pending, a.brought_debits_posted,
-    a.brought_credits_pending, a.brought_credits_posted";
+    a.brought_credits_pending, a.brought_credits_posted, a.latest_id";
 
 /// A row of [`ACCOUNT`].
 pub(crate) fn account(row: &Row) -> Result<Account> {
@@ -46,6 +47,7 @@ pub(crate) fn account(row: &Row) -> Result<Account> {
             credits_pending: row.get(18)?,
             credits_posted: row.get(19)?,
         },
+        latest: known(row.get(20)?),
     })
 }
 
@@ -95,6 +97,7 @@ const INSERT: &[(&str, Column)] = &[
     ("brought_debits_posted", Column::BigInt),
     ("brought_credits_pending", Column::BigInt),
     ("brought_credits_posted", Column::BigInt),
+    ("latest_id", Column::Uuid),
     ("unit", Column::Text),
 ];
 
@@ -117,6 +120,7 @@ pub(crate) fn insert<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -
             .int(now.micros())
             .int(i64::from(account.day))
             .ints(account.brought_forward.columns())
+            .uuid(or_nil(account.latest))
             .text(account.unit.code());
     }
     (Change::Insert("ledger_account"), rows)
@@ -130,6 +134,7 @@ const UPDATE: &[(&str, Column)] = &[
     ("debits_posted", Column::BigInt),
     ("credits_pending", Column::BigInt),
     ("credits_posted", Column::BigInt),
+    ("latest_id", Column::Uuid),
 ];
 
 /// What may change in an account within a day, to be written.
@@ -140,7 +145,8 @@ pub(crate) fn update<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -
             .uuid(account.id)
             .int(account.limit_minor)
             .int(i64::from(account.closed))
-            .ints(account.totals.columns());
+            .ints(account.totals.columns())
+            .uuid(or_nil(account.latest));
     }
     (Change::Update("ledger_account"), rows)
 }
@@ -158,6 +164,7 @@ const BEGIN_DAY: &[(&str, Column)] = &[
     ("brought_debits_posted", Column::BigInt),
     ("brought_credits_pending", Column::BigInt),
     ("brought_credits_posted", Column::BigInt),
+    ("latest_id", Column::Uuid),
 ];
 
 /// The same and the day with what was brought forward into it. Apart, since it is rare: an account
@@ -174,7 +181,8 @@ pub(crate) fn begin_day<'a>(
             .int(i64::from(account.closed))
             .ints(account.totals.columns())
             .int(i64::from(account.day))
-            .ints(account.brought_forward.columns());
+            .ints(account.brought_forward.columns())
+            .uuid(or_nil(account.latest));
     }
     (Change::Update("ledger_account"), rows)
 }

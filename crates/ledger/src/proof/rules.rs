@@ -5,6 +5,7 @@ use std::fmt;
 
 use base::Timestamp;
 use money::{Currency, Money};
+use uuid::Uuid;
 
 use crate::accounts::{Account, AccountId};
 use crate::transfers::{RowKind, TransferId};
@@ -33,6 +34,8 @@ pub(super) struct Facts {
     pub holds: Vec<HoldFact>,
     /// Day totals that do not agree with the journal.
     pub day_totals: Vec<DayFact>,
+    /// Rows that do not name the one before them in an account, or accounts that do not name their newest.
+    pub breaks: Vec<(AccountId, Uuid)>,
 }
 
 /// What the journal adds up to for one account.
@@ -84,6 +87,14 @@ pub(super) fn check_page(accounts: &[Account], facts: &Facts) -> Vec<String> {
     for fact in &facts.day_totals {
         findings.extend(tell_day(fact, unit(fact.account)));
     }
+    findings.extend(facts.breaks.iter().map(|(account, row)| {
+        if *row == account.uuid() {
+            format!("{account} does not name its newest row in the journal.")
+        } else {
+            let row = TransferId::from_uuid(*row);
+            format!("{row} does not name the row before it in {account}.")
+        }
+    }));
     findings
 }
 

@@ -73,6 +73,7 @@ pub(super) async fn facts(tx: &mut Tx, range: Range) -> Result<Facts> {
     facts.settings = settings(tx, range).await?;
     facts.holds = holds(tx, range).await?;
     facts.day_totals = days(tx, range).await?;
+    facts.breaks = breaks(tx, range).await?;
     let sql =
         format!("SELECT COUNT(*) FROM ({DAYS_KEPT}) d WHERE account_id > $1 AND account_id <= $2");
     if let Some(row) = tx.row(&sql, range.values()).await? {
@@ -179,6 +180,35 @@ async fn holds(tx: &mut Tx, range: Range) -> Result<Vec<HoldFact>> {
         })
     };
     rows.iter().map(fact).collect()
+}
+
+/// Where the chain from an account's newest row to its first is broken, for accounts that keep history.
+async fn breaks(tx: &mut Tx, range: Range) -> Result<Vec<(AccountId, Uuid)>> {
+    let side = |side: &str, previous: &str| {
+        format!(
+            "SELECT t.{side} AS account, t.id, t.seq, t.{previous} AS previous_id
+             FROM ledger_transfer t JOIN ledger_account a ON a.id = t.{side} AND a.history = 1
+             WHERE t.{side} > $1 AND t.{side} <= $2"
+        )
+    };
+    // The account stands after its rows: the one before it is its newest.
+    let sql = format!(
+        "SELECT account, id FROM (
+             SELECT account, id, previous_id,
+                 LAG(id) OVER (PARTITION BY account ORDER BY seq) AS expected FROM (
+                 {} UNION ALL
+                 {} AND t.credit_account_id <> t.debit_account_id UNION ALL
+                 SELECT a.id, a.id, {}, a.latest_id FROM ledger_account a
+                 WHERE a.history = 1 AND a.id > $1 AND a.id <= $2) named) checked
+         WHERE COALESCE(previous_id, $3) <> COALESCE(expected, $3) ORDER BY account, id LIMIT {}",
+        side("debit_account_id", "debit_previous_id"),
+        side("credit_account_id", "credit_previous_id"),
+        i64::MAX,
+        MAX_FINDINGS.saturating_add(1),
+    );
+    let values = [range.after.into(), range.to.into(), Uuid::nil().into()];
+    let rows = tx.rows(&sql, values).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 const DAY: [&str; 4] = ["debits_pending", "debits_posted", "credits_pending", "credits_posted"];

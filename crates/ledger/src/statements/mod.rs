@@ -111,21 +111,21 @@ pub struct Statement {
 /// Where a page of a statement begins. Opaque to callers, who hand back what they were given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
-    before_seq: i64,
+    first: TransferId,
     balance: i64,
 }
 
 impl Cursor {
     /// Reads what `Display` wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        let (seq, balance) = text.split_once('.')?;
-        Some(Self { before_seq: seq.parse().ok()?, balance: balance.parse().ok()? })
+        let (first, balance) = text.split_once('.')?;
+        Some(Self { first: first.parse().ok()?, balance: balance.parse().ok()? })
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.before_seq, self.balance)
+        write!(f, "{}.{}", self.first, self.balance)
     }
 }
 
@@ -138,8 +138,8 @@ pub async fn statement(
     limit: u32,
 ) -> Result<Statement> {
     let limit = limit.clamp(1, MAX_LINES);
-    let before = cursor.map_or(i64::MAX, |cursor| cursor.before_seq);
-    let (rows, now) = store::lines(tx, id, before, i64::from(limit).saturating_add(1)).await?;
+    let first = cursor.map(|cursor| cursor.first);
+    let (rows, now) = store::lines(tx, id, first, i64::from(limit).saturating_add(1)).await?;
     let balance = cursor.map_or(now, |cursor| cursor.balance);
     Ok(rules::statement(rows, balance, limit))
 }

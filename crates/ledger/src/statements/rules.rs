@@ -17,21 +17,23 @@ pub(super) fn utc_day(date: Date) -> i64 {
 /// `balance` is what stands after the first.
 pub(super) fn statement(mut rows: Vec<Line>, mut balance: i64, limit: u32) -> Statement {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let is_more = rows.len() > limit;
+    let after = rows.get(limit).map(|line| line.id);
     rows.truncate(limit);
     for line in &mut rows {
         line.balance_after = balance;
         let credited = if line.is_debit { line.posted.saturating_neg() } else { line.posted };
         balance = balance.saturating_sub(credited);
     }
-    let last = rows.last().filter(|_| is_more);
-    let next = last.map(|line| Cursor { before_seq: line.seq, balance });
+    let next = after.map(|first| Cursor { first, balance });
     Statement { lines: rows, next }
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::TransferId;
 
     #[test]
     fn days_count_from_the_epoch() {
@@ -44,9 +46,12 @@ mod tests {
 
     #[test]
     fn a_cursor_is_read_back_and_nothing_else_is() {
-        let cursor = Cursor { before_seq: 7, balance: -45 };
+        let cursor = Cursor { first: TransferId::from_uuid(Uuid::from_u128(7)), balance: -45 };
         assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
-        for bad in ["", "7", "7.", ".5", "a.b", "7.4.5", "99999999999999999999.1"] {
+        let id = cursor.first;
+        for bad in
+            ["", "7", ".5", "a.b", "7.4", &format!("{id}"), &format!("{id}.1.2"), &format!("{id}.")]
+        {
             assert_eq!(Cursor::parse(bad), None, "{bad}");
         }
     }

@@ -37,8 +37,8 @@ fn over(account: &str, instant: &str) -> String {
 fn account_now(row: &Row) -> Result<Account> {
     let mut found = account(row)?;
     let totals = &mut found.totals;
-    totals.debits_pending = totals.debits_pending.saturating_sub(row.get(20)?);
-    totals.credits_pending = totals.credits_pending.saturating_sub(row.get(21)?);
+    totals.debits_pending = totals.debits_pending.saturating_sub(row.get(21)?);
+    totals.credits_pending = totals.credits_pending.saturating_sub(row.get(22)?);
     Ok(found)
 }
 
@@ -107,33 +107,36 @@ pub(super) async fn balance_on(tx: &mut Tx, id: AccountId, day: i64) -> Result<T
     })
 }
 
-/// The newest `limit` rows about an account before `before`, and the balance that it has now. An account that keeps no
-/// history has no rows to list.
+/// `limit` rows about an account, the newest first, from `first` on or from the newest; and the balance that it has
+/// now. An account that keeps no history has no rows to list.
 pub(super) async fn lines(
     tx: &mut Tx,
     id: AccountId,
-    before: i64,
+    first: Option<TransferId>,
     limit: i64,
 ) -> Result<(Vec<Line>, i64)> {
-    let side = |condition: &str| {
-        format!(
-            "SELECT * FROM (
-                 SELECT seq, id, kind, hold_id, at, debit_account_id, credit_account_id,
-                     asked_minor, pending_minor, posted_minor, flags, reason, subject
-                 FROM ledger_transfer WHERE {condition} AND listed = 1 AND seq < $2
-                 ORDER BY seq DESC LIMIT $3) side"
-        )
-    };
+    const LINE: &str =
+        "t.seq, t.id, t.kind, t.hold_id, t.at, t.debit_account_id, t.credit_account_id,
+        t.asked_minor, t.pending_minor, t.posted_minor, t.flags, t.reason, t.subject,
+        CASE WHEN t.debit_account_id = $1 THEN t.debit_previous_id ELSE t.credit_previous_id END";
+    // The first may be named by a stranger, so it must be the account's own; from there the chain leads.
+    let begins = if first.is_some() { "$3" } else { "a.latest_id" };
     // One statement, so that the balance and the rows are of one moment.
     let sql = format!(
-        "SELECT t.*, a.credits_posted - a.debits_posted FROM (
-             SELECT * FROM ({} UNION ALL {}) both_sides ORDER BY seq DESC LIMIT $3) t
-         JOIN ledger_account a ON a.id = $1 ORDER BY t.seq DESC",
-        side("debit_account_id = $1"),
-        side("credit_account_id = $1 AND debit_account_id <> $1"),
+        "WITH RECURSIVE walked(seq, id, kind, hold_id, at, debit_account_id, credit_account_id, asked_minor,
+             pending_minor, posted_minor, flags, reason, subject, previous_id, balance, nth) AS (
+             SELECT {LINE}, a.credits_posted - a.debits_posted, CAST(1 AS BIGINT)
+             FROM ledger_account a JOIN ledger_transfer t ON t.id = {begins}
+             WHERE a.id = $1 AND a.history = 1 AND $1 IN (t.debit_account_id, t.credit_account_id)
+             UNION ALL
+             SELECT {LINE}, w.balance, w.nth + 1
+             FROM walked w JOIN ledger_transfer t ON t.id = w.previous_id WHERE w.nth < $2)
+         SELECT * FROM walked ORDER BY nth"
     );
-    let rows = tx.rows(&sql, [id.into(), before.into(), limit.into()]).await?;
-    let balance = rows.first().map_or(Ok(0), |row| row.get(13))?;
+    let mut values = vec![id.into(), limit.into()];
+    values.extend(first.map(Value::from));
+    let rows = tx.rows(&sql, values).await?;
+    let balance = rows.first().map_or(Ok(0), |row| row.get(14))?;
     let lines: Result<Vec<Line>> = rows.iter().map(|row| line(row, id)).collect();
     Ok((lines?, balance))
 }

@@ -142,11 +142,23 @@ impl Books {
         }
     }
 
-    /// Adds a row to the journal.
+    /// Adds a row to the journal, as the newest of its accounts.
     pub(crate) fn append(&mut self, transfer: Transfer) {
+        let debit_previous = self.follow(transfer.debit, transfer.id);
+        let is_of_one = transfer.debit == transfer.credit;
+        let credit_previous =
+            if is_of_one { debit_previous } else { self.follow(transfer.credit, transfer.id) };
+        let transfer = Transfer { debit_previous, credit_previous, ..transfer };
         self.undo.push(Undo::Journal(transfer.id));
         self.changes.journal.push(transfer.id);
         self.transfers.insert(transfer.id, transfer);
+    }
+
+    /// Makes a row the newest of an account that keeps history; gives the one that was.
+    fn follow(&mut self, id: AccountId, newest: TransferId) -> Option<TransferId> {
+        let account = self.accounts.get(&id).copied().filter(|account| account.history)?;
+        self.put_account(Account { latest: Some(newest), ..account });
+        account.latest
     }
 
     /// Replaces a hold that is there.

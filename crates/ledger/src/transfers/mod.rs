@@ -298,6 +298,10 @@ pub struct Transfer {
     pub expires_at: Option<Timestamp>,
     /// A hold: where it stands. `None` for every other row.
     pub state: Option<HoldState>,
+    /// The row before this one in the debit account, if that keeps history and had one.
+    pub debit_previous: Option<TransferId>,
+    /// The row before this one in the credit account, likewise.
+    pub credit_previous: Option<TransferId>,
 }
 
 /// Stands for "all that is open" in [`Transfer::asked`].

@@ -110,6 +110,8 @@ fn plan_new(
         captured: 0,
         expires_at: (held && seconds > 0).then(|| now.plus_seconds(seconds)),
         state: held.then_some(HoldState::Open),
+        debit_previous: None,
+        credit_previous: None,
     };
     Ok(Plan { row, hold: None, account: None })
 }
@@ -174,6 +176,8 @@ impl<'a> OnHold<'a> {
             captured: 0,
             expires_at: None,
             state: None,
+            debit_previous: None,
+            credit_previous: None,
         };
         Plan { row, hold: Some(hold), account: None }
     }
@@ -283,6 +287,8 @@ fn plan_account(
         captured: 0,
         expires_at: None,
         state: None,
+        debit_previous: None,
+        credit_previous: None,
     };
     Ok(Plan { row, hold: None, account: changed })
 }

@@ -122,7 +122,8 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
              WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1 AND {}
              LIMIT {MAX_DUE}) due
          UNION ALL
-         SELECT f.id, f.id, f.id, f.id, f.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ''
+         SELECT f.id, f.id, f.id, f.id, f.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '',
+             f.id, f.id
          FROM ledger_refusal f WHERE {}",
         wanted.includes("t.id", 2),
         locked.includes("a.id", wanted.after(2)),
@@ -206,7 +207,7 @@ pub(crate) async fn due(tx: &mut Tx, limit: i64) -> Result<Needs> {
 
 pub(crate) const TRANSFER: &str = "t.id, t.organisation_id, t.debit_account_id, t.credit_account_id, t.hold_id,
     t.kind, t.asked_minor, t.pending_minor, t.posted_minor, t.timeout_s, t.tolerance_minor, t.flags, t.reason, t.at,
-    t.open_minor, t.captured_minor, t.expires_at, t.state, t.subject";
+    t.open_minor, t.captured_minor, t.expires_at, t.state, t.subject, t.debit_previous_id, t.credit_previous_id";
 
 /// A row of [`TRANSFER`]; `None` stands for a refused id.
 pub(crate) fn transfer(row: &Row) -> Result<Option<Transfer>> {
@@ -239,7 +240,19 @@ pub(crate) fn transfer(row: &Row) -> Result<Option<Transfer>> {
         captured: row.get(15)?,
         expires_at: (expires_at.micros() > 0).then_some(expires_at),
         state: HoldState::from_number(row.get(17)?),
+        debit_previous: known(row.get(19)?),
+        credit_previous: known(row.get(20)?),
     }))
+}
+
+/// A row that is named: rows from before chains name nobody, later ones nil.
+pub(crate) fn known(id: Option<TransferId>) -> Option<TransferId> {
+    id.filter(|id| !id.uuid().is_nil())
+}
+
+/// How no row is written.
+pub(crate) fn or_nil(id: Option<TransferId>) -> Uuid {
+    id.map_or(Uuid::nil(), TransferId::uuid)
 }
 
 /// One transfer.
@@ -292,21 +305,20 @@ const JOURNAL: &[(&str, Column)] = &[
     ("captured_minor", Column::BigInt),
     ("expires_at", Column::BigInt),
     ("state", Column::BigInt),
-    ("listed", Column::BigInt),
+    ("debit_previous_id", Column::Uuid),
+    ("credit_previous_id", Column::Uuid),
     ("subject", Column::Text),
 ];
 
 fn insert_journal(tx: &Tx, books: &Books) -> (Change, Rows) {
     let mut rows = tx.table(JOURNAL);
-    let keeps_history = |id| books.account(id).is_some_and(|account| account.history);
     for row in books.changes().journal.iter().filter_map(|id| books.transfer(*id)) {
-        let listed = keeps_history(row.debit) || keeps_history(row.credit);
         rows.row()
             .uuid(row.id)
             .uuid(row.organisation)
             .uuid(row.debit)
             .uuid(row.credit)
-            .uuid(row.hold.map_or(Uuid::nil(), TransferId::uuid))
+            .uuid(or_nil(row.hold))
             .int(row.kind.number())
             .int(row.asked)
             .int(row.pending)
@@ -320,7 +332,8 @@ fn insert_journal(tx: &Tx, books: &Books) -> (Change, Rows) {
             .int(row.captured)
             .int(row.expires_at.map_or(0, Timestamp::micros))
             .int(HoldState::number(row.state))
-            .int(i64::from(listed))
+            .uuid(or_nil(row.debit_previous))
+            .uuid(or_nil(row.credit_previous))
             .text(&row.subject);
     }
     (Change::Insert("ledger_transfer"), rows)

@@ -104,6 +104,19 @@ const SPOILS: &[(&str, &str)] = &[
     ),
     ("DELETE FROM ledger_account WHERE closed = 1", " is not there, and journal rows name it."),
     (
+        "UPDATE ledger_account SET latest_id = (SELECT id FROM ledger_transfer WHERE kind = 5)
+         WHERE limit_minor = 300",
+        " does not name its newest row in the journal.",
+    ),
+    (
+        "UPDATE ledger_transfer SET debit_previous_id = id WHERE kind = 5",
+        " does not name the row before it in acct_",
+    ),
+    (
+        "UPDATE ledger_transfer SET credit_previous_id = hold_id WHERE kind = 5",
+        " does not name the row before it in acct_",
+    ),
+    (
         "UPDATE ledger_transfer SET posted_minor = posted_minor + 7 WHERE kind = 1",
         ": credits posted are 100.05 EUR, and 100.19 EUR by the journal.",
     ),
@@ -185,11 +198,11 @@ async fn what_is_spoilt_is_found() {
 }
 
 #[tokio::test]
-async fn days_survive_the_way_back_and_forth() {
+async fn days_and_chains_survive_the_way_back_and_forth() {
     for test in databases(ledger::MIGRATIONS).await {
         books(&test).await;
-        assert_eq!(migrations::down(&test.db, ledger::MIGRATIONS, 1).await.unwrap().len(), 1);
-        assert_eq!(migrations::up(&test.db, ledger::MIGRATIONS).await.unwrap().len(), 1);
+        assert_eq!(migrations::down(&test.db, ledger::MIGRATIONS, 2).await.unwrap().len(), 2);
+        assert_eq!(migrations::up(&test.db, ledger::MIGRATIONS).await.unwrap().len(), 2);
         let mut tx = test.db.begin(test.who()).await.unwrap();
         let proof = prove(&mut tx).await.unwrap();
         assert!(proof.is_clean() && proof.checked.days == 5, "{proof}");

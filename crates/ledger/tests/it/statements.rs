@@ -165,6 +165,21 @@ async fn pages_make_up_the_whole_even_when_lines_come_in_between() {
 }
 
 #[tokio::test]
+async fn a_cursor_of_another_account_leads_nowhere() {
+    for test in databases(ledger::MIGRATIONS).await {
+        let Books { bank, wallet, .. } = open(&test).await;
+        let Books { bank: their_bank, wallet: theirs, .. } = open(&test).await;
+        run(&test, moved(their_bank, theirs, 1_000)).await;
+        run(&test, moved(their_bank, theirs, 2_000)).await;
+        run(&test, moved(bank, wallet, 5)).await;
+        let mut tx = read(&test).await;
+        let page = statement(&mut tx, theirs, None, 1).await.unwrap();
+        let forged = statement(&mut tx, wallet, page.next, 50).await.unwrap();
+        assert_eq!(forged, Statement { lines: Vec::new(), next: None });
+    }
+}
+
+#[tokio::test]
 async fn accounts_are_listed_by_organisation_and_page() {
     for test in databases(ledger::MIGRATIONS).await {
         let Books { organisation, bank, wallet } = open(&test).await;

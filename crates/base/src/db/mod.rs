@@ -88,6 +88,9 @@ pub struct Options {
 /// (<https://sqlite.org/wal.html>, "the WAL-reset bug").
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
+/// Bytes of a page of SQLite.
+const SQLITE_PAGE: u32 = 2_048;
+
 /// Names of the listeners of each kind of event; see [`crate::events`].
 pub type Subscriptions = BTreeMap<&'static str, Vec<&'static str>>;
 
@@ -214,10 +217,12 @@ async fn open_sqlite(options: &Options) -> Result<(DatabaseConnection, DatabaseC
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // Of a new file. A batch changes a row here and a row there, and whole pages are written for them.
+        .page_size(SQLITE_PAGE)
         // 32 MiB of pages in memory, taken when they are used.
         .pragma("cache_size", "-32768")
         // 64 MiB of log before it is copied back: a page that changes in every batch is copied once.
-        .pragma("wal_autocheckpoint", "16384")
+        .pragma("wal_autocheckpoint", (64 * 1_024 * 1_024 / SQLITE_PAGE).to_string())
         // Rows that wait for the reader before the thread of the connection stops to wait for it.
         .row_buffer_size(1_024)
         .busy_timeout(std::time::Duration::from_secs(10))

@@ -154,11 +154,6 @@ impl Plan<'_> {
         if self.turn.class.is_question() { Force::No } else { Force::Always }
     }
 
-    /// True for messages that begin the time until expiry anew.
-    const fn restarts(&self) -> bool {
-        matches!(self.turn.class, Class::Authorization | Class::Incremental | Class::Advice)
-    }
-
     fn settle_funding(&mut self, open: Option<i64>) {
         let target = self.turn.target;
         let (funding, settlement) = (self.after.funding, self.after.settlement);
@@ -201,7 +196,7 @@ impl Plan<'_> {
                     let amount = Some(now.saturating_sub(wanted));
                     self.push(Action::Void { hold, amount });
                 }
-                if self.restarts() {
+                if self.turn.class.restarts() {
                     self.push(Action::Extend { hold, timeout_s });
                 }
             }
@@ -250,7 +245,7 @@ impl Plan<'_> {
                 let hold = used.hold(authorization);
                 used.open = used.open.saturating_add(amount);
                 self.push(Action::Increase { hold, amount, force: is_forced });
-                if self.restarts() {
+                if self.turn.class.restarts() {
                     self.push(Action::Extend { hold, timeout_s: self.turn.timeout_s });
                 }
                 return;
@@ -371,4 +366,39 @@ pub fn authorization_id(
     root: &str,
 ) -> AuthorizationId {
     programme.derive(root.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a purchase of 100 that is held becomes by a message after which 120 are held.
+    fn grown(class: Class) -> Vec<Action> {
+        let nil = uuid::Uuid::nil();
+        let position = Position {
+            authorization: Id::from_uuid(nil),
+            funding: Id::from_uuid(nil),
+            settlement: Id::from_uuid(nil),
+            hold_generation: 1,
+            captured_minor: 0,
+            refunded_minor: 0,
+            uses: Vec::new(),
+        };
+        let target = Standing { held_minor: 120, ..Standing::default() };
+        let now = Timestamp::from_micros(0);
+        let turn = Turn { key: "key", class, target, timeout_s: 60, now, limits: &[] };
+        let (commands, _) = plan(&position, &turn, |_| Some(100));
+        commands.into_iter().map(|command| command.action).collect()
+    }
+
+    #[test]
+    fn a_hold_lasts_as_long_as_its_purchase_whatever_kind_of_message_makes_it_last() {
+        for (class, name) in Class::ALL {
+            let actions = grown(class);
+            assert!(matches!(actions.first(), Some(Action::Increase { amount: 20, .. })), "{name}");
+            let lasts =
+                actions.iter().any(|action| matches!(action, Action::Extend { timeout_s: 60, .. }));
+            assert_eq!(lasts, class.restarts(), "{name}");
+        }
+    }
 }

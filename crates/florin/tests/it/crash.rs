@@ -6,12 +6,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base::Engine;
+use connect::marqeta::sandbox::Envelope;
 use futures_util::future::join_all;
 use ledger::{Account, AccountId, AccountKind, TransferId};
 use money::Currency;
 
-use crate::process::{Caller, Cent, Process};
-use crate::world::{World, on_each_engine};
+use crate::process::{Caller, Cent, Network, Process};
+use crate::world::{Terms, World, on_each_engine};
 
 const CALLERS: usize = 8;
 const ROUNDS: u64 = 5;
@@ -183,6 +184,54 @@ async fn two_programs_on_one_server_lose_nothing_and_fail_nobody() {
         }
         assert_eq!(usize::try_from(debits).unwrap(), sent);
         assert!(processes.iter().all(Process::stop));
+    })
+    .await;
+}
+
+/// An answer of the door: status and body.
+type Answered = (u16, Vec<u8>);
+
+#[tokio::test]
+async fn a_decision_that_was_told_survives_the_kill_and_is_told_again_byte_for_byte() {
+    on_each_engine(async |world: &World| {
+        let card = world.card(Terms::default()).await;
+        let network = Network::new();
+        // What was asked, with the answer if there was one.
+        let asked: Mutex<Vec<(Envelope, Option<Answered>)>> = Mutex::default();
+        let mut dice = Dice(13);
+        for round in 0..ROUNDS {
+            let process = Process::start(&world.test);
+            let last = 1 + usize::try_from(dice.roll(20 * (round + 1))).unwrap();
+            let count = AtomicUsize::new(0);
+            join_all((0..CALLERS).map(async |_| {
+                loop {
+                    let question = world.purchase(&card, 1).authorization().unwrap();
+                    let answer = network.ask(&process, &question).await;
+                    let is_over = answer.is_none();
+                    asked.lock().unwrap().push((question, answer));
+                    if is_over {
+                        return;
+                    }
+                    if count.fetch_add(1, Ordering::SeqCst) + 1 == last {
+                        process.kill();
+                    }
+                }
+            }))
+            .await;
+            assert!(count.into_inner() >= last, "it ran until it was killed");
+        }
+        let process = Process::start(&world.test);
+        let asked = asked.into_inner().unwrap();
+        for (question, told) in &asked {
+            let again = network.ask(&process, question).await.unwrap();
+            assert_eq!(again.0, 200, "{}", String::from_utf8_lossy(&again.1));
+            assert!(told.as_ref().is_none_or(|told| *told == again), "{told:?} became {again:?}");
+        }
+        assert!(process.stop(), "it ends well when it is asked to");
+        let held = world.figures(&card).await.held;
+        assert_eq!(usize::try_from(held).unwrap(), asked.len(), "a cent for each, once");
+        // What they left to do is due by the real clock.
+        world.advance_to("2100-01-01T00:00:00Z");
     })
     .await;
 }

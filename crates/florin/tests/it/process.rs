@@ -1,4 +1,5 @@
-//! The real program as a process of its own, and callers of its ledger over real connections.
+//! The real program as a process of its own; callers of its ledger, and a card network, over real
+//! connections.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,9 +8,13 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use base::testing::TestDb;
+use connect::marqeta::sandbox::Envelope;
 use ledger::{AccountId, TransferId};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+const NETWORK_USER: &str = "network";
+const NETWORK_PASSWORD: &str = "a password of the network";
 
 /// Longer than any start on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -34,8 +39,8 @@ impl Process {
             .env("LISTEN_ADDRESS", "127.0.0.1:0")
             .env("FLORIN_SECRET_KEYS", "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")
             .env("RATE_LIMIT_CALLERS", "1000000")
-            .env("NETWORK_USER", "network")
-            .env("NETWORK_PASSWORD", "a password of the network")
+            .env("NETWORK_USER", NETWORK_USER)
+            .env("NETWORK_PASSWORD", NETWORK_PASSWORD)
             .env("NETWORK_WEBHOOK_SECRET", "a secret of the webhook")
             .stderr(Stdio::piped())
             .spawn()
@@ -140,5 +145,24 @@ impl Caller {
         };
         assert!(done || status >= 500, "{status}: {body}");
         Some(done)
+    }
+}
+
+/// A card network that asks.
+pub struct Network(reqwest::Client);
+
+impl Network {
+    pub fn new() -> Self {
+        Self(connect::http::client(PATIENCE).unwrap())
+    }
+
+    /// The status and the body of the answer; `None` when nobody answered.
+    pub async fn ask(&self, process: &Process, envelope: &Envelope) -> Option<(u16, Vec<u8>)> {
+        let url = format!("http://{}{}", process.address, envelope.door.path());
+        let request = self.0.post(url).basic_auth(NETWORK_USER, Some(NETWORK_PASSWORD));
+        let json = (reqwest::header::CONTENT_TYPE, "application/json");
+        let sent = request.header(json.0, json.1).body(envelope.body()).send().await.ok()?;
+        let status = sent.status().as_u16();
+        Some((status, sent.bytes().await.ok()?.to_vec()))
     }
 }

@@ -42,7 +42,9 @@ pub fn rules(listing: &[Listing]) -> String {
             Rule::Party => "a party with credentials of its own".to_owned(),
             Rule::Needs(permission) | Rule::Platform(permission) => permission.to_string(),
         };
-        format!("{:6} {} — {rule}\n", route.method.as_str(), route.path)
+        let feature =
+            route.feature.map_or_else(String::new, |flag| format!(", while {} is on", flag.name()));
+        format!("{:6} {} — {rule}{feature}\n", route.method.as_str(), route.path)
     };
     let mut lines: Vec<(String, String)> =
         listing.iter().map(|route| (route.path.clone(), line(route))).collect();

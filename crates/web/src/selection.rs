@@ -9,6 +9,10 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use base::Refusal;
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::{Paging, Problem};
 
@@ -63,6 +67,40 @@ impl<F: Fields, S: Send + Sync> FromRequestParts<S> for Selection<F> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Ok(Self::read(parts.uri.query().unwrap_or_default())?)
     }
+}
+
+/// What the description says of a list: made of what its reader takes, so that neither knows more
+/// than the other.
+impl<F: Fields> IntoParams for Selection<F> {
+    fn into_params(within: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = Paging::into_params(within);
+        if !F::SORTED.is_empty() {
+            let fields = F::SORTED.join(", ");
+            let about =
+                format!("{fields}; several with commas, a minus before one sorts downwards");
+            let field = format!("-?({})", F::SORTED.join("|"));
+            let pattern = format!("^{field}(,{field}){{0,{}}}$", MAX_SORTED.saturating_sub(1));
+            parameters.push(text("sort", &about, Some(pattern)));
+        }
+        for field in F::FILTERED {
+            parameters.push(text(&format!("filter[{field}]"), "Exactly this.", None));
+        }
+        parameters
+    }
+}
+
+fn text(name: &str, about: &str, pattern: Option<String>) -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(MAX_VALUE_LEN))
+        .pattern(pattern);
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build()
 }
 
 impl<F: Fields> Selection<F> {

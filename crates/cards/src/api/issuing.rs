@@ -9,8 +9,8 @@ use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
-    App, Bulk, Caller, Created, Data, Fields, IfMatch, Json, Listed, Order, Path, Result, Routes,
-    Rule, Selection, Versioned, Write, routes,
+    App, Bulk, Caller, Created, Data, Fields, IfMatch, Json, Listed, Order, Outcomes, Path, Result,
+    Routes, Rule, Selection, Versioned, Write, routes,
 };
 
 use crate::issuing::{
@@ -296,11 +296,12 @@ fn wanted(selection: &Selection<CardFields>) -> CardSearch {
 }
 
 /// The cards of the organisation, a page at a time.
-#[utoipa::path(get, path = "/api/v1/cards", responses((status = 200, body = Vec<CardView>)), params(
-    ("page" = Option<u32>, Query), ("limit" = Option<u32>, Query),
-    ("sort" = Option<String>, Query, description = "createdAt, expiresOn, lastFour, status; a minus before one sorts downwards"),
-    ("filter[status]" = Option<String>, Query), ("filter[lastFour]" = Option<String>, Query),
-))]
+#[utoipa::path(
+    get,
+    path = "/api/v1/cards",
+    params(Selection<CardFields>),
+    responses((status = 200, body = Vec<CardView>)),
+)]
 async fn list_cards(
     State(app): State<App>,
     Caller(who): Caller,
@@ -392,10 +393,11 @@ struct StatusesBody {
 }
 
 /// Activates, suspends or terminates up to 100 cards, each for itself.
-#[utoipa::path(put, path = "/api/v1/cards/status", responses(
-    (status = 200, body = Vec<CardView>, description = "All were changed"),
-    (status = 207, body = Vec<CardView>, description = "Some were; the others have a problem each"),
-))]
+#[utoipa::path(
+    put,
+    path = "/api/v1/cards/status",
+    responses((status = 200, body = Outcomes<CardView>), (status = 207, body = Outcomes<CardView>)),
+)]
 async fn set_statuses(write: Write, Json(body): Json<StatusesBody>) -> Result<Response> {
     let mut bulk = Bulk::of("cards", &body.cards)?;
     let mut tx = write.begin().await?;

@@ -444,6 +444,7 @@ fn config() -> Config {
         keyring: Some(keyring()),
         tokens: identity::Lifetimes::default(),
         parties: Parties::default(),
+        terms: identity::Terms::default(),
         features: Defaults::default(),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),

@@ -170,7 +170,7 @@ struct Look {
 #[utoipa::path(
     post,
     path = "/api/v1/invitations/look",
-    responses((status = 200, body = Look))
+    responses((status = 200, body = Look), (status = 404, description = "not_found"))
 )]
 async fn look(
     State(app): State<App>,

@@ -95,7 +95,7 @@ impl RelyingParty {
     fn webauthn(&self) -> Result<&Webauthn, Refusal> {
         self.0.as_deref().ok_or_else(|| {
             let message = "Passkeys need a site with a name; this one is reached by a number.";
-            Refusal::unavailable("passkeys_unavailable", message)
+            Refusal::new(RefusalKind::NotFound, "passkeys_unavailable", message)
         })
     }
 }

@@ -101,7 +101,7 @@ pub use reader::{Reader, keep_language};
 pub use receiver::{Proven, Received, Receiver, Verify, WINDOW_SECONDS, receive, unproven};
 pub use reply::{Created, Data, Listed, Pagination, Paging};
 pub use routes::{Listing, PageHandler, Routes, Rule, get, post};
-pub use selection::{Fields, Order, Selection};
+pub use selection::{Fields, Order, Selection, sortable};
 pub use utoipa_axum::router::UtoipaMethodRouterExt;
 pub use utoipa_axum::routes;
 pub use version::{IfMatch, Version, Versioned};

@@ -109,19 +109,32 @@ async fn found_programme(write: Write, Json(body): Json<ProgrammeBody>) -> Resul
     write.commit(tx, Created(ProgrammeView::from(programme))).await
 }
 
+struct ProgrammeFields;
+
+impl Fields for ProgrammeFields {
+    const SORTED: &'static [&'static str] = &["name", "currency"];
+    const FILTERED: &'static [&'static str] = &["name", "currency"];
+}
+
 /// The programmes of the organisation.
 #[utoipa::path(
     get,
     path = "/api/v1/cards/programmes",
+    params(Selection<ProgrammeFields>),
     responses((status = 200, body = Vec<ProgrammeView>))
 )]
 async fn list_programmes(
     State(app): State<App>,
     Caller(who): Caller,
-) -> Result<Data<Vec<ProgrammeView>>> {
+    selection: Selection<ProgrammeFields>,
+) -> Result<Listed<ProgrammeView>> {
     let mut tx = app.db.read(who).await?;
     let programmes = crate::programmes(&mut tx).await?;
-    Ok(Data(programmes.into_iter().map(ProgrammeView::from).collect()))
+    let programmes = programmes.into_iter().map(ProgrammeView::from).collect();
+    Ok(selection.page(programmes, |programme: &ProgrammeView, field| match field {
+        "name" => programme.name.clone(),
+        _ => programme.currency.code().to_owned(),
+    }))
 }
 
 #[derive(Deserialize, ToSchema)]

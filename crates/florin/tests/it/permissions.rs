@@ -7,8 +7,9 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use axum::middleware;
 use axum::response::IntoResponse as _;
+use base::permissions::PermissionSet;
 use florin::docs;
-use identity::Preset;
+use identity::{PlatformRole, Preset};
 use tower::ServiceExt as _;
 use web::{Listing, Routes, Rule};
 
@@ -68,6 +69,37 @@ async fn every_role_gets_in_where_its_permissions_say_and_nowhere_else() {
                     if route.rule.allows(preset.permissions()) { REACHED } else { "ADMIN_001" };
                 let name = preset.word();
                 assert_eq!(got, expected, "{name} at {} {}", route.method, route.path);
+            }
+        }
+    })
+    .await;
+}
+
+/// What an operator is told who has all that their role may do, or none of it for want of factors.
+fn expected(rule: Rule, permissions: PermissionSet, has_factors: bool) -> &'static str {
+    match rule {
+        Rule::Open | Rule::SignedIn | Rule::Party => REACHED,
+        Rule::Platform(_) if !has_factors => "factors_required",
+        Rule::Needs(permission) | Rule::Platform(permission) => {
+            if permissions.contains(permission) { REACHED } else { "ADMIN_001" }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operator_gets_in_where_their_role_says_and_nowhere_else() {
+    on_each_engine(async |world: &World| {
+        let (site, listing) = hollow(world);
+        assert!(listing.iter().any(|route| matches!(route.rule, Rule::Platform(_))));
+        for role in PlatformRole::ALL {
+            for has_factors in [true, false] {
+                let cookie = world.operator(*role, has_factors).await;
+                for route in &listing {
+                    let got = ask(&site, route, Some(&cookie)).await;
+                    let expected = expected(route.rule, role.permissions(), has_factors);
+                    let (name, method, path) = (role.word(), &route.method, &route.path);
+                    assert_eq!(got, expected, "{name} ({has_factors}) at {method} {path}");
+                }
             }
         }
     })

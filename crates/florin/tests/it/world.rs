@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, header};
+use axum::http::{HeaderName, Method, Request, header};
+use base::audit::Sealer;
 use base::files::Files;
-use base::flags::Defaults;
+use base::flags::{Defaults, Flag};
 use base::jobs;
 use base::secrets::{ExposeSecret as _, Keyring};
 use base::testing::{TestDb, engines};
@@ -313,13 +314,32 @@ impl World {
         path: &str,
         body: Option<Value>,
     ) -> Answer {
+        let bearer = format!("Bearer {key}");
+        self.call_with((header::AUTHORIZATION, &bearer), method, path, body).await
+    }
+
+    /// The same with any credential.
+    pub async fn call_with(
+        &self,
+        credential: (HeaderName, &str),
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {key}"))
+            .header(credential.0, credential.1)
             .header(header::CONTENT_TYPE, "application/json")
             .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
         self.site.ask(request.unwrap()).await
+    }
+
+    /// Seals what was recorded.
+    pub async fn seal(&self) {
+        let mut sealer = Sealer::new(self.test.db.clone(), Some(keyring()));
+        sealer.seal().await.unwrap();
+        sealer.release().await.unwrap();
     }
 
     pub async fn get(&self, path: &str) -> Value {
@@ -445,7 +465,8 @@ fn config() -> Config {
         tokens: identity::Lifetimes::default(),
         parties: Parties::default(),
         terms: identity::Terms::default(),
-        features: Defaults::default(),
+        // What stands behind a feature is walked like everything else.
+        features: Flag::ALL.iter().fold(Defaults::default(), |all, flag| all.with(*flag, true)),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),
         redis: None,

@@ -209,7 +209,7 @@ struct Asked {
     responses(
         (status = 200, body = Asked),
         (status = 401, description = "AUTH_001"),
-        (status = 403, description = "factors_required")
+        (status = 403, description = "factors_required, account_suspended")
     )
 )]
 async fn admin_login(
@@ -271,6 +271,7 @@ struct SecondProof {
     responses(
         (status = 200, body = SignedIn),
         (status = 401, description = "wrong_code, AUTH_002"),
+        (status = 403, description = "account_suspended"),
         (status = 422, description = "one_proof")
     )
 )]
@@ -311,6 +312,7 @@ async fn verify(
     responses(
         (status = 200, body = SignedIn),
         (status = 401, description = "wrong_code, AUTH_002"),
+        (status = 403, description = "account_suspended"),
         (status = 422, description = "one_proof")
     )
 )]

@@ -97,6 +97,7 @@ pub(super) fn wrong_code() -> Refusal {
     responses(
         (status = 200, body = Arrived),
         (status = 400, description = "otp_invalid, phone_invalid"),
+        (status = 403, description = "account_suspended"),
     )
 )]
 async fn verify(

@@ -210,7 +210,11 @@ async fn ask(State(room): State<Room>, Stranger(who): Stranger) -> Result<Data<S
     post,
     path = "/api/v1/auth/passkeys/sign-in",
     request_body = AnswerView,
-    responses((status = 200, body = SignedIn), (status = 401, description = "passkey_refused"))
+    responses(
+        (status = 200, body = SignedIn),
+        (status = 401, description = "passkey_refused"),
+        (status = 403, description = "account_suspended"),
+    )
 )]
 async fn sign_in(
     State(room): State<Room>,

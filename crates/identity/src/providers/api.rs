@@ -108,7 +108,7 @@ async fn depart(
         (status = 303, description = "on to the page"),
         (status = 400, description = "oauth_state_invalid"),
         (status = 401, description = "provider_token_invalid"),
-        (status = 403, description = "provider_denied, provider_email_unverified"),
+        (status = 403, description = "provider_denied, provider_email_unverified, account_suspended"),
         (status = 409, description = "provider_account_taken, provider_linked_already"),
         (
             status = 422,

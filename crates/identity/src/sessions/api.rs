@@ -129,7 +129,11 @@ pub(crate) struct Credentials {
 #[utoipa::path(
     post,
     path = "/api/v1/auth/signin",
-    responses((status = 200, body = Arrived), (status = 401, description = "AUTH_001"))
+    responses(
+        (status = 200, body = Arrived),
+        (status = 401, description = "AUTH_001"),
+        (status = 403, description = "account_suspended"),
+    )
 )]
 async fn sign_in(
     State(room): State<Room>,
@@ -151,7 +155,11 @@ async fn sign_in(
 #[utoipa::path(
     post,
     path = "/api/v1/auth/login",
-    responses((status = 200, body = Arrived), (status = 401, description = "AUTH_001"))
+    responses(
+        (status = 200, body = Arrived),
+        (status = 401, description = "AUTH_001"),
+        (status = 403, description = "account_suspended"),
+    )
 )]
 async fn log_in(
     room: State<Room>,

@@ -14,6 +14,7 @@ pub(crate) mod rules;
 pub(crate) mod security;
 pub(crate) mod store;
 
+use base::error::RefusalKind;
 use base::events::Event;
 use base::secrets::{ExposeSecret as _, Passwords, SecretString, random_token, sha256_hex};
 use base::who::{Organisation, Person, Session};
@@ -162,13 +163,18 @@ pub(crate) async fn arrive_at(
     }
 }
 
-/// Opens a session for somebody who has proven who they are.
+/// Opens a session for somebody who has proven who they are, whatever it was by. Refuses
+/// `account_suspended`: only who could come in otherwise is told that they may not.
 pub(crate) async fn open(
     tx: &mut Tx,
     person: Id<Person>,
     kind: Kind,
     proven_by: Proof,
 ) -> Result<Opened> {
+    if store::is_kept_out(tx, person).await? {
+        let message = "This account is suspended. Ask whoever runs this site.";
+        return Err(Refusal::new(RefusalKind::Forbidden, "account_suspended", message).into());
+    }
     let organisation = store::first_organisation(tx, person).await?;
     let session = tx.new_id::<Session>();
     let token = random_token()?;

@@ -58,9 +58,10 @@ async fn a_feature_is_there_for_whom_it_is_on_and_at_once() {
         };
         let (on, off) = ("here", "404 FEATURE_DISABLED");
 
+        expect(off, off).await;
+        turn(FLAG, json!({"enabled": true})).await;
         expect(on, on).await;
         turn(FLAG, json!({"enabled": false})).await;
-        expect(off, off).await;
         let own = format!("{FLAG}/organisations/{}", world.organisation);
         turn(&own, json!({"enabled": true})).await;
         expect(on, off).await;

@@ -1,15 +1,18 @@
 //! People in the world of a test: members of organisations and operators of the platform, signed
-//! in, and what belongs to them.
+//! in, what belongs to them, and how they ask.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderName, Method, Request, header};
+use base::audit::Sealer;
 use base::secrets::Passwords;
 use base::who::{Organisation, Person};
 use base::{Id, Kind};
 use identity::{NewOrganisation, NewPerson, OrganisationKind, PasswordHash, PlatformRole, Preset};
+use serde_json::Value;
 use tower::ServiceExt as _;
 
-use crate::world::{PASSWORD, World, found};
+use crate::answer::Answer;
+use crate::world::{PASSWORD, World, found, keyring};
 
 /// Makes ids of things that no door makes in a test.
 struct Passkey;
@@ -18,6 +21,42 @@ impl Kind for Passkey {
 }
 
 impl World {
+    /// Asks Florin's own API with a key.
+    pub async fn call_as(
+        &self,
+        key: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let bearer = format!("Bearer {key}");
+        self.call_with((header::AUTHORIZATION, &bearer), method, path, body).await
+    }
+
+    /// The same with any credential.
+    pub async fn call_with(
+        &self,
+        credential: (HeaderName, &str),
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(credential.0, credential.1)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
+        self.site.ask(request.unwrap()).await
+    }
+
+    /// Seals what was recorded.
+    pub async fn seal(&self) {
+        let mut sealer = Sealer::new(self.test.db.clone(), Some(keyring()));
+        sealer.seal().await.unwrap();
+        sealer.release().await.unwrap();
+    }
+
     /// The cookie of somebody with this role, in an organisation of a kind that has it.
     pub async fn member(&self, role: Preset) -> String {
         for kind in OrganisationKind::ALL {

@@ -10,10 +10,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderName, Method, Request, header};
-use base::audit::Sealer;
+use axum::http::{Method, Request, header};
 use base::files::Files;
-use base::flags::{Defaults, Flag};
+use base::flags::Defaults;
 use base::jobs;
 use base::secrets::{ExposeSecret as _, Keyring};
 use base::testing::{TestDb, engines};
@@ -306,42 +305,6 @@ impl World {
         self.call_as(&self.key, method, path, body).await
     }
 
-    /// The same with another key.
-    pub async fn call_as(
-        &self,
-        key: &str,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Answer {
-        let bearer = format!("Bearer {key}");
-        self.call_with((header::AUTHORIZATION, &bearer), method, path, body).await
-    }
-
-    /// The same with any credential.
-    pub async fn call_with(
-        &self,
-        credential: (HeaderName, &str),
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(credential.0, credential.1)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
-        self.site.ask(request.unwrap()).await
-    }
-
-    /// Seals what was recorded.
-    pub async fn seal(&self) {
-        let mut sealer = Sealer::new(self.test.db.clone(), Some(keyring()));
-        sealer.seal().await.unwrap();
-        sealer.release().await.unwrap();
-    }
-
     pub async fn get(&self, path: &str) -> Value {
         self.call(Method::GET, path, None).await.data()
     }
@@ -465,8 +428,7 @@ fn config() -> Config {
         tokens: identity::Lifetimes::default(),
         parties: Parties::default(),
         terms: identity::Terms::default(),
-        // What stands behind a feature is walked like everything else.
-        features: Flag::ALL.iter().fold(Defaults::default(), |all, flag| all.with(*flag, true)),
+        features: Defaults::default(),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),
         redis: None,

@@ -5,6 +5,7 @@ use axum::body::to_bytes;
 use axum::http::header;
 use cards::controls::{Rule, Target};
 use identity::{PlatformRole, Preset};
+use serde_json::Value;
 use tower::ServiceExt as _;
 
 use crate::document::{Document, Operation, Things, prefix};
@@ -106,6 +107,28 @@ impl Walk<'_> {
     }
 }
 
+/// Facts that changed nothing.
+const NO_CHANGE: &[&str] = &["session.refused", "proof.refused", "challenge.issued", "code.sent"];
+
+/// The audit log has `before` and `after` of what people and keys did; where that is personal data,
+/// which it could never forget, it says what was changed.
+async fn every_change_says_from_what_to_what(world: &World) {
+    let mut tx = world.begin().await;
+    let events = base::events::after(&mut tx, 0, 10_000).await.unwrap();
+    let mut seen = 0;
+    for event in events {
+        let is_theirs = ["person_", "key_"].iter().any(|actor| event.actor.starts_with(actor));
+        if !is_theirs || NO_CHANGE.contains(&event.kind.as_str()) {
+            continue;
+        }
+        seen += 1;
+        let body: Value = serde_json::from_str(&event.body).unwrap();
+        let is_told = body.get("before").is_some() && body.get("after").is_some();
+        assert!(is_told || body["changed"].is_array(), "{}: {body}", event.kind);
+    }
+    assert!(seen > 10, "only {seen} events are anybody's");
+}
+
 #[tokio::test]
 async fn a_write_without_a_key_has_its_reason() {
     let world = World::new(base::Engine::Sqlite).await;
@@ -155,6 +178,7 @@ async fn every_write_with_a_key_is_done_once() {
             done.push(name);
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        every_change_says_from_what_to_what(world).await;
         assert!(done.len() > 20, "only these could be done at all: {done:?}");
     })
     .await;

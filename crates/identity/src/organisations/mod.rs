@@ -101,7 +101,7 @@ async fn found_by(
     store::insert(tx, &organisation).await?;
     let mut after = told(kind, &organisation.name);
     after.insert("kind".to_owned(), kind.word().into());
-    let body = serde_json::json!({ "after": after });
+    let body = serde_json::json!({ "before": null, "after": after });
     record(tx, "organisation.founded", organisation.id, body);
     if let Some(founder) = founder {
         if memberships::store::count(tx, founder).await? >= MAX_MEMBERSHIPS {

@@ -173,7 +173,7 @@ async fn hashed(room: &Room, person: &Person, password: SecretString) -> Result<
 
 async fn replace(tx: &mut Tx, room: &Room, person: &Person, password: &PasswordHash) -> Result<()> {
     store::set(tx, person.id, password).await?;
-    let (subject, body) = (person.id.to_string(), serde_json::json!({}));
+    let (subject, body) = (person.id.to_string(), serde_json::json!({ "changed": ["password"] }));
     tx.record(Event { kind: "person.password_changed", subject, body });
     if let Some(to) = person.email.clone() {
         let letter = letters::password_changed(&person.name, &room.app.site.url);

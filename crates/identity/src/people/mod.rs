@@ -74,7 +74,11 @@ async fn insert(tx: &mut Tx, email: Option<String>, name: &str) -> Result<Person
         return Err(Refusal::conflict("USER_002", message).into());
     }
     let subject = person.id.to_string();
-    tx.record(Event { kind: "person.registered", subject, body: json!({}) });
+    tx.record(Event {
+        kind: "person.registered",
+        subject,
+        body: json!({ "before": null, "after": {} }),
+    });
     Ok(person)
 }
 

@@ -19,7 +19,8 @@ const TRIES: u32 = 5;
 
 /// Leaves a message to be sent, unless it can only be sent after `expires_at`.
 pub(crate) fn send(tx: &mut Tx, keyring: &Keyring, sms: &Sms, expires_at: Timestamp) -> Result<()> {
-    let payload = outgoing::seal(keyring, jobs::KIND, &sms.to, sms, Some(expires_at))?;
+    // Not even whose number it is stands in the open: with a code it is an account.
+    let payload = outgoing::seal(keyring, jobs::KIND, "", sms, Some(expires_at))?;
     tx.enqueue(NewJob { max_attempts: TRIES, ..NewJob::new(QUEUE, jobs::KIND, payload) });
     Ok(())
 }

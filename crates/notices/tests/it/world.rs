@@ -181,8 +181,9 @@ async fn signed_in(test: &TestDb) -> (Id<Person>, Id<Session>) {
     let mut tx = test.db.begin(test.who()).await.unwrap();
     let person = identity::provision(&mut tx, None, "Ada").await.unwrap().id;
     let (session, now) = (tx.new_id::<Session>(), tx.now());
-    let sql = "INSERT INTO session (id, token_hash, person_id, created_at, expires_at, proven_at)
-               VALUES ($1, 'none', $2, $3, $4, $3)";
+    let sql = "INSERT INTO session (id, kind, token_hash, person_id, address, agent, created_at,
+                                    used_at, expires_at, proven_at)
+               VALUES ($1, 'cookie', 'none', $2, '', '', $3, $3, $4, $3)";
     let values = [session.into(), person.into(), now.into(), now.plus_seconds(86_400).into()];
     tx.execute(sql, values).await.unwrap();
     tx.commit().await.unwrap();

@@ -127,7 +127,8 @@ pub async fn add_holder(tx: &mut Tx, name: &str, network_token: Option<String>) 
     if !issuing::store::insert_holder(tx, &holder).await? {
         return Err(network_token_taken().into());
     }
-    let after = json!({ "name": name, "state": holder.state.name() });
+    // What somebody is called is personal data, which the log could never forget.
+    let after = json!({ "state": holder.state.name() });
     record(tx, "cardholder.added", &id.to_string(), &Value::Null, &after);
     Ok(holder)
 }

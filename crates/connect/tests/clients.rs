@@ -1,6 +1,7 @@
 //! The sandboxes and our signatures before independent clients: Twilio's own, the standard's own
-//! verifier, a general OpenID Connect client, and Python's SMTP library.
+//! verifier, a general OpenID Connect client and the certified one, and Python's SMTP library.
 
+mod node;
 mod python;
 mod server;
 
@@ -51,6 +52,9 @@ async fn independent_clients_get_along_with_us() {
         let played = oauth::sandbox::routes(settings).merge(sms::sandbox::routes(texts));
         assert!(INNER.set(played).is_ok());
         let seconds = (signed_at.micros() / 1_000_000).to_string();
+        let certified = ["openid-client@6.8.9"];
+        let known = [&*address, "florin", "s3cret"];
+        node::plays("openid-client", &certified, "openid_client.mjs", &known).await;
         let smtp = office.address.to_string();
         let secret = base::secrets::ExposeSecret::expose_secret(&secret);
         let arguments = [&*address, SID, "s3cret", &smtp, secret, &seconds, &signature, BODY];

@@ -10,14 +10,13 @@ use axum::response::{IntoResponse, Response};
 use base::Refusal;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
-use web::{Listing, Problem, Routes, Rule, get};
+use web::{Listing, Nonce, Problem, Routes, Rule, get};
 
 /// Everything from this site; the stylesheet of the page draws its signs from `data:` pictures.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 const PAGE: &str = include_str!("../assets/docs.html");
-const SCRIPT: &str = include_str!("../assets/docs.js");
 /// The page's parts change with the program alone.
 const KEPT: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=3600");
 
@@ -42,7 +41,9 @@ pub fn rules(listing: &[Listing]) -> String {
             Rule::Party => "a party with credentials of its own".to_owned(),
             Rule::Needs(permission) | Rule::Platform(permission) => permission.to_string(),
         };
-        format!("{:6} {} — {rule}\n", route.method.as_str(), route.path)
+        let feature =
+            route.feature.map_or_else(String::new, |flag| format!(", while {} is on", flag.name()));
+        format!("{:6} {} — {rule}{feature}\n", route.method.as_str(), route.path)
     };
     let mut lines: Vec<(String, String)> =
         listing.iter().map(|route| (route.path.clone(), line(route))).collect();
@@ -64,17 +65,16 @@ async fn json(State(room): State<Room>) -> Response {
     ([(header::CONTENT_TYPE, "application/json"), KEPT], room.document).into_response()
 }
 
-async fn page() -> Response {
-    let html = (header::CONTENT_TYPE, "text/html; charset=utf-8");
-    ([html, (header::CONTENT_SECURITY_POLICY, POLICY)], PAGE).into_response()
+async fn page() -> web::Result<Response> {
+    let nonce = Nonce::new()?;
+    let html = (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned());
+    let policy = (header::CONTENT_SECURITY_POLICY, nonce.allowed_by(POLICY));
+    Ok(([html, policy], PAGE.replace("{nonce}", nonce.as_str())).into_response())
 }
 
 async fn part(Path(file): Path<String>) -> Response {
     let kind = |kind: &str| (header::CONTENT_TYPE, kind.to_owned());
     let kept = (KEPT.0, KEPT.1.to_owned());
-    if file == "docs.js" {
-        return ([kind("text/javascript; charset=utf-8"), kept], SCRIPT).into_response();
-    }
     let is_part = matches!(file.as_str(), "swagger-ui.css" | "swagger-ui-bundle.js");
     let config = Arc::new(Config::default());
     match utoipa_swagger_ui::serve(&file, config).ok().flatten().filter(|_| is_part) {

@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use base::db::migrations;
 use base::files::Files;
+use base::flags::Flag;
 use base::{Db, Error, Timestamp};
 use redis::aio::ConnectionManager;
 use serde::Serialize;
@@ -79,12 +80,13 @@ struct Health {
 pub fn routes(dependencies: Dependencies) -> Routes {
     let room = Room { dependencies, started: Instant::now(), latest: Mutex::new(None) };
     Routes::new()
+        .page(Rule::Open, "/metrics/health", get(ready))
+        .behind(Flag::Monitoring)
         .route(Rule::Open, routes!(health))
         .page(Rule::Open, "/api/health", get(health))
         .page(Rule::Open, "/live", get(health))
         .route(Rule::Open, routes!(ready))
         .page(Rule::Open, "/health/db", get(ready))
-        .page(Rule::Open, "/metrics/health", get(ready))
         .with_state(Arc::new(room))
 }
 

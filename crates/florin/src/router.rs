@@ -97,7 +97,7 @@ pub fn plan(
             keyring,
             files,
             parties,
-            terms: identity::Terms::default(),
+            terms: config.terms,
         };
         bare = bare.merge(identity::party_routes(room.clone()));
         rooms = people(&app, room, domains::guard(config.doors.reach)?)
@@ -173,7 +173,7 @@ mod tests {
     use axum::routing::get;
     use base::db::migrations::Migration;
     use base::files::Files;
-    use base::flags::Defaults;
+    use base::flags::{Defaults, Flag, Setting};
     use base::secrets::{Keyring, SecretString};
     use base::testing::{TestDb, databases};
     use metrics_exporter_prometheus::PrometheusBuilder;
@@ -202,7 +202,8 @@ mod tests {
             keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap())),
             tokens: identity::Lifetimes::default(),
             parties: Parties::default(),
-            features: Defaults::default(),
+            terms: identity::Terms::default(),
+            features: Defaults::default().with(Flag::Monitoring, true),
             metrics_token: Some(SecretString::from("figures")),
             files: FilesAt::Folder("files".into()),
             redis: None,
@@ -280,6 +281,22 @@ mod tests {
                 assert_eq!(status, StatusCode::UNAUTHORIZED, "{bearer:?}");
             }
             assert_eq!(world.get("/metrics", "Bearer figures").await.0, StatusCode::OK);
+        }
+    }
+
+    #[tokio::test]
+    async fn figures_are_there_while_their_feature_is_on() {
+        for world in worlds(Roles::ALL, &domains::migrations()).await {
+            let mut tx = world.test.db.begin(world.test.who()).await.unwrap();
+            let off = Some(Setting { enabled: false, percentage: 100 });
+            base::flags::set(&mut tx, Flag::Monitoring, off).await.unwrap();
+            tx.commit().await.unwrap();
+            for path in ["/metrics", "/metrics/health"] {
+                let (status, body) = world.get(path, "Bearer figures").await;
+                assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+                assert!(body.contains("FEATURE_DISABLED"), "{body}");
+            }
+            assert_eq!(world.get("/ready", "").await.0, StatusCode::OK);
         }
     }
 

@@ -19,6 +19,7 @@ mod mails;
 mod memberships;
 mod operators;
 mod organisations;
+mod outgoing;
 mod outside;
 mod parties;
 mod passkeys;
@@ -55,7 +56,7 @@ pub use memberships::{
 };
 pub use operators::{
     Account, AccountState, PlatformRole, Search, SortBy, account, accounts, all_organisations,
-    erase_person, grant_platform_role, operators, reinstate_person, rename_person,
+    erase_person, grant_platform_role, operators, reinstate_person, rename_person, reset_factors,
     revoke_platform_role, suspend_person,
 };
 pub use organisations::{

@@ -2,16 +2,14 @@
 //! when it runs.
 
 use async_trait::async_trait;
-use base::Result;
 use base::jobs::{Handler, Schedule, Work};
+use base::{Result, Tx};
 
 use crate::{links, locks, sessions};
 
 const KIND: &str = "identity.prune";
 /// Rows of one kind that are forgotten in one transaction.
 pub(crate) const AT_ONCE: i64 = 1_000;
-/// Transactions of one run, at most; the next hour goes on.
-const MAX_ROUNDS: usize = 1_000;
 
 /// Forgets what has run out.
 #[derive(Debug)]
@@ -31,16 +29,12 @@ impl Handler for Prune {
     }
 
     async fn run(&self, work: &Work) -> Result<()> {
-        for _ in 0..MAX_ROUNDS {
-            let mut tx = work.begin().await?;
-            let mut gone = sessions::store::prune_expired(&mut tx, AT_ONCE).await?;
-            gone += links::store::prune(&mut tx, AT_ONCE).await?;
-            gone += locks::store::prune(&mut tx, AT_ONCE).await?;
-            tx.commit().await?;
-            if gone == 0 {
-                break;
-            }
-        }
-        Ok(())
+        let round = async |tx: &mut Tx| {
+            let mut gone = sessions::store::prune_expired(tx, AT_ONCE).await?;
+            gone += links::store::prune(tx, AT_ONCE).await?;
+            gone += locks::store::prune(tx, AT_ONCE).await?;
+            Ok(gone)
+        };
+        work.sweep(round).await
     }
 }

@@ -6,10 +6,12 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use base::error::FieldProblem;
 use base::{Error, Refusal, Result};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::problem::{Field, status};
+use crate::problem::status;
 
 /// The outcomes of the rows of one request, in their order.
 ///
@@ -46,56 +48,74 @@ impl<T> Bulk<T> {
     }
 }
 
-#[derive(Serialize)]
-struct Envelope<'a, T> {
-    success: bool,
-    data: Rows<'a, T>,
-}
-
-#[derive(Serialize)]
-struct Rows<'a, T> {
+/// What is answered about all rows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Outcomes<T> {
     succeeded: usize,
     failed: usize,
-    rows: Vec<Row<'a, T>>,
+    rows: Vec<Outcome<T>>,
 }
 
-#[derive(Serialize)]
-struct Row<'a, T> {
+/// What is answered about one: what was made of it, or why nothing was.
+#[derive(Debug, Serialize, ToSchema)]
+struct Outcome<T> {
     /// Counted from 0, as the rows were sent.
     index: usize,
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a T>,
+    #[schema(nullable = false)]
+    data: Option<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<RowProblem<'a>>,
+    #[schema(nullable = false)]
+    problem: Option<RowProblem>,
 }
 
-#[derive(Serialize)]
-struct RowProblem<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+struct RowProblem {
     code: &'static str,
-    detail: &'a str,
+    detail: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    fields: Vec<Field<'a>>,
+    fields: Vec<RowField>,
 }
 
-fn row<T>((index, outcome): (usize, &Result<T, Refusal>)) -> Row<'_, T> {
+#[derive(Debug, Serialize, ToSchema)]
+struct RowField {
+    field: String,
+    code: &'static str,
+    message: String,
+}
+
+impl From<FieldProblem> for RowField {
+    fn from(FieldProblem { field, code, message }: FieldProblem) -> Self {
+        Self { field, code, message }
+    }
+}
+
+fn outcome<T>((index, outcome): (usize, Result<T, Refusal>)) -> Outcome<T> {
     match outcome {
-        Ok(data) => Row { index, status: 200, data: Some(data), problem: None },
+        Ok(data) => Outcome { index, status: 200, data: Some(data), problem: None },
         Err(Refusal { kind, code, message, fields, .. }) => {
-            let fields = fields.iter().map(Field::from).collect();
+            let fields = fields.into_iter().map(RowField::from).collect();
             let problem = Some(RowProblem { code, detail: message, fields });
-            Row { index, status: status(*kind).as_u16(), data: None, problem }
+            Outcome { index, status: status(kind).as_u16(), data: None, problem }
         }
     }
 }
 
+#[derive(Serialize)]
+struct Envelope<T> {
+    success: bool,
+    data: Outcomes<T>,
+}
+
 impl<T: Serialize> IntoResponse for Bulk<T> {
     fn into_response(self) -> Response {
+        let total = self.outcomes.len();
         let failed = self.outcomes.iter().filter(|outcome| outcome.is_err()).count();
-        let succeeded = self.outcomes.len().saturating_sub(failed);
-        let rows = self.outcomes.iter().enumerate().map(row).collect();
+        let succeeded = total.saturating_sub(failed);
+        let rows = self.outcomes.into_iter().enumerate().map(outcome).collect();
         let status = if failed == 0 { StatusCode::OK } else { StatusCode::MULTI_STATUS };
-        let data = Rows { succeeded, failed, rows };
+        let data = Outcomes { succeeded, failed, rows };
         (status, Json(Envelope { success: failed == 0, data })).into_response()
     }
 }

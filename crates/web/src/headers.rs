@@ -62,12 +62,17 @@ impl Nonce {
         &self.0
     }
 
-    fn policy(&self) -> Option<HeaderValue> {
+    /// `policy`, which names this site for scripts and styles, with what carries the nonce allowed
+    /// too; for pages with a policy of their own.
+    pub fn allowed_by(&self, policy: &str) -> String {
         let own = format!("'self' 'nonce-{}'", self.0);
-        let policy = POLICY
+        policy
             .replace("script-src 'self'", &format!("script-src {own}"))
-            .replace("style-src 'self'", &format!("style-src {own}"));
-        HeaderValue::from_str(&policy).ok()
+            .replace("style-src 'self'", &format!("style-src {own}"))
+    }
+
+    fn policy(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(&self.allowed_by(POLICY)).ok()
     }
 }
 

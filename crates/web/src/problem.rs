@@ -194,7 +194,7 @@ struct Wire<'a> {
 }
 
 #[derive(Serialize)]
-pub(crate) struct Field<'a> {
+struct Field<'a> {
     field: &'a str,
     code: &'static str,
     message: &'a str,

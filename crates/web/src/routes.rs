@@ -12,6 +12,7 @@ use axum::http::Method;
 use axum::middleware;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, Route};
+use base::flags::Flag;
 use base::permissions::{Permission, PermissionSet};
 use tower::{Layer, Service};
 use utoipa::openapi::RefOr;
@@ -20,7 +21,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::description::{self, Described};
-use crate::{App, guard};
+use crate::{App, feature, guard};
 
 /// Who gets in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub struct Listing {
     pub rule: Rule,
     /// True for what people look at; false for what programs call.
     pub is_page: bool,
+    /// The feature that it belongs to: while that is off, nothing stands here.
+    pub feature: Option<Flag>,
 }
 
 /// The routes of a room. `S` is what its handlers reach.
@@ -84,6 +87,7 @@ struct Entry<S> {
     path: String,
     methods: Vec<Method>,
     rule: Rule,
+    feature: Option<Flag>,
     /// What the description says; `None` for a page.
     operations: Option<PathItem>,
     router: MethodRouter<S>,
@@ -129,7 +133,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         for (path, operations) in paths.paths {
             let methods = description::methods(&operations);
             let (router, operations) = (router.clone(), Some(operations));
-            self.entries.push(Entry { path, methods, rule, operations, router });
+            self.entries.push(Entry { path, methods, rule, feature: None, operations, router });
         }
         self
     }
@@ -138,7 +142,16 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     pub fn page(mut self, rule: Rule, path: &str, handler: PageHandler<S>) -> Self {
         let PageHandler(method, router) = handler;
         let (path, methods) = (path.to_owned(), vec![method]);
-        self.entries.push(Entry { path, methods, rule, operations: None, router });
+        self.entries.push(Entry { path, methods, rule, feature: None, operations: None, router });
+        self
+    }
+
+    /// Makes all of these part of a feature: to whom it is off they are not there, which is 404
+    /// `FEATURE_DISABLED`. Asked at every request, so a change counts from the next one on.
+    pub fn behind(mut self, feature: Flag) -> Self {
+        for entry in &mut self.entries {
+            entry.feature = Some(feature);
+        }
         self
     }
 
@@ -156,6 +169,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             path: entry.path,
             methods: entry.methods,
             rule: entry.rule,
+            feature: entry.feature,
             operations: entry.operations,
         };
         let entries = self.entries.into_iter().map(give).collect();
@@ -179,11 +193,11 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// Every route.
     pub fn listing(&self) -> Vec<Listing> {
         let each = |entry: &Entry<S>| {
-            let (path, rule, is_page) =
-                (entry.path.clone(), entry.rule, entry.operations.is_none());
+            let (path, rule, feature) = (entry.path.clone(), entry.rule, entry.feature);
+            let is_page = entry.operations.is_none();
             let listed = move |method: &Method| {
                 let (method, path) = (method.clone(), path.clone());
-                Listing { method, path, rule, is_page }
+                Listing { method, path, rule, is_page, feature }
             };
             entry.methods.iter().map(listed).collect::<Vec<_>>()
         };
@@ -193,8 +207,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// The JSON routes as their handlers describe them, and the schemas that they name.
     pub(crate) fn described(&self) -> (Vec<Described<'_>>, Vec<(String, RefOr<Schema>)>) {
         let described = self.entries.iter().filter_map(|entry| {
-            let (path, rule, item) = (entry.path.as_str(), entry.rule, entry.operations.clone()?);
-            Some(Described { path, rule, item })
+            let (path, rule, feature) = (entry.path.as_str(), entry.rule, entry.feature);
+            Some(Described { path, rule, feature, item: entry.operations.clone()? })
         });
         (described.collect(), self.schemas.clone())
     }
@@ -205,6 +219,10 @@ impl Routes<App> {
     pub(crate) fn guarded(self, app: &App) -> Router<App> {
         self.entries.into_iter().fold(Router::new(), |site, entry| {
             let mut router = entry.router;
+            if let Some(flag) = entry.feature {
+                let gate = feature::Gate { app: app.clone(), flag };
+                router = router.route_layer(middleware::from_fn_with_state(gate, feature::check));
+            }
             if !entry.rule.is_unguarded() {
                 let is_page = entry.operations.is_none();
                 let guard = guard::Guard { app: app.clone(), rule: entry.rule, is_page };

@@ -1,16 +1,21 @@
 //! Which rows of a list somebody wants, and in what order: one grammar for all lists.
 //!
 //! `?sort=-createdAt,name&filter[status]=active&page=2&limit=50`. A minus sorts downwards. The older
-//! spelling `sortBy=createdAt&order=desc` means the same as `sort=-createdAt`. What a list can be
-//! sorted and filtered by, it declares; anything else is refused by its name.
+//! spelling `sortBy=createdAt&order=desc&status=active` means the same. What a list can be sorted and
+//! filtered by, it declares; anything else is refused by its name.
 
+use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use base::Refusal;
+use base::{Refusal, Timestamp};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
-use crate::{Paging, Problem};
+use crate::{Listed, Paging, Problem};
 
 /// Longest query that is read, in bytes.
 const MAX_LEN: usize = 2_048;
@@ -57,12 +62,73 @@ impl<F> Selection<F> {
     }
 }
 
+impl<F: Fields> Selection<F> {
+    /// The wanted page of a list that was read whole: for lists whose length has a limit. `text`
+    /// says what an item has in one of the declared fields; items that have the same stay in the
+    /// list's own order.
+    pub fn page<T>(&self, mut all: Vec<T>, text: impl Fn(&T, &str) -> String) -> Listed<T> {
+        all.retain(|item| self.filters.iter().all(|(field, wanted)| text(item, field) == *wanted));
+        all.sort_by(|a, b| {
+            let compared = self.orders.iter().map(|order| {
+                let upwards = text(a, order.field).cmp(&text(b, order.field));
+                if order.descending { upwards.reverse() } else { upwards }
+            });
+            compared.fold(Ordering::Equal, Ordering::then)
+        });
+        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let before = usize::try_from(self.paging.offset()).unwrap_or(usize::MAX);
+        let limit = usize::try_from(self.paging.limit()).unwrap_or(usize::MAX);
+        let page = all.into_iter().skip(before).take(limit).collect();
+        Listed(page, self.paging.of(total))
+    }
+}
+
 impl<F: Fields, S: Send + Sync> FromRequestParts<S> for Selection<F> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         Ok(Self::read(parts.uri.query().unwrap_or_default())?)
     }
+}
+
+/// What the description says of a list: made of what its reader takes, so that neither knows more
+/// than the other.
+impl<F: Fields> IntoParams for Selection<F> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = Paging::into_params(|| Some(ParameterIn::Query));
+        if !F::SORTED.is_empty() {
+            let fields = F::SORTED.join(", ");
+            let about =
+                format!("{fields}; several with commas, a minus before one sorts downwards");
+            let field = format!("-?({})", F::SORTED.join("|"));
+            let pattern = format!("^{field}(,{field}){{0,{}}}$", MAX_SORTED.saturating_sub(1));
+            parameters.push(text("sort", &about, Some(pattern)));
+        }
+        for field in F::FILTERED {
+            parameters.push(text(&format!("filter[{field}]"), "Exactly this.", None));
+        }
+        parameters
+    }
+}
+
+/// A time as a text that sorts as times do, for [`Selection::page`].
+pub fn sortable(at: Timestamp) -> String {
+    // From 1970 on, which is when everything here happens.
+    format!("{:020}", at.micros())
+}
+
+fn text(name: &str, about: &str, pattern: Option<String>) -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(MAX_VALUE_LEN))
+        .pattern(pattern);
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build()
 }
 
 impl<F: Fields> Selection<F> {
@@ -103,9 +169,11 @@ impl Reading {
             "order" => self.downwards.replace(direction(value)?).is_none(),
             _ => {
                 let field = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']'));
+                let bare = || F::FILTERED.contains(&name).then_some(name);
                 let message = "A list takes page, limit, sort and filter[…].";
                 let unknown = || Refusal::field(name, "unknown_field", message);
-                self.filter(name, (field.ok_or_else(unknown)?, value), F::FILTERED)?
+                let field = field.or_else(bare).ok_or_else(unknown)?;
+                self.filter(name, (field, value), F::FILTERED)?
             }
         };
         if is_first {
@@ -204,9 +272,35 @@ mod tests {
         assert_eq!(encoded.filter("name"), Some("a&b c"));
         let older = read("order=desc&sortBy=createdAt").unwrap();
         assert_eq!(older.orders, [created]);
+        let bare = read("order=desc&sortBy=createdAt&status=active").unwrap();
+        assert_eq!(
+            (bare.orders.as_slice(), bare.filter("status")),
+            (&[created][..], Some("active"))
+        );
         let none = read("").unwrap();
         assert!(none.orders.is_empty() && none.filters.is_empty());
         assert_eq!(none.paging.limit(), 50);
+    }
+
+    #[test]
+    fn a_list_that_was_read_whole_is_sorted_filtered_and_cut() {
+        let all = || vec![("b", "active"), ("a", "active"), ("c", "closed"), ("a", "other")];
+        let text = |item: &(&str, &str), field: &str| match field {
+            "name" => item.0.to_owned(),
+            _ => item.1.to_owned(),
+        };
+        for (query, page, total) in [
+            ("", vec!["b", "a", "c", "a"], 4),
+            ("sort=name", vec!["a", "a", "b", "c"], 4),
+            ("sort=-name&limit=2", vec!["c", "b"], 4),
+            ("sort=name&limit=2&page=2", vec!["b", "c"], 4),
+            ("filter[status]=active&sort=name", vec!["a", "b"], 2),
+            ("page=9", vec![], 4),
+        ] {
+            let Listed(got, pagination) = read(query).unwrap().page(all(), text);
+            let names: Vec<&str> = got.iter().map(|item| item.0).collect();
+            assert_eq!((names, pagination.total), (page, total), "{query}");
+        }
     }
 
     #[test]
@@ -227,7 +321,8 @@ mod tests {
             ("filter[status=x", "filter[status", "unknown_field"),
             ("filter[status]=a&filter[status]=b", "filter[status]", "duplicate_field"),
             (&long, "filter[name]", "out_of_range"),
-            ("status=active", "status", "unknown_field"),
+            ("colour=red", "colour", "unknown_field"),
+            ("status=active&filter[status]=active", "filter[status]", "duplicate_field"),
             ("page=0", "page", "out_of_range"),
             ("page=+1", "page", "invalid_value"),
             ("limit=201", "limit", "out_of_range"),

@@ -12,8 +12,10 @@ use utoipa::IntoParams;
 #[serde(default)]
 pub(crate) struct InboxQuery {
     /// Of this party only.
+    #[serde(rename = "filter[party]", alias = "party")]
     pub party: Option<String>,
     /// `waiting`, `handled` or `dead`.
+    #[serde(rename = "filter[state]", alias = "state")]
     pub state: Option<String>,
 }
 

@@ -14,16 +14,22 @@ use utoipa::IntoParams;
 #[serde(default)]
 pub(crate) struct LogQuery {
     /// Of this organisation, by its id; only over the whole platform.
+    #[serde(rename = "filter[organisation]", alias = "organisation")]
     organisation: Option<String>,
     /// By this person, key or part of the program, as `person_…`, `key_…` or `system:…`.
+    #[serde(rename = "filter[actor]", alias = "actor")]
     actor: Option<String>,
     /// Of this kind, as `card.frozen`.
+    #[serde(rename = "filter[kind]", alias = "kind")]
     kind: Option<String>,
     /// About this, by its id.
+    #[serde(rename = "filter[subject]", alias = "subject")]
     subject: Option<String>,
     /// Not before this time.
+    #[serde(rename = "filter[from]", alias = "from")]
     from: Option<String>,
     /// Before this time.
+    #[serde(rename = "filter[to]", alias = "to")]
     to: Option<String>,
 }
 

@@ -9,8 +9,6 @@ use crate::jobs::{Handler, Schedule, Work};
 const KIND: &str = "idempotency.sweep";
 /// Answers forgotten in one transaction.
 const AT_ONCE: i64 = 1_000;
-/// Transactions of one job; the next hour's takes the rest.
-const MAX_ROUNDS: usize = 1_000;
 
 /// Once an hour.
 pub fn schedule() -> Result<Schedule> {
@@ -28,14 +26,6 @@ impl Handler for Sweep {
     }
 
     async fn run(&self, work: &Work) -> Result<()> {
-        for _ in 0..MAX_ROUNDS {
-            let mut tx = work.begin().await?;
-            let forgotten = store::forget(&mut tx, AT_ONCE).await?;
-            tx.commit().await?;
-            if forgotten == 0 {
-                break;
-            }
-        }
-        Ok(())
+        work.sweep(async |tx| store::forget(tx, AT_ONCE).await).await
     }
 }

@@ -96,14 +96,10 @@ impl Handler for Prune {
     }
 
     async fn run(&self, work: &Work) -> Result<()> {
-        loop {
-            let mut tx = work.begin().await?;
+        let round = async |tx: &mut Tx| {
             let before = tx.now().plus_seconds(-KEPT_SECONDS);
-            let gone = store::prune(&mut tx, before, PRUNED_AT_ONCE).await?;
-            tx.commit().await?;
-            if gone == 0 {
-                return Ok(());
-            }
-        }
+            store::prune(tx, before, PRUNED_AT_ONCE).await
+        };
+        work.sweep(round).await
     }
 }

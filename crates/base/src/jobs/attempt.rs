@@ -56,7 +56,24 @@ impl Ending {
     }
 }
 
+/// Transactions of one sweep, at most; the next one of its schedule goes on.
+const MAX_ROUNDS: usize = 1_000;
+
 impl Work {
+    /// Does `round` in one transaction after the other until one had nothing to do: for sweeps,
+    /// which hold no transaction for long. `round` says how much it did.
+    pub async fn sweep(&self, round: impl AsyncFn(&mut Tx) -> Result<u64>) -> Result<()> {
+        for _ in 0..MAX_ROUNDS {
+            let mut tx = self.begin().await?;
+            let done = round(&mut tx).await?;
+            tx.commit().await?;
+            if done == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Who does it: Florin itself, under the name of the job's kind, in the job's chain of cause
     /// and effect.
     pub fn who(&self) -> Who {

@@ -10,8 +10,8 @@ use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
-    App, Bulk, Caller, Created, Data, Fields, IfMatch, Json, Listed, Order, Path, Result, Routes,
-    Rule, Selection, Versioned, Write, routes,
+    App, Bulk, Caller, Created, Data, Fields, IfMatch, Json, Listed, Order, Outcomes, Path, Result,
+    Routes, Rule, Selection, Versioned, Write, routes,
 };
 
 use crate::issuing::reading::Reading;
@@ -124,19 +124,32 @@ async fn found_programme(write: Write, Json(body): Json<ProgrammeBody>) -> Resul
     write.commit(tx, Created(ProgrammeView::from(programme))).await
 }
 
+struct ProgrammeFields;
+
+impl Fields for ProgrammeFields {
+    const SORTED: &'static [&'static str] = &["name", "currency"];
+    const FILTERED: &'static [&'static str] = &["name", "currency"];
+}
+
 /// The programmes of the organisation.
 #[utoipa::path(
     get,
     path = "/api/v1/cards/programmes",
+    params(Selection<ProgrammeFields>),
     responses((status = 200, body = Vec<ProgrammeView>))
 )]
 async fn list_programmes(
     State(app): State<App>,
     Caller(who): Caller,
-) -> Result<Data<Vec<ProgrammeView>>> {
+    selection: Selection<ProgrammeFields>,
+) -> Result<Listed<ProgrammeView>> {
     let mut tx = app.db.read(who).await?;
     let programmes = crate::programmes(&mut tx).await?;
-    Ok(Data(programmes.into_iter().map(ProgrammeView::from).collect()))
+    let programmes = programmes.into_iter().map(ProgrammeView::from).collect();
+    Ok(selection.page(programmes, |programme: &ProgrammeView, field| match field {
+        "name" => programme.name.clone(),
+        _ => programme.currency.code().to_owned(),
+    }))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -310,11 +323,12 @@ fn wanted(selection: &Selection<CardFields>) -> CardSearch {
 }
 
 /// The cards of the organisation, a page at a time.
-#[utoipa::path(get, path = "/api/v1/cards", responses((status = 200, body = Vec<CardView>)), params(
-    ("page" = Option<u32>, Query), ("limit" = Option<u32>, Query),
-    ("sort" = Option<String>, Query, description = "createdAt, expiresOn, lastFour, status; a minus before one sorts downwards"),
-    ("filter[status]" = Option<String>, Query), ("filter[lastFour]" = Option<String>, Query),
-))]
+#[utoipa::path(
+    get,
+    path = "/api/v1/cards",
+    params(Selection<CardFields>),
+    responses((status = 200, body = Vec<CardView>)),
+)]
 async fn list_cards(
     State(app): State<App>,
     Caller(who): Caller,
@@ -401,10 +415,11 @@ struct StatusesBody {
 }
 
 /// Activates, suspends or terminates up to 100 cards, each for itself.
-#[utoipa::path(put, path = "/api/v1/cards/status", responses(
-    (status = 200, body = Vec<CardView>, description = "All were changed"),
-    (status = 207, body = Vec<CardView>, description = "Some were; the others have a problem each"),
-))]
+#[utoipa::path(
+    put,
+    path = "/api/v1/cards/status",
+    responses((status = 200, body = Outcomes<CardView>), (status = 207, body = Outcomes<CardView>)),
+)]
 async fn set_statuses(write: Write, Json(body): Json<StatusesBody>) -> Result<Response> {
     let mut bulk = Bulk::of("cards", &body.cards)?;
     let mut tx = write.begin().await?;

@@ -1,7 +1,8 @@
 //! `florin administrator`: who operates the platform. The first administrator can only be made here.
 
 use anyhow::{Context as _, Result};
-use base::{Db, Who};
+use base::who::Person;
+use base::{Db, Id, Tx, Who};
 use identity::{Account, PlatformRole};
 
 use super::screen::Screen;
@@ -22,6 +23,13 @@ pub enum Administrator {
     },
     /// Take somebody's role over the platform
     Revoke {
+        /// Their e-mail address
+        #[arg(value_name = "ADDRESS")]
+        email: String,
+    },
+    /// Take away the authenticator app, the passkeys and the recovery codes of somebody who has lost
+    /// all of them; they set them up anew when they sign in
+    ResetFactors {
         /// Their e-mail address
         #[arg(value_name = "ADDRESS")]
         email: String,
@@ -54,18 +62,25 @@ impl Administrator {
         let mut tx = db.begin(Who::system("administrator", db.ids())).await?;
         let accounts = match self {
             Self::Grant { email, role } => {
-                let person = identity::find_by_email(&mut tx, &email).await?;
-                let person = person.context("nobody has this address")?;
-                vec![identity::grant_platform_role(&mut tx, person.id, role).await?]
+                let person = known(&mut tx, &email).await?;
+                vec![identity::grant_platform_role(&mut tx, person, role).await?]
             }
             Self::Revoke { email } => {
-                let person = identity::find_by_email(&mut tx, &email).await?;
-                let person = person.context("nobody has this address")?;
-                vec![identity::revoke_platform_role(&mut tx, person.id).await?]
+                let person = known(&mut tx, &email).await?;
+                vec![identity::revoke_platform_role(&mut tx, person).await?]
+            }
+            Self::ResetFactors { email } => {
+                let person = known(&mut tx, &email).await?;
+                vec![identity::reset_factors(&mut tx, person).await?]
             }
             Self::List => identity::operators(&mut tx).await?,
         };
         tx.commit().await?;
         Ok(accounts)
     }
+}
+
+async fn known(tx: &mut Tx, email: &str) -> Result<Id<Person>> {
+    let person = identity::find_by_email(tx, email).await?;
+    Ok(person.context("nobody has this address")?.id)
 }

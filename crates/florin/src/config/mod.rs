@@ -114,6 +114,8 @@ pub struct Config {
     pub tokens: identity::Lifetimes,
     /// Whom people meet when they sign in: mail, text messages, providers.
     pub parties: Parties,
+    /// What holds about people and organisations.
+    pub terms: identity::Terms,
     /// What features are on where nobody says otherwise.
     pub features: Defaults,
     /// What `/metrics` asks for.

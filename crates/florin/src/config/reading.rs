@@ -11,11 +11,11 @@ use base::settings::{Problem, Settings};
 
 use super::table::{
     ACCESS_TOKEN_SECONDS, CORS_ORIGINS, DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS,
-    FILES_URL, FLORIN_ROLES, FLORIN_SECRET_KEYS, LISTEN_ADDRESS, LOG_FORMAT, LOG_LEVEL,
-    METRICS_TOKEN, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET, OUTGOING_REACH, PORT,
-    PUBLIC_URL, RATE_LIMIT_CALLERS, RATE_LIMIT_STRANGERS, RATE_LIMIT_WINDOW, REDIS_URL,
-    REFRESH_TOKEN_DAYS, S3_ACCESS_KEY_ID, S3_ENDPOINT, S3_PATH_STYLE, S3_REGION,
-    S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
+    FILES_URL, FLORIN_ROLES, FLORIN_SECRET_KEYS, INVITATION_HOURS, LISTEN_ADDRESS, LOG_FORMAT,
+    LOG_LEVEL, METRICS_TOKEN, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET,
+    OUTGOING_REACH, PORT, PUBLIC_URL, RATE_LIMIT_CALLERS, RATE_LIMIT_SIGN_IN, RATE_LIMIT_STRANGERS,
+    RATE_LIMIT_VERIFY, RATE_LIMIT_WINDOW, REDIS_URL, REFRESH_TOKEN_DAYS, S3_ACCESS_KEY_ID,
+    S3_ENDPOINT, S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
 };
 use super::{Config, Database, Doors, FilesAt, NetworkCredentials, Problems, Purpose, Roles};
 use crate::telemetry::{self, Format};
@@ -75,6 +75,7 @@ impl Reading<'_> {
             network: self.network(serves && roles.api)?,
             tokens: self.tokens()?,
             parties: self.parties()?,
+            terms: identity::Terms { invitation_hours: self.settings.get(INVITATION_HOURS)? },
             features: self.features()?,
             metrics_token: self.settings.find::<&SecretString>(METRICS_TOKEN)?.cloned(),
             files: self.files()?,
@@ -171,11 +172,15 @@ impl Reading<'_> {
             self.problem(CORS_ORIGINS, message);
             web::Origins::default()
         });
-        let quotas = web::Quotas::of(
-            settings.get(RATE_LIMIT_STRANGERS)?,
-            settings.get(RATE_LIMIT_CALLERS)?,
-            settings.get(RATE_LIMIT_WINDOW)?,
-        );
+        let quotas = web::Quotas {
+            sign_in: web::Quota::a_minute(settings.get(RATE_LIMIT_SIGN_IN)?),
+            verify: web::Quota::a_minute(settings.get(RATE_LIMIT_VERIFY)?),
+            ..web::Quotas::of(
+                settings.get(RATE_LIMIT_STRANGERS)?,
+                settings.get(RATE_LIMIT_CALLERS)?,
+                settings.get(RATE_LIMIT_WINDOW)?,
+            )
+        };
         let reach = match settings.get(OUTGOING_REACH)? {
             "anywhere" => connect::guard::Reach::Anywhere,
             _ => connect::guard::Reach::Public,
@@ -310,6 +315,7 @@ mod tests {
         assert_eq!(config.roles, Roles::ALL);
         assert!(!config.secure && config.metrics_token.is_none() && config.redis.is_none());
         assert_eq!(config.doors.quotas, web::Quotas::default());
+        assert_eq!(config.terms.invitation_hours, identity::Terms::default().invitation_hours);
         let worker = read(&[(FLORIN_ROLES, "worker"), (FLORIN_SECRET_KEYS, KEYS)]).unwrap();
         assert!(worker.network.is_none());
         assert!(read(&[(FLORIN_ROLES, "worker")]).is_err());

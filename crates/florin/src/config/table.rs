@@ -57,6 +57,9 @@ pub(super) const OUTGOING_REACH: &str = "OUTGOING_REACH";
 pub(super) const RATE_LIMIT_WINDOW: &str = "RATE_LIMIT_WINDOW";
 pub(super) const RATE_LIMIT_STRANGERS: &str = "RATE_LIMIT_STRANGERS";
 pub(super) const RATE_LIMIT_CALLERS: &str = "RATE_LIMIT_CALLERS";
+pub(super) const RATE_LIMIT_SIGN_IN: &str = "RATE_LIMIT_SIGN_IN";
+pub(super) const RATE_LIMIT_VERIFY: &str = "RATE_LIMIT_VERIFY";
+pub(super) const INVITATION_HOURS: &str = "INVITATION_HOURS";
 pub(super) const LOG_FORMAT: &str = "LOG_FORMAT";
 pub(super) const LOG_LEVEL: &str = "LOG_LEVEL";
 
@@ -154,6 +157,20 @@ pub const TABLE: &[Setting] = &[
         "Requests in a window of a person or key.",
     ),
     setting(
+        RATE_LIMIT_SIGN_IN,
+        "limits.sign_in",
+        Kind::Integer { min: 1, max: 1_000_000_000 },
+        Some("10"),
+        "Tries a minute of an address at signing in, signing up and whatever sends a message.",
+    ),
+    setting(
+        RATE_LIMIT_VERIFY,
+        "limits.verify",
+        Kind::Integer { min: 1, max: 1_000_000_000 },
+        Some("5"),
+        "Tries a minute of an address at a code, a link or a second factor.",
+    ),
+    setting(
         FLORIN_ROLES,
         "roles",
         Kind::List,
@@ -213,6 +230,13 @@ pub const TABLE: &[Setting] = &[
         Kind::Integer { min: 1, max: 90 },
         Some("7"),
         "How long a program stays signed in without exchanging its refresh token.",
+    ),
+    setting(
+        INVITATION_HOURS,
+        "invitations.hours",
+        Kind::Integer { min: 1, max: 2_160 },
+        Some("168"),
+        "How long an invitation into an organisation can be accepted.",
     ),
     setting(
         SMTP_HOST,
@@ -378,8 +402,8 @@ pub const TABLE: &[Setting] = &[
         "metrics.token",
         Kind::Secret,
         None,
-        "The bearer token that `/metrics` asks for; without one anybody who reaches the \
-         port may read it.",
+        "The bearer token that `/metrics` asks for while `FEATURE_MONITORING` is on; without one \
+         anybody who reaches the port may read it.",
     ),
     setting(
         FILES_URL,

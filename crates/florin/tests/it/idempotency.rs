@@ -1,4 +1,5 @@
-//! The same write asked for twice: one change, one answer, whatever happens between.
+//! The same write asked for twice: one change, one answer, whatever happens between. That every
+//! write takes part is walked in `writes`.
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};

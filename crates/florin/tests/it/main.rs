@@ -9,6 +9,7 @@
 )]
 
 mod answer;
+mod document;
 mod people;
 mod process;
 mod world;
@@ -16,6 +17,7 @@ mod world;
 mod audit;
 mod crash;
 mod decline;
+mod features;
 mod idempotency;
 mod input;
 mod isolation;
@@ -26,3 +28,4 @@ mod permissions;
 mod races;
 mod strangers;
 mod transfers;
+mod writes;

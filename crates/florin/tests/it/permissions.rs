@@ -7,8 +7,9 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use axum::middleware;
 use axum::response::IntoResponse as _;
+use base::permissions::PermissionSet;
 use florin::docs;
-use identity::Preset;
+use identity::{PlatformRole, Preset};
 use tower::ServiceExt as _;
 use web::{Listing, Routes, Rule};
 
@@ -27,6 +28,11 @@ fn hollow(world: &World) -> (axum::Router, Vec<Listing>) {
         }))
     };
     (web::assemble(plan.app, reached(plan.rooms), reached(plan.bare)), listing)
+}
+
+/// What whoever gets in meets: the handler, unless the route's feature is off, as it is by default.
+const fn behind(route: &Listing) -> &'static str {
+    if route.feature.is_some() { "FEATURE_DISABLED" } else { REACHED }
 }
 
 /// The address of a route, with something in the place of every parameter.
@@ -64,10 +70,39 @@ async fn every_role_gets_in_where_its_permissions_say_and_nowhere_else() {
             let cookie = world.member(*preset).await;
             for route in &listing {
                 let got = ask(&site, route, Some(&cookie)).await;
-                let expected =
-                    if route.rule.allows(preset.permissions()) { REACHED } else { "ADMIN_001" };
+                let is_allowed = route.rule.allows(preset.permissions());
+                let expected = if is_allowed { behind(route) } else { "ADMIN_001" };
                 let name = preset.word();
                 assert_eq!(got, expected, "{name} at {} {}", route.method, route.path);
+            }
+        }
+    })
+    .await;
+}
+
+/// What an operator is told who has all that their role may do, or none of it for want of factors.
+fn expected(route: &Listing, permissions: PermissionSet, has_factors: bool) -> &'static str {
+    match route.rule {
+        Rule::Platform(_) if !has_factors => "factors_required",
+        rule if rule.allows(permissions) => behind(route),
+        _ => "ADMIN_001",
+    }
+}
+
+#[tokio::test]
+async fn every_operator_gets_in_where_their_role_says_and_nowhere_else() {
+    on_each_engine(async |world: &World| {
+        let (site, listing) = hollow(world);
+        assert!(listing.iter().any(|route| matches!(route.rule, Rule::Platform(_))));
+        for role in PlatformRole::ALL {
+            for has_factors in [true, false] {
+                let cookie = world.operator(*role, has_factors).await;
+                for route in &listing {
+                    let got = ask(&site, route, Some(&cookie)).await;
+                    let expected = expected(route, role.permissions(), has_factors);
+                    let (name, method, path) = (role.word(), &route.method, &route.path);
+                    assert_eq!(got, expected, "{name} ({has_factors}) at {method} {path}");
+                }
             }
         }
     })
@@ -80,7 +115,7 @@ async fn a_stranger_gets_in_at_open_doors_alone() {
         let (site, listing) = hollow(world);
         for route in &listing {
             let expected = match route.rule {
-                Rule::Open | Rule::Party => REACHED,
+                Rule::Open | Rule::Party => behind(route),
                 _ if route.is_page => "/sign-in",
                 _ => "unauthenticated",
             };

@@ -305,23 +305,6 @@ impl World {
         self.call_as(&self.key, method, path, body).await
     }
 
-    /// The same with another key.
-    pub async fn call_as(
-        &self,
-        key: &str,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Answer {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {key}"))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())));
-        self.site.ask(request.unwrap()).await
-    }
-
     pub async fn get(&self, path: &str) -> Value {
         self.call(Method::GET, path, None).await.data()
     }
@@ -444,6 +427,7 @@ fn config() -> Config {
         keyring: Some(keyring()),
         tokens: identity::Lifetimes::default(),
         parties: Parties::default(),
+        terms: identity::Terms::default(),
         features: Defaults::default(),
         metrics_token: None,
         files: FilesAt::Folder(PathBuf::new()),

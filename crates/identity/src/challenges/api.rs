@@ -2,15 +2,16 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
+use axum::response::Response;
 use base::error::RefusalKind;
 use base::secrets::{ExposeSecret as _, SecretString};
 use base::who::Person;
 use base::{Actor, Id, Refusal, Timestamp, Tx, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Caller, Class, Data, Json, Result, Routes, Rule, Stranger, routes};
+use web::{Class, Data, Json, Result, Routes, Rule, Stranger, Write, routes};
 
-use super::{Answered, Issued, Typed};
+use super::{Answered, CheckedPassword, Issued, Typed};
 use crate::factors::{Proof, rules::RECENT_SECONDS};
 use crate::locks::Place;
 use crate::passkeys::api::StartedView;
@@ -111,17 +112,20 @@ struct ProvenView {
 )]
 async fn prove(
     State(room): State<Room>,
-    Caller(who): Caller,
+    write: Write,
     Json(body): Json<ProofBody>,
-) -> Result<Data<ProvenView>> {
-    let is_right = match body.read()? {
-        Given::Typed(proof, text) => step_up(&room, &who, proof, text).await?,
-        Given::Passkey(answer) => step_up_with_passkey(&room, &who, &answer).await?,
+) -> Result<Response> {
+    let looked = match body.read()? {
+        Given::Typed(proof, text) => look(&room, write.who(), proof, text).await?,
+        Given::Passkey(answer) => look_at_passkey(&room, write.who(), &answer).await?,
     };
-    if !is_right {
+    let mut tx = write.begin().await?;
+    if !judge(&mut tx, &room, looked).await? {
+        tx.commit().await?;
         return Err(super::wrong().into());
     }
-    Ok(Data(ProvenView { proven_until: room.app.db.clock().now().plus_seconds(RECENT_SECONDS) }))
+    let proven_until = tx.now().plus_seconds(RECENT_SECONDS);
+    write.commit(tx, Data(ProvenView { proven_until })).await
 }
 
 /// Asks a passkey to prove the session once more.
@@ -134,54 +138,60 @@ async fn prove(
         (status = 404, description = "not_found")
     )
 )]
-async fn ask_passkey(State(room): State<Room>, Caller(who): Caller) -> Result<Data<StartedView>> {
-    let mut tx = room.app.db.begin(who).await?;
+async fn ask_passkey(State(room): State<Room>, write: Write) -> Result<Response> {
+    let mut tx = write.begin().await?;
     let started = super::start_step_up(&mut tx, &room.party).await?;
-    tx.commit().await?;
-    Ok(Data(started.into()))
+    write.commit(tx, Data(StartedView::from(started))).await
 }
 
-/// Proves the session of `who` once more by what they typed; false for a wrong answer.
-pub(super) async fn step_up(
+/// A proof of the session that asks, looked at as far as that is done outside the transaction that
+/// judges it.
+pub(super) enum Looked {
+    /// Compared in the transaction.
+    Typed(Typed),
+    /// Compared already.
+    Password(CheckedPassword),
+    /// Verified already; `None` for what no passkey of Florin's signed.
+    Passkey(Option<Box<passkeys::Signed>>),
+}
+
+/// Looks at what somebody typed to prove their session once more.
+pub(super) async fn look(
     room: &Room,
     who: &Who,
     proof: Proof,
     text: SecretString,
-) -> Result<bool> {
-    let db = &room.app.db;
-    let typed = match proof {
-        Proof::Totp => Typed::Totp(text),
-        Proof::RecoveryCode => Typed::RecoveryCode(text),
+) -> Result<Looked> {
+    Ok(match proof {
+        Proof::Totp => Looked::Typed(Typed::Totp(text)),
+        Proof::RecoveryCode => Looked::Typed(Typed::RecoveryCode(text)),
         Proof::Password | Proof::Passkey | Proof::Code | Proof::Provider => {
-            let mut tx = db.read(who.clone()).await?;
+            let mut tx = room.app.db.read(who.clone()).await?;
             let own = super::own_password(&mut tx).await?;
             tx.commit().await?;
-            let checked = super::check_password(own, &room.passwords, text).await?;
-            let mut tx = db.begin(who.clone()).await?;
-            let is_right = super::step_up_with_password(&mut tx, checked).await?;
-            tx.commit().await?;
-            return Ok(is_right);
+            Looked::Password(super::check_password(own, &room.passwords, text).await?)
         }
-    };
-    let mut tx = db.begin(who.clone()).await?;
-    let is_right = super::step_up(&mut tx, &room.keyring, &typed).await?;
-    tx.commit().await?;
-    Ok(is_right)
+    })
 }
 
-/// Proves the session of `who` once more by a passkey; false for one that is not accepted.
-pub(super) async fn step_up_with_passkey(room: &Room, who: &Who, answer: &Answer) -> Result<bool> {
-    let db = &room.app.db;
-    let mut tx = db.begin(who.clone()).await?;
+/// Looks at what a passkey signed to prove the session of `who` once more; its ceremony is spent.
+pub(super) async fn look_at_passkey(room: &Room, who: &Who, answer: &Answer) -> Result<Looked> {
+    let mut tx = room.app.db.begin(who.clone()).await?;
     let taken = super::take_step_up(&mut tx, answer).await?;
     tx.commit().await?;
-    let Ok(signed) = passkeys::Asked::verify(taken, &room.party, &answer.credential) else {
-        return Ok(false);
-    };
-    let mut tx = db.begin(who.clone()).await?;
-    let is_right = super::step_up_with_passkey(&mut tx, signed).await?;
-    tx.commit().await?;
-    Ok(is_right)
+    let signed = passkeys::Asked::verify(taken, &room.party, &answer.credential).ok();
+    Ok(Looked::Passkey(signed.map(Box::new)))
+}
+
+/// Proves the session that asks once more; false for what does not prove it. To be committed either
+/// way.
+pub(super) async fn judge(tx: &mut Tx, room: &Room, looked: Looked) -> base::Result<bool> {
+    match looked {
+        Looked::Typed(typed) => super::step_up(tx, &room.keyring, &typed).await,
+        Looked::Password(checked) => super::step_up_with_password(tx, checked).await,
+        Looked::Passkey(Some(signed)) => super::step_up_with_passkey(tx, *signed).await,
+        Looked::Passkey(None) => Ok(false),
+    }
 }
 
 /// A sign-in that waits for its second step.
@@ -199,7 +209,7 @@ struct Asked {
     responses(
         (status = 200, body = Asked),
         (status = 401, description = "AUTH_001"),
-        (status = 403, description = "factors_required")
+        (status = 403, description = "factors_required, account_suspended")
     )
 )]
 async fn admin_login(
@@ -261,6 +271,7 @@ struct SecondProof {
     responses(
         (status = 200, body = SignedIn),
         (status = 401, description = "wrong_code, AUTH_002"),
+        (status = 403, description = "account_suspended"),
         (status = 422, description = "one_proof")
     )
 )]
@@ -301,6 +312,7 @@ async fn verify(
     responses(
         (status = 200, body = SignedIn),
         (status = 401, description = "wrong_code, AUTH_002"),
+        (status = 403, description = "account_suspended"),
         (status = 422, description = "one_proof")
     )
 )]

@@ -15,6 +15,7 @@ use web::{
     get, post,
 };
 
+use super::api::{Looked, judge, look, look_at_passkey};
 use super::{Answered, Issued, Typed, rules};
 use crate::factors::Proof;
 use crate::factors::pages::{Ask, Next, TypedForm, TypedProof};
@@ -402,11 +403,19 @@ async fn typed_step_up(
     Form(form): Form<TypedForm>,
 ) -> Result<Response> {
     let (proof, text, next) = form.read();
-    if super::api::step_up(&room, &visitor.who, proof, text).await? {
+    let looked = look(&room, &visitor.who, proof, text).await?;
+    if prove(&room, &visitor, looked).await? {
         return Ok(Redirect::to(next.path()).into_response());
     }
     let error = Texts::new(&visitor.locale).code_wrong();
     show_step_up(&room, &visitor, proof, next.path(), error, None).await
+}
+
+async fn prove(room: &Room, visitor: &web::Identified, looked: Looked) -> Result<bool> {
+    let mut tx = room.app.db.begin(visitor.who.clone()).await?;
+    let is_right = judge(&mut tx, room, looked).await?;
+    tx.commit().await?;
+    Ok(is_right)
 }
 
 async fn step_up_options(
@@ -425,7 +434,8 @@ async fn step_up_passkey(
     Form(form): Form<Signed>,
 ) -> Result<Response> {
     let (answer, next) = form.read()?;
-    if super::api::step_up_with_passkey(&room, &visitor.who, &answer).await? {
+    let looked = look_at_passkey(&room, &visitor.who, &answer).await?;
+    if prove(&room, &visitor, looked).await? {
         return Ok(Redirect::to(next.path()).into_response());
     }
     let notice = Some(refused(&Texts::new(&visitor.locale)));

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
+use base::error::RefusalKind;
 use base::{Actor, Refusal, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,7 +46,7 @@ pub(super) fn check_carrier(room: &Room) -> Result<(), Refusal> {
         return Ok(());
     }
     let message = "Codes cannot be sent here. Sign in another way.";
-    Err(Refusal::unavailable("sms_unavailable", message))
+    Err(Refusal::new(RefusalKind::NotFound, "sms_unavailable", message))
 }
 
 /// Sends a code of six digits to a telephone. The answer is the same whoever has the number.
@@ -55,8 +56,8 @@ pub(super) fn check_carrier(room: &Room) -> Result<(), Refusal> {
     responses(
         (status = 200, body = SentView),
         (status = 400, description = "phone_invalid"),
+        (status = 404, description = "sms_unavailable"),
         (status = 429, description = "code_sent_already"),
-        (status = 503, description = "sms_unavailable"),
     )
 )]
 async fn send(
@@ -96,6 +97,7 @@ pub(super) fn wrong_code() -> Refusal {
     responses(
         (status = 200, body = Arrived),
         (status = 400, description = "otp_invalid, phone_invalid"),
+        (status = 403, description = "account_suspended"),
     )
 )]
 async fn verify(

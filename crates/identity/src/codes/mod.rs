@@ -103,7 +103,7 @@ pub(crate) async fn verify(
 async fn welcome(tx: &mut Tx, number: &str) -> Result<Id<PersonKey>> {
     let person = people::provision(tx, None, &rules::first_name(number)).await?;
     store::own(tx, number, person.id).await?;
-    let body = serde_json::json!({});
+    let body = serde_json::json!({ "before": { "phone": false }, "after": { "phone": true } });
     tx.record(Event { kind: "phone.verified", subject: person.id.to_string(), body });
     Ok(person.id)
 }

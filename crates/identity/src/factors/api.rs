@@ -6,7 +6,7 @@ use base::secrets::ExposeSecret as _;
 use base::{Timestamp, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Caller, Data, Json, Result, Routes, Rule, Write, routes};
+use web::{Caller, Class, Data, Json, Result, Routes, Rule, Write, routes};
 
 use super::RecoveryCodes;
 use crate::Room;
@@ -14,9 +14,10 @@ use crate::Room;
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
     Routes::new()
+        .route(Rule::SignedIn, routes!(confirm))
+        .layer(Class::Verify)
         .route(Rule::SignedIn, routes!(list))
         .route(Rule::SignedIn, routes!(begin))
-        .route(Rule::SignedIn, routes!(confirm))
         .route(Rule::SignedIn, routes!(remove))
         .route(Rule::SignedIn, routes!(renew))
 }

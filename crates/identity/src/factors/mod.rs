@@ -14,6 +14,7 @@ use base::events::Event;
 use base::secrets::{ExposeSecret as _, Keyring, SecretString, random_bytes, random_code};
 use base::who::{Person, Session};
 use base::{Actor, Error, Id, Refusal, Result, Timestamp, Tx};
+use serde_json::{Value, json};
 
 use crate::{sessions, words};
 
@@ -153,7 +154,7 @@ pub async fn confirm_totp(
     };
     let before = store::factors(tx, person).await?;
     store::confirm_totp(tx, person, step).await?;
-    record(tx, "totp.set_up", person);
+    record(tx, "totp.set_up", person, &json!({ "totp": false }), &json!({ "totp": true }));
     gained(tx, person, &before, Proof::Totp).await
 }
 
@@ -206,7 +207,7 @@ pub async fn remove_totp(tx: &mut Tx) -> Result<()> {
     if !store::delete_totp(tx, person).await? {
         return Err(Refusal::not_found("authenticator app").into());
     }
-    record(tx, "totp.removed", person);
+    record(tx, "totp.removed", person, &json!({ "totp": true }), &json!({ "totp": false }));
     lost(tx, person).await
 }
 
@@ -231,7 +232,8 @@ async fn issue_recovery_codes(tx: &mut Tx, person: Id<Person>) -> Result<Recover
         codes.push(rules::grouped(code.expose_secret()).into());
     }
     store::replace_recovery_codes(tx, person, &hashes).await?;
-    record(tx, "recovery_codes.issued", person);
+    let after = json!({ "codes": rules::RECOVERY_CODES });
+    record(tx, "recovery_codes.issued", person, &Value::Null, &after);
     Ok(RecoveryCodes(codes))
 }
 
@@ -268,7 +270,8 @@ pub(crate) async fn use_recovery_code(
     if !store::use_recovery_code(tx, person, &recovery_hash(person, &code)).await? {
         return Ok(false);
     }
-    record(tx, "recovery_code.used", person);
+    let (before, after) = (json!({ "used": false }), json!({ "used": true }));
+    record(tx, "recovery_code.used", person, &before, &after);
     Ok(true)
 }
 
@@ -314,14 +317,14 @@ fn step_up_required(accepts: Vec<Proof>) -> Refusal {
 /// Notes that `session` was proven just now.
 pub(crate) async fn proven(tx: &mut Tx, session: Id<Session>, by: Proof) -> Result<()> {
     store::set_last_proof(tx, session, by).await?;
-    let body = serde_json::json!({ "session": session, "by": by });
+    let body = json!({ "session": session, "before": null, "after": { "proven_by": by } });
     let subject = tx.who().actor.to_string();
     tx.record(Event { kind: "session.proven", subject, body });
     Ok(())
 }
 
-pub(crate) fn record(tx: &mut Tx, kind: &'static str, person: Id<Person>) {
-    let body = serde_json::json!({});
+fn record(tx: &mut Tx, kind: &'static str, person: Id<Person>, before: &Value, after: &Value) {
+    let body = json!({ "before": before, "after": after });
     tx.record(Event { kind, subject: person.to_string(), body });
 }
 

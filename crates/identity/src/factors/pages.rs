@@ -10,7 +10,7 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use serde::Deserialize;
 use web::parts::{Badge, Notice, Tone, When};
-use web::{App, Form, Page, Result, Routes, Rule, Visitor, get, post};
+use web::{App, Class, Form, Page, Result, Routes, Rule, Visitor, get, post};
 
 use super::{Enrolment, Factors, Proof, RecoveryCodes};
 use crate::Room;
@@ -22,9 +22,10 @@ const FACTORS: &str = "/security/factors";
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
     Routes::new()
+        .page(Rule::SignedIn, "/security/totp/confirm", post(confirm))
+        .layer(Class::Verify)
         .page(Rule::SignedIn, FACTORS, get(show))
         .page(Rule::SignedIn, "/security/totp", post(begin))
-        .page(Rule::SignedIn, "/security/totp/confirm", post(confirm))
         .page(Rule::SignedIn, "/security/totp/remove", post(remove))
         .page(Rule::SignedIn, "/security/recovery-codes", post(renew))
 }

@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use base::Timestamp;
 use base::permissions::Permission;
 use base::secrets::ExposeSecret as _;
+use base::{Timestamp, Tx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Bulk, Caller, Created, Data, Fields, Json, Listed, Outcomes, Path, Result, Routes, Rule,
+    Selection, Write, routes,
+};
 
 use super::{Invitation, InvitationId, Invited, letter};
 use crate::organisations::api::OrganisationView;
@@ -19,6 +22,7 @@ pub(crate) fn routes() -> Routes<Room> {
     Routes::new()
         .route(Rule::Needs(Permission::InvitationsRead), routes!(list))
         .route(manage, routes!(invite))
+        .route(manage, routes!(invite_all))
         .route(manage, routes!(revoke))
         .route(manage, routes!(resend))
         .route(Rule::Open, routes!(look))
@@ -68,18 +72,37 @@ impl InvitationView {
     }
 }
 
+struct InvitationFields;
+
+impl Fields for InvitationFields {
+    const SORTED: &'static [&'static str] = &["email", "role", "state", "createdAt", "expiresAt"];
+    const FILTERED: &'static [&'static str] = &["email", "role", "state"];
+}
+
 /// Invitations that wait, or that ran out in the last 30 days, the newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/invitations",
+    params(Selection<InvitationFields>),
     responses((status = 200, body = Vec<InvitationView>))
 )]
-async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<InvitationView>>> {
+async fn list(
+    State(app): State<App>,
+    Caller(who): Caller,
+    selection: Selection<InvitationFields>,
+) -> Result<Listed<InvitationView>> {
     let mut tx = app.db.read(who).await?;
     let now = tx.now();
     let all = crate::invitations(&mut tx).await?;
     tx.commit().await?;
-    Ok(Data(all.into_iter().map(|one| InvitationView::new(one, now)).collect()))
+    let all = all.into_iter().map(|one| InvitationView::new(one, now)).collect();
+    Ok(selection.page(all, |one: &InvitationView, field| match field {
+        "email" => one.email.clone().unwrap_or_default(),
+        "role" => one.role.clone(),
+        "state" => one.state.to_owned(),
+        "expiresAt" => web::sortable(one.expires_at),
+        _ => web::sortable(one.created_at),
+    }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -101,14 +124,52 @@ struct Invite {
 async fn invite(
     State(room): State<Room>,
     write: Write,
-    Json(Invite { email, role }): Json<Invite>,
+    Json(one): Json<Invite>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
+    let invited = invite_one(&mut tx, &room, one).await?;
+    write.commit(tx, Created(invited)).await
+}
+
+async fn invite_one(
+    tx: &mut Tx,
+    room: &Room,
+    Invite { email, role }: Invite,
+) -> base::Result<InvitationView> {
     let new = NewInvitation { email, role, hours: room.terms.invitation_hours };
-    let invited = crate::invite(&mut tx, new).await?;
-    letter::send(&mut tx, &room, &invited)?;
-    let now = tx.now();
-    write.commit(tx, Created(InvitationView::issued(invited, &room, now))).await
+    let invited = crate::invite(tx, new).await?;
+    letter::send(tx, room, &invited)?;
+    Ok(InvitationView::issued(invited, room, tx.now()))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Invites {
+    /// From 1 to 100.
+    invitations: Vec<Invite>,
+}
+
+/// Invites up to 100 people, each for themselves.
+#[utoipa::path(
+    post,
+    path = "/api/v1/invitations/batch",
+    responses(
+        (status = 200, body = Outcomes<InvitationView>),
+        (status = 207, body = Outcomes<InvitationView>),
+    )
+)]
+async fn invite_all(
+    State(room): State<Room>,
+    write: Write,
+    Json(Invites { invitations }): Json<Invites>,
+) -> Result<Response> {
+    let mut bulk = Bulk::of("invitations", &invitations)?;
+    let mut tx = write.begin().await?;
+    for one in invitations {
+        let outcome = invite_one(&mut tx, &room, one).await;
+        bulk.push(outcome)?;
+    }
+    write.commit(tx, bulk).await
 }
 
 /// Withdraws an invitation.
@@ -170,7 +231,7 @@ struct Look {
 #[utoipa::path(
     post,
     path = "/api/v1/invitations/look",
-    responses((status = 200, body = Look))
+    responses((status = 200, body = Look), (status = 404, description = "not_found"))
 )]
 async fn look(
     State(app): State<App>,

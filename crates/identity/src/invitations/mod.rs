@@ -131,7 +131,7 @@ pub async fn invite(tx: &mut Tx, new: NewInvitation) -> Result<Invited> {
     let token = random_token()?;
     store::insert(tx, &invitation, &sha256_hex(token.expose_secret().as_bytes())).await?;
     let body = serde_json::json!({
-        "invitation": invitation.id, "by_mail": invitation.email.is_some(),
+        "invitation": invitation.id, "by_mail": invitation.email.is_some(), "before": null,
         "after": { "role": invitation.role, "expires_at": invitation.expires_at },
     });
     record(tx, "invitation.sent", organisation, body);
@@ -150,7 +150,9 @@ pub async fn invitations(tx: &mut Tx) -> Result<Vec<Invitation>> {
 pub async fn revoke_invitation(tx: &mut Tx, id: Id<InvitationKey>) -> Result<Invitation> {
     let (organisation, _) = roles::authorized(tx, Permission::InvitationsManage).await?;
     if store::revoke(tx, organisation, id).await? {
-        let body = serde_json::json!({ "invitation": id });
+        let body = serde_json::json!({
+            "invitation": id, "before": { "state": "open" }, "after": { "state": "revoked" },
+        });
         record(tx, "invitation.revoked", organisation, body);
     }
     one(tx, organisation, id).await
@@ -219,7 +221,10 @@ pub async fn accept_invitation(tx: &mut Tx, token: &str) -> Result<Organisation>
         return Err(Refusal::conflict("invitation_accepted", message).into());
     }
     memberships::join(tx, organisation.id, person, &invitation.role).await?;
-    let body = serde_json::json!({ "invitation": invitation.id, "person": person });
+    let body = serde_json::json!({
+        "invitation": invitation.id, "person": person,
+        "before": { "state": "open" }, "after": { "state": "accepted" },
+    });
     record(tx, "invitation.accepted", organisation.id, body);
     Ok(organisation)
 }

@@ -8,7 +8,10 @@ use base::secrets::ExposeSecret as _;
 use base::who::ApiKeyId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Caller, Created, Data, Fields, Json, Listed, Path, Result, Routes, Rule, Selection, Write,
+    routes,
+};
 
 use super::{ApiKey, IssuedKey, Mode, NewKey};
 use crate::Room;
@@ -78,13 +81,35 @@ impl From<IssuedKey> for Key {
     }
 }
 
+struct KeyFields;
+
+impl Fields for KeyFields {
+    const SORTED: &'static [&'static str] = &["name", "mode", "createdAt"];
+    const FILTERED: &'static [&'static str] = &["name", "mode", "prefix"];
+}
+
 /// The keys, the newest first; ended ones too.
-#[utoipa::path(get, path = "/api/v1/keys", responses((status = 200, body = Vec<Key>)))]
-async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<Key>>> {
+#[utoipa::path(
+    get,
+    path = "/api/v1/keys",
+    params(Selection<KeyFields>),
+    responses((status = 200, body = Vec<Key>)),
+)]
+async fn list(
+    State(app): State<App>,
+    Caller(who): Caller,
+    selection: Selection<KeyFields>,
+) -> Result<Listed<Key>> {
     let mut tx = app.db.read(who).await?;
     let keys = crate::list_keys(&mut tx).await?;
     tx.commit().await?;
-    Ok(Data(keys.into_iter().map(Key::from).collect()))
+    let keys = keys.into_iter().map(Key::from).collect();
+    Ok(selection.page(keys, |key: &Key, field| match field {
+        "name" => key.name.clone(),
+        "mode" => key.mode.word().to_owned(),
+        "prefix" => key.prefix.clone(),
+        _ => web::sortable(key.created_at),
+    }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

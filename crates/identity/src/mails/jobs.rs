@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base::events::Event;
 use base::jobs::{Handler, Work};
-use base::secrets::{ExposeSecret as _, Keyring};
+use base::secrets::Keyring;
 use base::{Error, Result};
-use connect::mail::{Mail, Mailer, Sent};
+use connect::mail::{Mail, Mailer};
 
-use super::{Sealed, context};
+use crate::outgoing;
 
 /// The kind of its jobs.
 pub(super) const KIND: &str = "mail.send";
@@ -32,22 +31,8 @@ impl Handler for SendMail {
     async fn run(&self, work: &Work) -> Result<()> {
         let mailer = self.mailer.as_ref();
         let mailer = mailer.ok_or_else(|| Error::fault("no mail server is set"))?;
-        let Sealed { to, sealed } = work.read()?;
-        let text = self.keyring.open(&context(&to), &sealed)?;
-        let mail: Mail = serde_json::from_slice(text.expose_secret())
-            .map_err(|error| Error::caused("reading a mail", error))?;
-        let id = work.id.to_string();
-        match mailer.send(&mail, &id, work.db.clock().now()).await? {
-            Sent::Accepted => Ok(()),
-            Sent::Deferred(reason) => Err(Error::fault(reason)),
-            // Asking again would be answered the same.
-            Sent::Refused(reason) => {
-                let mut tx = work.begin().await?;
-                let body = serde_json::json!({ "reason": reason });
-                tx.record(Event { kind: "mail.refused", subject: id, body });
-                work.finish(&mut tx).await?;
-                tx.commit().await
-            }
-        }
+        let Some(mail) = outgoing::open::<Mail>(&self.keyring, KIND, work)? else { return Ok(()) };
+        let sent = mailer.send(&mail, &work.id.to_string(), work.db.clock().now()).await?;
+        outgoing::settle(work, sent, "mail.refused").await
     }
 }

@@ -7,7 +7,9 @@ use base::permissions::Permission;
 use base::who::{OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Caller, Data, Fields, Json, Listed, Path, Result, Routes, Rule, Selection, Write, routes,
+};
 
 use super::Member;
 use crate::{Room, organisations};
@@ -50,13 +52,34 @@ impl From<Member> for MemberView {
     }
 }
 
+struct MemberFields;
+
+impl Fields for MemberFields {
+    const SORTED: &'static [&'static str] = &["name", "role", "joinedAt"];
+    const FILTERED: &'static [&'static str] = &["name", "role"];
+}
+
 /// The members, owners first.
-#[utoipa::path(get, path = "/api/v1/members", responses((status = 200, body = Vec<MemberView>)))]
-async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<MemberView>>> {
+#[utoipa::path(
+    get,
+    path = "/api/v1/members",
+    params(Selection<MemberFields>),
+    responses((status = 200, body = Vec<MemberView>)),
+)]
+async fn list(
+    State(app): State<App>,
+    Caller(who): Caller,
+    selection: Selection<MemberFields>,
+) -> Result<Listed<MemberView>> {
     let mut tx = app.db.read(who).await?;
     let members = crate::members(&mut tx).await?;
     tx.commit().await?;
-    Ok(Data(members.into_iter().map(MemberView::from).collect()))
+    let members = members.into_iter().map(MemberView::from).collect();
+    Ok(selection.page(members, |member: &MemberView, field| match field {
+        "name" => member.name.clone(),
+        "role" => member.role.clone(),
+        _ => web::sortable(member.joined_at),
+    }))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

@@ -73,7 +73,7 @@ pub async fn join(
     let is_owner = members.is_empty();
     store::insert(tx, organisation, person, &role, is_owner).await?;
     let body = serde_json::json!({
-        "person": person, "after": { "role": role, "owner": is_owner },
+        "person": person, "before": null, "after": { "role": role, "owner": is_owner },
     });
     record(tx, "membership.joined", organisation, body);
     Ok(())
@@ -163,7 +163,7 @@ async fn end(
     rules::may_go(&members, member.person)?;
     store::delete(tx, organisation, member.person).await?;
     let before = serde_json::json!({ "role": member.role, "owner": member.is_owner });
-    let body = serde_json::json!({ "person": member.person, "before": before });
+    let body = serde_json::json!({ "person": member.person, "before": before, "after": null });
     record(tx, kind, organisation, body);
     Ok(())
 }

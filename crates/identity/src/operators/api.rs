@@ -8,7 +8,8 @@ use base::{Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write, routes,
+    App, Caller, Data, Fields, Json, Listed, Order, Path, Result, Routes, Rule, Selection, Write,
+    routes,
 };
 
 use super::{Account, AccountState, PlatformRole, Search, SortBy};
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Routes<Room> {
         )
         .route(read, routes!(list_operators))
         .route(administer, routes!(grant, cease))
+        .route(administer, routes!(reset_factors))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,58 +65,41 @@ impl From<Account> for User {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = UserOrder)]
-enum Order {
-    Asc,
-    #[default]
-    Desc,
+struct UserFields;
+
+impl Fields for UserFields {
+    const SORTED: &'static [&'static str] = &["createdAt", "name", "email"];
+    /// A role over the platform or in some organisation, and a part of the name or the address.
+    const FILTERED: &'static [&'static str] = &["role", "search"];
 }
 
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(rename_all = "camelCase", default)]
-struct Wanted {
-    /// Counted from 1.
-    page: u32,
-    /// Most users on the page.
-    limit: u32,
-    /// A role over the platform or in some organisation.
-    role: String,
-    /// Part of the name or the address.
-    search: String,
-    #[param(inline)]
-    sort_by: SortBy,
-    #[param(inline)]
-    order: Order,
+fn wanted(selection: &Selection<UserFields>) -> Search {
+    let text = |field| selection.filter(field).unwrap_or_default().to_owned();
+    let order = |order: &Order| {
+        let by = match order.field {
+            "name" => SortBy::Name,
+            "email" => SortBy::Email,
+            _ => SortBy::CreatedAt,
+        };
+        (by, order.descending)
+    };
+    let orders = selection.orders.iter().map(order).collect();
+    Search { text: text("search"), role: text("role"), orders }
 }
 
-impl Default for Wanted {
-    fn default() -> Self {
-        let (role, search) = (String::new(), String::new());
-        Self { page: 1, limit: 50, role, search, sort_by: SortBy::CreatedAt, order: Order::Desc }
-    }
-}
-
-/// Everybody who has an account.
+/// Everybody who has an account, the newest first; `search` is part of a name or an address.
 #[utoipa::path(
     get,
     path = "/api/v1/admin/users",
-    params(Wanted),
+    params(Selection<UserFields>),
     responses((status = 200, body = Vec<User>)),
 )]
 async fn list(
     State(app): State<App>,
     Caller(who): Caller,
-    Query(wanted): Query<Wanted>,
+    selection: Selection<UserFields>,
 ) -> Result<Listed<User>> {
-    let paging = Paging::new(wanted.page, wanted.limit).checked()?;
-    let search = Search {
-        text: wanted.search,
-        role: wanted.role,
-        sort_by: wanted.sort_by,
-        is_descending: matches!(wanted.order, Order::Desc),
-    };
+    let (search, paging) = (wanted(&selection), selection.paging);
     let mut tx = app.db.read(who).await?;
     let (found, total) = crate::accounts(&mut tx, &search, paging.limit(), paging.offset()).await?;
     tx.commit().await?;
@@ -255,39 +240,48 @@ async fn reinstate(write: Write, Path(id): Path<PersonId>) -> Result<Response> {
     write.commit(tx, Data(User::from(account))).await
 }
 
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-struct WantedOrganisations {
-    /// Counted from 1.
-    page: u32,
-    /// Most organisations on the page.
-    limit: u32,
-    /// Part of the name.
-    search: String,
+/// Takes somebody's second factors away who has lost all of them, and ends their sessions; they set
+/// factors up anew when they sign in. Asks for a recent proof of who the caller is.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/admin/users/{id}/factors",
+    params(PersonId),
+    responses(
+        (status = 200, body = User),
+        (status = 403, description = "step_up_required"),
+        (status = 409, description = "yourself"),
+    ),
+)]
+async fn reset_factors(write: Write, Path(id): Path<PersonId>) -> Result<Response> {
+    let mut tx = write.begin().await?;
+    let account = crate::reset_factors(&mut tx, id).await?;
+    write.commit(tx, Data(User::from(account))).await
 }
 
-impl Default for WantedOrganisations {
-    fn default() -> Self {
-        Self { page: 1, limit: 50, search: String::new() }
-    }
+struct OrganisationFields;
+
+impl Fields for OrganisationFields {
+    const SORTED: &'static [&'static str] = &[];
+    /// A part of the name.
+    const FILTERED: &'static [&'static str] = &["search"];
 }
 
-/// Every organisation, the newest first.
+/// Every organisation, the newest first; `search` is part of a name.
 #[utoipa::path(
     get,
     path = "/api/v1/admin/organisations",
-    params(WantedOrganisations),
+    params(Selection<OrganisationFields>),
     responses((status = 200, body = Vec<OrganisationView>)),
 )]
 async fn list_organisations(
     State(app): State<App>,
     Caller(who): Caller,
-    Query(wanted): Query<WantedOrganisations>,
+    selection: Selection<OrganisationFields>,
 ) -> Result<Listed<OrganisationView>> {
-    let paging = Paging::new(wanted.page, wanted.limit).checked()?;
+    let (search, paging) = (selection.filter("search").unwrap_or_default(), selection.paging);
     let mut tx = app.db.read(who).await?;
     let (limit, offset) = (paging.limit(), paging.offset());
-    let (found, total) = crate::all_organisations(&mut tx, &wanted.search, limit, offset).await?;
+    let (found, total) = crate::all_organisations(&mut tx, search, limit, offset).await?;
     tx.commit().await?;
     Ok(Listed(found.into_iter().map(OrganisationView::from).collect(), paging.of(total)))
 }

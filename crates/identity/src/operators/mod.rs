@@ -69,23 +69,23 @@ pub struct Search {
     pub text: String,
     /// A role over the platform or in some organisation; empty is any.
     pub role: String,
-    /// By what to sort.
-    pub sort_by: SortBy,
-    /// The last first.
-    pub is_descending: bool,
+    /// By what to sort, each with whether the last comes first; by nothing is the newest first.
+    pub orders: Vec<(SortBy, bool)>,
 }
 
 impl Search {
-    /// The columns and the direction, from a closed list.
-    const fn order(&self) -> &'static str {
-        match (self.sort_by, self.is_descending) {
-            (SortBy::CreatedAt, true) => "p.created_at DESC",
-            (SortBy::CreatedAt, false) => "p.created_at",
-            (SortBy::Name, true) => "lower(p.name) DESC",
-            (SortBy::Name, false) => "lower(p.name)",
-            (SortBy::Email, true) => "coalesce(p.email, '') DESC",
-            (SortBy::Email, false) => "coalesce(p.email, '')",
-        }
+    /// The columns and their directions, from a closed list.
+    fn order(&self) -> String {
+        let column = |(by, is_descending): &(SortBy, bool)| match (by, is_descending) {
+            (SortBy::CreatedAt, true) => "p.created_at DESC, ",
+            (SortBy::CreatedAt, false) => "p.created_at, ",
+            (SortBy::Name, true) => "lower(p.name) DESC, ",
+            (SortBy::Name, false) => "lower(p.name), ",
+            (SortBy::Email, true) => "coalesce(p.email, '') DESC, ",
+            (SortBy::Email, false) => "coalesce(p.email, ''), ",
+        };
+        let columns: String = self.orders.iter().map(column).collect();
+        if columns.is_empty() { "p.created_at DESC, ".to_owned() } else { columns }
     }
 }
 
@@ -215,6 +215,24 @@ pub async fn erase_person(tx: &mut Tx, person: Id<Person>) -> Result<()> {
     Ok(())
 }
 
+/// Takes everything away that `person` proves themselves with beside their first proof, for somebody
+/// who has lost all of it: they sign in with their first proof and set it up anew. Their sessions
+/// end. Refuses `step_up_required` and `yourself`.
+pub async fn reset_factors(tx: &mut Tx, person: Id<Person>) -> Result<Account> {
+    let account = authorized_about(tx, person, Permission::PlatformAdministratorsManage).await?;
+    not_oneself(tx, person)?;
+    proven(tx).await?;
+    let before = factors(tx, person).await?;
+    factors::forget(tx, person).await?;
+    sessions::end_all(tx, person, None).await?;
+    let told =
+        |totp: bool, passkeys: i64| serde_json::json!({ "totp": totp, "passkeys": passkeys });
+    let before = told(before.totp_since.is_some(), before.passkeys);
+    let body = serde_json::json!({ "before": before, "after": told(false, 0) });
+    publish(tx, "person.factors_reset", person, body);
+    Ok(account)
+}
+
 /// What erasing takes, whoever decided it.
 pub(crate) async fn erase(tx: &mut Tx, account: &Account) -> Result<()> {
     let person = account.person;
@@ -222,6 +240,7 @@ pub(crate) async fn erase(tx: &mut Tx, account: &Account) -> Result<()> {
         rules::may_cease(role, store::other_administrators(tx, person).await?)?;
         store::revoke(tx, person).await?;
     }
+    organisations::store::forget(tx, person, PSEUDONYM).await?;
     memberships::end_all(tx, person).await?;
     codes::store::forget(tx, person).await?;
     factors::forget(tx, person).await?;

@@ -67,7 +67,7 @@ pub async fn accounts(
 ) -> Result<(Vec<Account>, u64)> {
     let pattern = super::rules::pattern(&search.text);
     let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-    let sql = format!("{READ} {MEANT} ORDER BY {}, p.id LIMIT $3 OFFSET $4", search.order());
+    let sql = format!("{READ} {MEANT} ORDER BY {}p.id LIMIT $3 OFFSET $4", search.order());
     let values = [
         pattern.as_str().into(),
         search.role.as_str().into(),

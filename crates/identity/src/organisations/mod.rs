@@ -99,7 +99,9 @@ async fn found_by(
     let state = OrganisationState::Active;
     let organisation = Organisation { id: tx.new_id(), name, kind, state };
     store::insert(tx, &organisation).await?;
-    let body = serde_json::json!({ "after": { "name": organisation.name, "kind": kind } });
+    let mut after = told(kind, &organisation.name);
+    after.insert("kind".to_owned(), kind.word().into());
+    let body = serde_json::json!({ "before": null, "after": after });
     record(tx, "organisation.founded", organisation.id, body);
     if let Some(founder) = founder {
         if memberships::store::count(tx, founder).await? >= MAX_MEMBERSHIPS {
@@ -110,6 +112,13 @@ async fn found_by(
         memberships::join(tx, organisation.id, founder, role.word()).await?;
     }
     Ok(organisation)
+}
+
+/// What the log keeps of a name: none that is a person's, which it could never forget.
+fn told(kind: OrganisationKind, name: &str) -> serde_json::Map<String, serde_json::Value> {
+    let is_private = matches!(kind, OrganisationKind::Personal | OrganisationKind::Household);
+    let name = (!is_private).then(|| ("name".to_owned(), name.into()));
+    name.into_iter().collect()
 }
 
 /// An organisation, by id.
@@ -136,7 +145,8 @@ pub async fn rename(tx: &mut Tx, id: Id<OrganisationKey>, name: &str) -> Result<
     if before.name != name {
         store::set_name(tx, id, &name).await?;
         let body = serde_json::json!({
-            "before": { "name": before.name }, "after": { "name": name },
+            "before": told(before.kind, &before.name), "after": told(before.kind, &name),
+            "changed": ["name"],
         });
         record(tx, "organisation.renamed", id, body);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::db::{Column, Row};
-use base::who::{Organisation as OrganisationKey, Session};
+use base::who::{Organisation as OrganisationKey, Person, Session};
 use base::{Id, Result, Tx};
 
 use super::{Organisation, OrganisationKind, OrganisationState};
@@ -109,4 +109,12 @@ pub(crate) fn read(row: &Row) -> Result<Organisation> {
         kind: OrganisationKind::stored(&row.get::<String>(2)?)?,
         state: OrganisationState::stored(&row.get::<String>(3)?)?,
     })
+}
+
+/// Calls the personal organisations that `person` belongs to otherwise: they bear their name.
+pub async fn forget(tx: &mut Tx, person: Id<Person>, pseudonym: &str) -> Result<()> {
+    let sql = "UPDATE organisation SET name = $2 WHERE kind = 'personal' AND id IN (
+                   SELECT organisation_id FROM membership WHERE person_id = $1)";
+    tx.execute(sql, [person.into(), pseudonym.into()]).await?;
+    Ok(())
 }

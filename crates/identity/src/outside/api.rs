@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use base::error::RefusalKind;
+use axum::response::Response;
 use base::{Actor, Refusal, Who};
 use connect::issuer::Rejected;
 use connect::webhook::{ID_HEADER, Proof, SIGNATURE_HEADER, Signer, TIMESTAMP_HEADER};
 use web::{
-    Caller, Data, Proven, Raw, Received, Receiver, Result, Routes, Rule, Stranger, Verify, routes,
+    Data, Proven, Raw, Received, Receiver, Result, Routes, Rule, Stranger, Verify, Write, routes,
 };
 
 use super::rules;
@@ -30,34 +30,29 @@ pub fn party_routes() -> Routes<Room> {
 /// Takes over what the caller's token says about them, and says who they are here. For a caller who
 /// came otherwise, only the latter. Safe to repeat.
 #[utoipa::path(post, path = "/api/v1/auth/sync-user", responses((status = 200, body = User)))]
-async fn sync(
-    State(room): State<Room>,
-    Caller(who): Caller,
-    headers: HeaderMap,
-) -> Result<Data<User>> {
-    let Actor::Person(person) = who.actor else {
-        let message = "A key is nobody; this is about the person who asks.";
-        return Err(Refusal::new(RefusalKind::Forbidden, "not_a_person", message).into());
+async fn sync(State(room): State<Room>, write: Write, headers: HeaderMap) -> Result<Response> {
+    let Actor::Person(person) = write.who().actor else {
+        return Err(crate::not_a_person().into());
     };
-    let mut tx = room.app.db.begin(who).await?;
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = sent.and_then(|sent| sent.split_once(' ')).map(|(_, token)| token.trim());
-    if let Some((issuer, token)) = room.parties.outside.as_ref().zip(token)
-        && issuer.claims_to_issue(token)
-    {
+    let outside = room.parties.outside.as_ref().zip(token);
+    let news = match outside.filter(|(issuer, token)| issuer.claims_to_issue(token)) {
         // The guard has believed it already; this is for what else it says.
-        match issuer.verify(token, tx.now()).await {
-            Ok(claims) => {
-                super::take(&mut tx, issuer.name(), &rules::of_claims(&claims)).await?;
-            }
+        Some((issuer, token)) => match issuer.verify(token, room.app.db.clock().now()).await {
+            Ok(claims) => Some((issuer.name(), rules::of_claims(&claims))),
             Err(Rejected::Bad(_) | Rejected::Unavailable(_)) => {
                 return Err(crate::tokens::invalid().into());
             }
-        }
+        },
+        None => None,
+    };
+    let mut tx = write.begin().await?;
+    if let Some((issuer, news)) = news {
+        super::take(&mut tx, issuer, &news).await?;
     }
     let user = User::read(&mut tx, person).await?;
-    tx.commit().await?;
-    Ok(Data(user))
+    write.commit(tx, Data(user)).await
 }
 
 struct Signed<'a>(&'a Signer);

@@ -55,7 +55,7 @@ pub(crate) async fn take(tx: &mut Tx, issuer: &str, news: &News) -> Result<Optio
         Verdict::Delete => {
             store::delete(tx, issuer, news).await?;
             let subject = seen.person.map_or("unknown".to_owned(), |person| person.to_string());
-            let body = serde_json::json!({ "issuer": issuer });
+            let body = serde_json::json!({ "before": { "issuer": issuer }, "after": null });
             tx.record(Event { kind: "outside.deleted", subject, body });
             Ok(None)
         }
@@ -86,7 +86,7 @@ async fn welcome(tx: &mut Tx, issuer: &str, news: &News) -> Result<Id<Person>> {
         Some(_) => people::provision(tx, None, &news.name()).await?.id,
         None => people::provision(tx, email, &news.name()).await?.id,
     };
-    let body = serde_json::json!({ "issuer": issuer });
+    let body = serde_json::json!({ "before": null, "after": { "issuer": issuer } });
     tx.record(Event { kind: "outside.linked", subject: person.to_string(), body });
     Ok(person)
 }

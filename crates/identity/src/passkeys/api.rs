@@ -94,7 +94,7 @@ async fn list(State(room): State<Room>, Caller(who): Caller) -> Result<Data<Vec<
         (status = 200, body = StartedView),
         (status = 403, description = "step_up_required, not_a_person"),
         (status = 409, description = "too_many_passkeys"),
-        (status = 503, description = "passkeys_unavailable")
+        (status = 404, description = "passkeys_unavailable")
     )
 )]
 async fn start(State(room): State<Room>, write: Write) -> Result<Response> {
@@ -195,7 +195,7 @@ async fn remove(write: Write, Path(id): Path<PasskeyId>) -> Result<Response> {
     path = "/api/v1/auth/passkeys/sign-in/options",
     responses(
         (status = 200, body = StartedView),
-        (status = 503, description = "passkeys_unavailable")
+        (status = 404, description = "passkeys_unavailable")
     )
 )]
 async fn ask(State(room): State<Room>, Stranger(who): Stranger) -> Result<Data<StartedView>> {
@@ -210,7 +210,11 @@ async fn ask(State(room): State<Room>, Stranger(who): Stranger) -> Result<Data<S
     post,
     path = "/api/v1/auth/passkeys/sign-in",
     request_body = AnswerView,
-    responses((status = 200, body = SignedIn), (status = 401, description = "passkey_refused"))
+    responses(
+        (status = 200, body = SignedIn),
+        (status = 401, description = "passkey_refused"),
+        (status = 403, description = "account_suspended"),
+    )
 )]
 async fn sign_in(
     State(room): State<Room>,

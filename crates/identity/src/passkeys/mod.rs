@@ -95,7 +95,7 @@ impl RelyingParty {
     fn webauthn(&self) -> Result<&Webauthn, Refusal> {
         self.0.as_deref().ok_or_else(|| {
             let message = "Passkeys need a site with a name; this one is reached by a number.";
-            Refusal::unavailable("passkeys_unavailable", message)
+            Refusal::new(RefusalKind::NotFound, "passkeys_unavailable", message)
         })
     }
 }
@@ -239,13 +239,22 @@ async fn add(
         let message = "This passkey is registered already.";
         return Err(Refusal::conflict("passkey_known", message).into());
     }
-    record(tx, "passkey.registered", person, &passkey);
+    record(tx, "passkey.registered", person, None, Some(&passkey));
     let codes = factors::gained(tx, person, &before, Proof::Passkey).await?;
     Ok((passkey, codes))
 }
 
-fn record(tx: &mut Tx, kind: &'static str, person: Id<Person>, passkey: &Passkey) {
-    let body = serde_json::json!({ "passkey": passkey.id });
+fn record(
+    tx: &mut Tx,
+    kind: &'static str,
+    person: Id<Person>,
+    before: Option<&Passkey>,
+    after: Option<&Passkey>,
+) {
+    let told = |passkey: Option<&Passkey>| {
+        passkey.map(|passkey| serde_json::json!({ "passkey": passkey.id }))
+    };
+    let body = serde_json::json!({ "before": told(before), "after": told(after) });
     tx.record(Event { kind, subject: person.to_string(), body });
 }
 
@@ -374,7 +383,10 @@ pub(crate) async fn accept(tx: &mut Tx, signed: Signed) -> Result<Option<Id<Pers
     };
     let Some(result) = result.filter(counts) else {
         store::suspend(tx, now.id).await?;
-        let body = serde_json::json!({ "passkey": now.id });
+        let body = serde_json::json!({
+            "passkey": now.id,
+            "before": { "state": "active" }, "after": { "state": "suspended" },
+        });
         tx.record(Event { kind: "passkey.suspended", subject: now.person.to_string(), body });
         return Ok(None);
     };
@@ -406,7 +418,7 @@ pub async fn remove(tx: &mut Tx, id: PasskeyId) -> Result<Passkey> {
     let passkey = own(tx, person, id).await?;
     factors::require_recent_proof(tx).await?;
     store::delete(tx, person, id).await?;
-    record(tx, "passkey.removed", person, &passkey);
+    record(tx, "passkey.removed", person, Some(&passkey), None);
     factors::lost(tx, person).await?;
     Ok(passkey)
 }

@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use base::secrets::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Class, Data, Json, Result, Routes, Rule, Stranger, routes};
+use web::{App, Class, Data, Json, Result, Routes, Rule, Stranger, Write, routes};
 
 use crate::Room;
 use crate::locks::Place;
@@ -19,9 +19,9 @@ pub fn routes() -> Routes<Room> {
     Routes::new()
         .route(Rule::Open, routes!(forget))
         .route(Rule::Open, routes!(request_reset))
+        .route(Rule::SignedIn, routes!(change))
         .layer(Class::SignIn)
         .merge(reset)
-        .route(Rule::SignedIn, routes!(change))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -121,16 +121,21 @@ struct NewPassword {
 )]
 async fn change(
     State(room): State<Room>,
-    Caller(who): Caller,
+    write: Write,
     Json(NewPassword { current_password, new_password }): Json<NewPassword>,
 ) -> Result<Response> {
-    let token = super::exchange(&room, who, current_password.into(), new_password.into()).await?;
+    let who = write.who().clone();
+    let considered =
+        super::consider(&room, who, current_password.into(), new_password.into()).await?;
+    let mut tx = write.begin().await?;
+    let Some(cookie) = super::exchange(&mut tx, &room, considered).await? else {
+        tx.commit().await?;
+        return Err(wrong_credentials().into());
+    };
+    let cookie = cookie.map(|token| {
+        let cookie = web::start_session(&room.app.site, token.expose_secret());
+        AppendHeaders([(header::SET_COOKIE, cookie)])
+    });
     let done = Data(Done { message: "The password was changed, and other sessions ended." });
-    Ok(match token.ok_or_else(wrong_credentials)? {
-        Some(cookie) => {
-            let cookie = web::start_session(&room.app.site, cookie.expose_secret());
-            ([(header::SET_COOKIE, cookie)], done).into_response()
-        }
-        None => done.into_response(),
-    })
+    write.commit(tx, (cookie, done)).await
 }

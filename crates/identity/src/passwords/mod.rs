@@ -120,37 +120,49 @@ pub(crate) async fn choose(
     Ok(device)
 }
 
-/// Replaces the password of somebody who is signed in and knows the present one. All their other
-/// sessions end, and a browser's own goes on under a new token, which is returned. `None`: the
-/// present password was wrong, or there were too many wrong ones.
-pub(crate) async fn exchange(
+/// A present password that was looked at, and the next one, which fits.
+#[derive(Debug)]
+pub(crate) struct Considered {
+    person: Person,
+    is_right: bool,
+    next: PasswordHash,
+}
+
+/// Looks at the present password of whoever asks and at the next one, outside any transaction that
+/// writes.
+pub(crate) async fn consider(
     room: &Room,
     who: Who,
     present: SecretString,
-    new: SecretString,
-) -> Result<Option<Option<SecretString>>> {
-    let mut tx = room.app.db.read(who.clone()).await?;
+    next: SecretString,
+) -> Result<Considered> {
+    let mut tx = room.app.db.read(who).await?;
     let person = people::caller(&mut tx).await?;
     let hash = store::hash(&mut tx, person.id).await?;
     tx.commit().await?;
     let is_right = room.passwords.verify(present, hash).await?;
-    let password = hashed(room, &person, new).await?;
-    let mut tx = room.app.db.begin(who).await?;
+    let next = hashed(room, &person, next).await?;
+    Ok(Considered { person, is_right, next })
+}
+
+/// Replaces the password of somebody who is signed in and knows the present one. All their other
+/// sessions end, and a browser's own goes on under a new token, which is returned. `None`: the
+/// present password was wrong, or there were too many wrong ones; to be committed all the same.
+pub(crate) async fn exchange(
+    tx: &mut Tx,
+    room: &Room,
+    Considered { person, is_right, next }: Considered,
+) -> Result<Option<Option<SecretString>>> {
     let door = Subject::of(&["change-password", &person.id.to_string()]);
-    let attempt = locks::judge(&mut tx, &[(door, locks::rules::HERE)], is_right).await?;
+    let attempt = locks::judge(tx, &[(door, locks::rules::HERE)], is_right).await?;
     if attempt != Attempt::Right {
-        tx.commit().await?;
         return Ok(None);
     }
-    replace(&mut tx, room, &person, &password).await?;
+    replace(tx, room, &person, &next).await?;
     let session = tx.who().session;
-    sessions::end_all(&mut tx, person.id, session).await?;
-    let token = match session {
-        Some(session) => sessions::cycle(&mut tx, session).await?,
-        None => None,
-    };
-    tx.commit().await?;
-    Ok(Some(token))
+    sessions::end_all(tx, person.id, session).await?;
+    let Some(session) = session else { return Ok(Some(None)) };
+    sessions::cycle(tx, session).await.map(Some)
 }
 
 async fn hashed(room: &Room, person: &Person, password: SecretString) -> Result<PasswordHash> {
@@ -161,7 +173,7 @@ async fn hashed(room: &Room, person: &Person, password: SecretString) -> Result<
 
 async fn replace(tx: &mut Tx, room: &Room, person: &Person, password: &PasswordHash) -> Result<()> {
     store::set(tx, person.id, password).await?;
-    let (subject, body) = (person.id.to_string(), serde_json::json!({}));
+    let (subject, body) = (person.id.to_string(), serde_json::json!({ "changed": ["password"] }));
     tx.record(Event { kind: "person.password_changed", subject, body });
     if let Some(to) = person.email.clone() {
         let letter = letters::password_changed(&person.name, &room.app.site.url);

@@ -9,7 +9,9 @@ use base::{Actor, Error, Id, Refusal, Timestamp, Tx, Who};
 use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Json, Path, Raw, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Caller, Data, IfMatch, Json, Path, Raw, Result, Routes, Rule, Versioned, Write, routes,
+};
 
 use super::rules::{MAX_PICTURE, Picture};
 use crate::{Membership, OrganisationKind, Person, Room};
@@ -103,25 +105,25 @@ pub(crate) fn picture_path(person: &Person) -> Option<String> {
     Some(format!("/api/v1/users/{}/avatar?v={file}", person.id))
 }
 
-/// The person who asks, and where they belong.
+/// The person who asks, and where they belong; with its version in `ETag`.
 #[utoipa::path(get, path = "/api/v1/users/me", responses((status = 200, body = User)))]
-async fn me(State(app): State<App>, Caller(who): Caller) -> Result<Data<User>> {
+async fn me(State(app): State<App>, Caller(who): Caller) -> Result<Versioned<User>> {
     let mut tx = app.db.read(who).await?;
     let person = super::caller(&mut tx).await?;
     let user = User::read(&mut tx, person.id).await?;
     tx.commit().await?;
-    Ok(Data(user))
+    Ok(Versioned(user))
 }
 
 /// The same under the name that sign-in has for it.
 #[utoipa::path(get, path = "/api/v1/auth/me", responses((status = 200, body = User)))]
-async fn auth_me(app: State<App>, caller: Caller) -> Result<Data<User>> {
+async fn auth_me(app: State<App>, caller: Caller) -> Result<Versioned<User>> {
     me(app, caller).await
 }
 
 /// The same under the name of its settings.
 #[utoipa::path(get, path = "/api/v1/auth/profile", responses((status = 200, body = User)))]
-async fn profile(app: State<App>, caller: Caller) -> Result<Data<User>> {
+async fn profile(app: State<App>, caller: Caller) -> Result<Versioned<User>> {
     me(app, caller).await
 }
 
@@ -156,15 +158,18 @@ struct Changed {
     pending_email: Option<String>,
 }
 
-/// Changes the person who asks. Another address counts once the mail that goes there is answered.
+/// Changes the person who asks; with `If-Match` only the version that was read. Another address
+/// counts once the mail that goes there is answered.
 #[utoipa::path(patch, path = "/api/v1/users/me", responses((status = 200, body = Changed)))]
 async fn change(
     State(room): State<Room>,
     write: Write,
+    meant_for: IfMatch,
     Json(changes): Json<Changes>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
-    let mut person = super::caller(&mut tx).await?;
+    let mut person = super::caller_to_change(&mut tx).await?;
+    meant_for.check(&User::read(&mut tx, person.id).await?)?;
     if let Some(name) = &changes.name {
         person = super::rename(&mut tx, name).await?;
     }
@@ -184,9 +189,10 @@ async fn change(
 async fn change_profile(
     room: State<Room>,
     write: Write,
+    meant_for: IfMatch,
     changes: Json<Changes>,
 ) -> Result<Response> {
-    change(room, write, changes).await
+    change(room, write, meant_for, changes).await
 }
 
 /// Changes the caller by their id: a profile is nobody else's to change.
@@ -200,12 +206,13 @@ async fn change_one(
     room: State<Room>,
     write: Write,
     Path(id): Path<Id<PersonKey>>,
+    meant_for: IfMatch,
     changes: Json<Changes>,
 ) -> Result<Response> {
     if write.who().actor != Actor::Person(id) {
         return Err(super::unknown().into());
     }
-    change(room, write, changes).await
+    change(room, write, meant_for, changes).await
 }
 
 /// Somebody of an organisation that the caller belongs to.

@@ -74,7 +74,11 @@ async fn insert(tx: &mut Tx, email: Option<String>, name: &str) -> Result<Person
         return Err(Refusal::conflict("USER_002", message).into());
     }
     let subject = person.id.to_string();
-    tx.record(Event { kind: "person.registered", subject, body: json!({}) });
+    tx.record(Event {
+        kind: "person.registered",
+        subject,
+        body: json!({ "before": null, "after": {} }),
+    });
     Ok(person)
 }
 
@@ -94,12 +98,17 @@ pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>> {
 /// The person who asks. Refuses `not_a_person` for everybody else.
 pub(crate) async fn caller(tx: &mut Tx) -> Result<Person> {
     let Actor::Person(id) = tx.who().actor else {
-        let message = "A key is nobody; this is about the person who asks.";
-        return Err(
-            Refusal::new(base::error::RefusalKind::Forbidden, "not_a_person", message).into()
-        );
+        return Err(crate::not_a_person().into());
     };
     Ok(store::find(tx, id).await?.ok_or_else(unknown)?)
+}
+
+/// The same, whom nobody else changes before this transaction ends.
+pub(crate) async fn caller_to_change(tx: &mut Tx) -> Result<Person> {
+    if let Actor::Person(id) = tx.who().actor {
+        store::lock(tx, id).await?;
+    }
+    caller(tx).await
 }
 
 /// The answer to an id that nobody has, as far as the caller may know.

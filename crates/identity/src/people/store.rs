@@ -31,6 +31,13 @@ pub async fn find_by_email(tx: &mut Tx, email: &str) -> Result<Option<Person>> {
     tx.row(&sql, [email.into()]).await?.map(|row| read(&row)).transpose()
 }
 
+/// Keeps others from changing a person before this transaction ends.
+pub async fn lock(tx: &mut Tx, id: Id<PersonKey>) -> Result<()> {
+    let sql = format!("SELECT 1 FROM person WHERE id = $1{}", tx.engine().lock_rows());
+    tx.row(&sql, [id.into()]).await?;
+    Ok(())
+}
+
 /// Writes what may change of a person.
 pub async fn update(tx: &mut Tx, person: &Person) -> Result<()> {
     let values = [

@@ -8,7 +8,8 @@ use base::{Actor, Timestamp, Tx, Who};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Class, Data, Path, Query, Reader, Result, Routes, Rule, Stranger, Visitor, routes,
+    App, Caller, Class, Data, Path, Query, Reader, Result, Routes, Rule, Stranger, Visitor, Write,
+    routes,
 };
 
 use super::{Arrival, Back, Departure, Homecoming, JOURNEY_SECONDS, Linked, Purpose, Which};
@@ -24,8 +25,8 @@ const COOKIE: &str = "florin_journey";
 pub fn routes() -> Routes<Room> {
     Routes::new()
         .route(Rule::Open, routes!(depart))
-        .layer(Class::SignIn)
         .route(Rule::Open, routes!(callback))
+        .layer(Class::SignIn)
         .route(Rule::SignedIn, routes!(list))
         .route(Rule::SignedIn, routes!(link))
         .route(Rule::SignedIn, routes!(unlink))
@@ -59,13 +60,13 @@ struct DepartureView {
     expires_in: i64,
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+fn accepts(headers: &HeaderMap, kind: &str) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("application/json"))
+    accept.is_some_and(|accept| accept.contains(kind))
 }
 
 fn answer(app: &App, departure: Departure, headers: &HeaderMap) -> Response {
-    if !wants_json(headers) {
+    if !accepts(headers, "application/json") {
         return send_off(app, &departure);
     }
     let cookie = set_cookie(app, &departure);
@@ -97,7 +98,7 @@ async fn depart(
 }
 
 /// Where the provider sends people back. Answers with tokens, or, to a browser that set out from a
-/// page, with a cookie and a redirect.
+/// page, with a cookie and a redirect. A browser is told on a page what did not work.
 #[utoipa::path(
     get,
     path = "/api/v1/auth/oauth/{provider}/callback",
@@ -107,8 +108,14 @@ async fn depart(
         (status = 303, description = "on to the page"),
         (status = 400, description = "oauth_state_invalid"),
         (status = 401, description = "provider_token_invalid"),
-        (status = 403, description = "provider_denied, provider_email_unverified"),
+        (status = 403, description = "provider_denied, provider_email_unverified, account_suspended"),
         (status = 409, description = "provider_account_taken, provider_linked_already"),
+        (
+            status = 422,
+            description = "Refused, as a browser is told",
+            body = String,
+            content_type = "text/html",
+        ),
         (status = 503, description = "provider_unavailable"),
     )
 )]
@@ -133,7 +140,7 @@ async fn callback(
     let Homecoming { kind, next, result } = match home.await {
         Ok(home) => home,
         // Nobody knows what they wanted; whoever shows pages is told on one.
-        Err(base::Error::Refused(refusal)) if !wants_json(&headers) => {
+        Err(base::Error::Refused(refusal)) if accepts(&headers, "text/html") => {
             return super::pages::problem(&locale, which, *refusal, "/");
         }
         Err(error) => return Err(error.into()),
@@ -204,16 +211,18 @@ pub(super) async fn linker(tx: &mut Tx) -> base::Result<Purpose> {
 )]
 async fn link(
     State(room): State<Room>,
-    Caller(who): Caller,
+    write: Write,
     headers: HeaderMap,
     Path(which): Path<Which>,
 ) -> Result<Response> {
-    let mut tx = room.app.db.read(who).await?;
+    let mut tx = room.app.db.read(write.who().clone()).await?;
     let purpose = linker(&mut tx).await?;
     tx.commit().await?;
     let browser = browser(&room.app, &headers);
+    // The provider may have to be asked, which nothing waits for inside a transaction.
     let departure = super::depart(&room, which, purpose, Kind::Token, "/", browser).await?;
-    Ok(answer(&room.app, departure, &headers))
+    let tx = write.begin().await?;
+    write.commit(tx, answer(&room.app, departure, &headers)).await
 }
 
 /// Unlinks an account elsewhere; never the last way in.
@@ -227,13 +236,8 @@ async fn link(
         (status = 409, description = "last_way_in"),
     )
 )]
-async fn unlink(
-    State(app): State<App>,
-    Caller(who): Caller,
-    Path(which): Path<Which>,
-) -> Result<Data<LinkedView>> {
-    let mut tx = app.db.begin(who).await?;
+async fn unlink(write: Write, Path(which): Path<Which>) -> Result<Response> {
+    let mut tx = write.begin().await?;
     super::unlink(&mut tx, which).await?;
-    tx.commit().await?;
-    Ok(Data(LinkedView::new(which)))
+    write.commit(tx, Data(LinkedView::new(which))).await
 }

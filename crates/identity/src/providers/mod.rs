@@ -354,7 +354,7 @@ async fn link(
     email: Option<&str>,
 ) -> Result<()> {
     store::link(tx, which, &account.subject, person, email).await?;
-    let body = serde_json::json!({ "provider": which });
+    let body = serde_json::json!({ "before": null, "after": { "provider": which } });
     tx.record(Event { kind: "provider.linked", subject: person.to_string(), body });
     Ok(())
 }
@@ -389,7 +389,7 @@ pub(crate) async fn unlink(tx: &mut Tx, which: Which) -> Result<()> {
         return Err(Refusal::conflict("last_way_in", message).into());
     }
     store::unlink(tx, person, which).await?;
-    let body = serde_json::json!({ "provider": which });
+    let body = serde_json::json!({ "before": { "provider": which }, "after": null });
     tx.record(Event { kind: "provider.unlinked", subject: person.to_string(), body });
     Ok(())
 }

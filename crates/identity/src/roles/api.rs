@@ -5,7 +5,10 @@ use axum::response::Response;
 use base::permissions::{Permission, PermissionSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Caller, Created, Data, Fields, Json, Listed, Path, Result, Routes, Rule, Selection, Write,
+    routes,
+};
 
 use super::Role;
 use crate::Room;
@@ -45,13 +48,30 @@ impl From<Role> for RoleView {
     }
 }
 
+struct RoleFields;
+
+impl Fields for RoleFields {
+    const SORTED: &'static [&'static str] = &["name"];
+    const FILTERED: &'static [&'static str] = &["name"];
+}
+
 /// The roles: presets of the organisation's kind, then its own.
-#[utoipa::path(get, path = "/api/v1/roles", responses((status = 200, body = Vec<RoleView>)))]
-async fn list(State(app): State<App>, Caller(who): Caller) -> Result<Data<Vec<RoleView>>> {
+#[utoipa::path(
+    get,
+    path = "/api/v1/roles",
+    params(Selection<RoleFields>),
+    responses((status = 200, body = Vec<RoleView>)),
+)]
+async fn list(
+    State(app): State<App>,
+    Caller(who): Caller,
+    selection: Selection<RoleFields>,
+) -> Result<Listed<RoleView>> {
     let mut tx = app.db.read(who).await?;
     let roles = crate::roles(&mut tx).await?;
     tx.commit().await?;
-    Ok(Data(roles.into_iter().map(RoleView::from).collect()))
+    let roles = roles.into_iter().map(RoleView::from).collect();
+    Ok(selection.page(roles, |role: &RoleView, _| role.name.clone()))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

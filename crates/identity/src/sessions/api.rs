@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use base::error::RefusalKind;
 use base::secrets::ExposeSecret as _;
 use base::who::{Person as PersonKey, Session};
@@ -129,7 +129,11 @@ pub(crate) struct Credentials {
 #[utoipa::path(
     post,
     path = "/api/v1/auth/signin",
-    responses((status = 200, body = Arrived), (status = 401, description = "AUTH_001"))
+    responses(
+        (status = 200, body = Arrived),
+        (status = 401, description = "AUTH_001"),
+        (status = 403, description = "account_suspended"),
+    )
 )]
 async fn sign_in(
     State(room): State<Room>,
@@ -151,7 +155,11 @@ async fn sign_in(
 #[utoipa::path(
     post,
     path = "/api/v1/auth/login",
-    responses((status = 200, body = Arrived), (status = 401, description = "AUTH_001"))
+    responses(
+        (status = 200, body = Arrived),
+        (status = 401, description = "AUTH_001"),
+        (status = 403, description = "account_suspended"),
+    )
 )]
 async fn log_in(
     room: State<Room>,
@@ -202,13 +210,12 @@ struct Done {
 
 /// Ends the session that asks, whichever kind it is.
 #[utoipa::path(post, path = "/api/v1/auth/logout", responses((status = 200, body = Done)))]
-async fn sign_out(State(app): State<App>, Caller(who): Caller) -> Result<Response> {
-    let session = own_session(&who)?;
-    let mut tx = app.db.begin(who).await?;
+async fn sign_out(State(app): State<App>, write: Write) -> Result<Response> {
+    let session = own_session(write.who())?;
+    let mut tx = write.begin().await?;
     super::end(&mut tx, session).await?;
-    tx.commit().await?;
     let cookie = [(header::SET_COOKIE, web::end_session(&app.site))];
-    Ok((cookie, Data(Done { message: "Signed out." })).into_response())
+    write.commit(tx, (cookie, Data(Done { message: "Signed out." }))).await
 }
 
 fn own_session(who: &Who) -> Result<Id<Session>, Refusal> {

@@ -14,6 +14,7 @@ pub(crate) mod rules;
 pub(crate) mod security;
 pub(crate) mod store;
 
+use base::error::RefusalKind;
 use base::events::Event;
 use base::secrets::{ExposeSecret as _, Passwords, SecretString, random_token, sha256_hex};
 use base::who::{Organisation, Person, Session};
@@ -162,13 +163,18 @@ pub(crate) async fn arrive_at(
     }
 }
 
-/// Opens a session for somebody who has proven who they are.
+/// Opens a session for somebody who has proven who they are, whatever it was by. Refuses
+/// `account_suspended`: only who could come in otherwise is told that they may not.
 pub(crate) async fn open(
     tx: &mut Tx,
     person: Id<Person>,
     kind: Kind,
     proven_by: Proof,
 ) -> Result<Opened> {
+    if store::is_kept_out(tx, person).await? {
+        let message = "This account is suspended. Ask whoever runs this site.";
+        return Err(Refusal::new(RefusalKind::Forbidden, "account_suspended", message).into());
+    }
     let organisation = store::first_organisation(tx, person).await?;
     let session = tx.new_id::<Session>();
     let token = random_token()?;
@@ -191,7 +197,8 @@ pub(crate) async fn open(
     let who = tx.who().clone();
     let actor = Actor::Person(person);
     tx.act_as(Who { actor, organisation, session: Some(session), ..who });
-    let body = serde_json::json!({ "session": session, "by": proven_by });
+    let after = serde_json::json!({ "session": session, "by": proven_by });
+    let body = serde_json::json!({ "before": null, "after": after });
     tx.record(Event { kind: "session.opened", subject: person.to_string(), body });
     Ok(Opened { session, token, person, organisation, device: None })
 }
@@ -229,7 +236,7 @@ pub(crate) async fn end(tx: &mut Tx, session: Id<Session>) -> Result<()> {
     if !store::end(tx, person, session).await? {
         return Err(Refusal::not_found("session").into());
     }
-    let body = serde_json::json!({ "session": session });
+    let body = serde_json::json!({ "before": { "session": session }, "after": null });
     tx.record(Event { kind: "session.closed", subject: person.to_string(), body });
     Ok(())
 }
@@ -249,7 +256,9 @@ pub(crate) async fn end_all(
 ) -> Result<()> {
     let ended = store::end_all(tx, person, except).await?;
     if ended > 0 {
-        let body = serde_json::json!({ "sessions": ended, "kept": except });
+        let body = serde_json::json!({
+            "kept": except, "before": { "sessions": ended }, "after": { "sessions": 0 },
+        });
         tx.record(Event { kind: "session.all_closed", subject: person.to_string(), body });
     }
     Ok(())
@@ -267,7 +276,7 @@ pub(crate) async fn cycle(tx: &mut Tx, session: Id<Session>) -> Result<Option<Se
 pub(crate) async fn sign_out(tx: &mut Tx, token: &str) -> Result<()> {
     let hash = sha256_hex(token.as_bytes());
     if let Some((session, person)) = store::delete(tx, &hash).await? {
-        let body = serde_json::json!({ "session": session });
+        let body = serde_json::json!({ "before": { "session": session }, "after": null });
         tx.record(Event { kind: "session.closed", subject: person.to_string(), body });
     }
     Ok(())

@@ -4,12 +4,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use base::secrets::ExposeSecret as _;
+use base::secrets::{ExposeSecret as _, SecretString};
 use base::who::Session;
-use base::{Actor, Id, Timestamp};
+use base::{Actor, Id, Timestamp, Who};
 use serde::Deserialize;
 use web::parts::{Badge, Field, Notice, Tone, When};
-use web::{App, Form, Identified, Page, Path, Query, Result, Routes, Rule, Visitor, get, post};
+use web::{
+    App, Class, Form, Identified, Page, Path, Query, Result, Routes, Rule, Visitor, get, post,
+};
 
 use super::{Kind, OpenSession, rules};
 use crate::forms::{field, refusal};
@@ -21,10 +23,11 @@ const SECURITY: &str = "/security";
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
     Routes::new()
+        .page(Rule::SignedIn, "/security/password", post(change_password))
+        .layer(Class::SignIn)
         .page(Rule::SignedIn, SECURITY, get(show))
         .page(Rule::SignedIn, "/security/sessions/{id}/end", post(end))
         .page(Rule::SignedIn, "/security/sessions/end", post(end_others))
-        .page(Rule::SignedIn, "/security/password", post(change_password))
 }
 
 /// One session in the list.
@@ -151,6 +154,19 @@ struct NewPassword {
     new: String,
 }
 
+async fn exchange(
+    room: &Room,
+    who: Who,
+    present: SecretString,
+    new: SecretString,
+) -> base::Result<Option<Option<SecretString>>> {
+    let considered = passwords::consider(room, who.clone(), present, new).await?;
+    let mut tx = room.app.db.begin(who).await?;
+    let exchanged = passwords::exchange(&mut tx, room, considered).await?;
+    tx.commit().await?;
+    Ok(exchanged)
+}
+
 async fn change_password(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
@@ -158,7 +174,7 @@ async fn change_password(
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
     let who = visitor.who.clone();
-    match passwords::exchange(&room, who, present.into(), new.into()).await {
+    match exchange(&room, who, present.into(), new.into()).await {
         Ok(Some(token)) => {
             let cookie = token.map(|token| {
                 let cookie = web::start_session(&room.app.site, token.expose_secret());

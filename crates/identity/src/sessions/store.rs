@@ -20,12 +20,18 @@ const KEPT_SESSIONS: i64 = 19;
 /// Most sessions in a list: those that are open are fewer.
 const MAX_SESSIONS: i64 = 100;
 
-/// Who has the address and is not kept out, and the hash of their password if they have one.
+/// Who has the address, and the hash of their password if they have one.
 pub async fn password(tx: &mut Tx, email: &str) -> Result<Option<(Id<Person>, Option<String>)>> {
     let sql = "SELECT p.id, w.hash FROM person p LEFT JOIN password w ON w.person_id = p.id
-               WHERE p.email = $1 AND p.suspended_at IS NULL";
+               WHERE p.email = $1";
     let row = tx.row(sql, [email.into()]).await?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// Whether the platform keeps a person out.
+pub async fn is_kept_out(tx: &mut Tx, person: Id<Person>) -> Result<bool> {
+    let sql = "SELECT 1 FROM person WHERE id = $1 AND suspended_at IS NULL";
+    Ok(tx.row(sql, [person.into()]).await?.is_none())
 }
 
 /// The organisation that a person acts for unless they choose another: the one they joined first

@@ -134,6 +134,7 @@ struct Confirmation {
     responses(
         (status = 200, body = SignedIn),
         (status = 401, description = "AUTH_001"),
+        (status = 403, description = "account_suspended"),
         (status = 422, description = "link_invalid")
     )
 )]

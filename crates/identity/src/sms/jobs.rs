@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base::events::Event;
 use base::jobs::{Handler, Work};
-use base::secrets::{ExposeSecret as _, Keyring};
+use base::secrets::Keyring;
 use base::{Error, Result};
-use connect::sms::{Carrier, Sent, Sms};
+use connect::sms::{Carrier, Sms};
 
-use super::{CONTEXT, Sealed};
+use crate::outgoing;
 
 /// The kind of its jobs.
 pub(super) const KIND: &str = "sms.send";
@@ -30,26 +29,10 @@ impl Handler for SendSms {
     }
 
     async fn run(&self, work: &Work) -> Result<()> {
-        let Sealed { sealed, expires_at } = work.read()?;
-        if expires_at <= work.db.clock().now() {
-            return Ok(());
-        }
-        let text = self.keyring.open(CONTEXT, &sealed)?;
-        let sms: Sms = serde_json::from_slice(text.expose_secret())
-            .map_err(|error| Error::caused("reading an SMS", error))?;
+        let Some(sms) = outgoing::open::<Sms>(&self.keyring, KIND, work)? else { return Ok(()) };
         let carrier = self.carrier.as_ref();
         let carrier = carrier.ok_or_else(|| Error::fault("no carrier is set (SMS_CARRIER)"))?;
-        match carrier.send(&sms).await? {
-            Sent::Accepted => Ok(()),
-            Sent::Deferred(reason) => Err(Error::fault(reason)),
-            // Asking again would be answered the same.
-            Sent::Refused(reason) => {
-                let mut tx = work.begin().await?;
-                let body = serde_json::json!({ "reason": reason });
-                tx.record(Event { kind: "sms.refused", subject: work.id.to_string(), body });
-                work.finish(&mut tx).await?;
-                tx.commit().await
-            }
-        }
+        let sent = carrier.send(&sms).await?;
+        outgoing::settle(work, sent, "sms.refused").await
     }
 }

@@ -1,6 +1,7 @@
 //! Signing up, forgetting, changing: through HTTP and the mailbox.
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request};
 use base::jobs::NewJob;
 use serde_json::{Value, json};
 
@@ -279,5 +280,30 @@ async fn what_has_run_out_is_forgotten() {
         world.test.clock.advance(400 * 24 * 60 * 60);
         prune().await;
         assert_eq!(count().await, [0, 0, 0, 0]);
+    }
+}
+
+#[tokio::test]
+async fn two_tabs_do_not_overwrite_each_other() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let read = world.me(&ada).await;
+        let version = read.header("etag").to_owned();
+        let same = Request::get("/api/v1/users/me").header("cookie", &ada);
+        let same = world.ask(same.header("if-none-match", &version), Body::empty()).await;
+        assert_eq!((same.status.as_u16(), same.text.as_str()), (304, ""));
+        let rename = async |name: &str, version: &str| {
+            let request = Request::patch("/api/v1/users/me")
+                .header("cookie", &ada)
+                .header("content-type", "application/json")
+                .header("if-match", version);
+            world.ask(request, json!({ "name": name }).to_string()).await
+        };
+        assert_eq!(rename("Ada L.", &version).await.status, 200);
+        let late = rename("Countess", &version).await;
+        assert_eq!(late.code(), (412, "version_mismatch".to_owned()));
+        let now = world.me(&ada).await;
+        assert_eq!(now.json()["data"]["name"], "Ada L.");
+        assert_eq!(rename("Countess", now.header("etag")).await.status, 200);
     }
 }

@@ -173,3 +173,32 @@ async fn of_two_who_accept_at_once_one_is_in() {
         assert_eq!(members["data"].as_array().unwrap().len(), 3);
     }
 }
+
+#[tokio::test]
+async fn of_many_invitations_each_has_its_outcome() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let batch = async |rows: serde_json::Value| {
+            let body = Some(json!({ "invitations": rows }));
+            world.act(&ada, Method::POST, "/api/v1/invitations/batch", body).await
+        };
+        let mixed = batch(json!([
+            { "email": "mary@example.com", "role": "employee" },
+            { "email": "eve@example.com", "role": "therapist" },
+            { "email": "mary@example.com", "role": "employee" },
+        ]));
+        let mixed = mixed.await;
+        assert_eq!((mixed.status.as_u16(), &mixed.json()["success"]), (207, &json!(false)));
+        let rows = mixed.json()["data"]["rows"].clone();
+        assert_eq!(rows[0]["data"]["email"], "mary@example.com");
+        assert_eq!(rows[1]["problem"]["code"], "role_unknown");
+        assert_eq!(
+            (&rows[2]["status"], &rows[2]["problem"]["code"]),
+            (&json!(409), &json!("already_invited"))
+        );
+        assert!(!world.mailed("mary@example.com").await.1.is_empty());
+        let fine = batch(json!([{ "email": "eve@example.com", "role": "employee" }])).await;
+        assert_eq!((fine.status.as_u16(), &fine.json()["data"]["succeeded"]), (200, &json!(1)));
+        assert_eq!(batch(json!([])).await.code(), (422, "out_of_range".to_owned()));
+    }
+}

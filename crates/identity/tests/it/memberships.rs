@@ -158,3 +158,25 @@ async fn an_owner_hands_over_right_after_proving_who_they_are() {
         }
     }
 }
+
+#[tokio::test]
+async fn members_are_sorted_filtered_and_paged() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        for (query, names, total) in [
+            ("sort=-name", vec!["babbage", "ada"], 2),
+            ("sortBy=name&order=asc", vec!["ada", "babbage"], 2),
+            ("filter[role]=employee", vec!["babbage"], 1),
+            ("role=employee", vec!["babbage"], 1),
+            ("sort=role,-name&limit=1&page=2", vec!["babbage"], 2),
+        ] {
+            let path = format!("/api/v1/members?{query}");
+            let listed = world.act(&ada, Method::GET, &path, None).await.json();
+            let rows = listed["data"].as_array().unwrap().iter();
+            let got: Vec<&str> = rows.map(|row| row["name"].as_str().unwrap()).collect();
+            assert_eq!((got, &listed["pagination"]["total"]), (names, &json!(total)), "{query}");
+        }
+        let refused = world.act(&ada, Method::GET, "/api/v1/members?sort=email", None).await;
+        assert_eq!(refused.code(), (422, "unknown_field".to_owned()));
+    }
+}

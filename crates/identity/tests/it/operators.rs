@@ -87,7 +87,13 @@ async fn somebody_who_is_suspended_is_out_with_their_sessions_and_keys() {
         assert_eq!(world.me(&ada).await.status, 401);
         assert_eq!(ask().await, 401);
         let refused = world.sign_in("ada@example.com", crate::world::PASSWORD).await;
-        assert_eq!(refused.cookie(), "", "{}", refused.text);
+        assert_eq!((refused.status.as_u16(), refused.cookie()), (403, String::new()));
+        let body = json!({ "email": "ada@example.com", "password": crate::world::PASSWORD });
+        let refused = world.post("/api/v1/auth/signin", &body).await;
+        assert_eq!(refused.code(), (403, "account_suspended".to_owned()));
+        let body = json!({ "email": "ada@example.com", "password": "not hers" });
+        let refused = world.post("/api/v1/auth/signin", &body).await;
+        assert_eq!(refused.code(), (401, "AUTH_001".to_owned()), "a stranger learns nothing");
 
         let mut tx = world.begin().await;
         identity::reinstate_person(&mut tx, person).await.unwrap();
@@ -95,6 +101,36 @@ async fn somebody_who_is_suspended_is_out_with_their_sessions_and_keys() {
         assert_eq!(world.me(&ada).await.status, 401, "an ended session stays ended");
         assert_eq!(ask().await, 200);
         world.session("ada").await;
+    }
+}
+
+#[tokio::test]
+async fn who_lost_every_factor_sets_them_up_anew() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let person = person(&world, "ada").await;
+        let mut tx = world.begin().await;
+        let sql = "INSERT INTO totp (person_id, secret, last_step, created_at, confirmed_at)
+                   VALUES ($1, '', 0, 1, 1)";
+        tx.execute(sql, [person.into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        let asked = world.sign_in("ada@example.com", crate::world::PASSWORD).await;
+        assert_eq!(asked.header("location"), "/sign-in/second?next=%2F");
+
+        let mut tx = world.begin().await;
+        identity::reset_factors(&mut tx, person).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(world.me(&ada).await.status, 401, "who lost a key lost it to somebody");
+        world.session("ada").await;
+        let told = world.events().await.into_iter().find(|e| e.kind == "person.factors_reset");
+        let told: serde_json::Value = serde_json::from_str(&told.unwrap().body).unwrap();
+        assert_eq!(told["before"], json!({ "totp": true, "passkeys": 0 }));
+
+        // Nobody does it to themselves from an unlocked browser, nor to others without the role.
+        let mut tx = world.begin().await;
+        let who = world.who();
+        tx.act_as(base::Who { actor: base::Actor::Person(person), ..who });
+        assert_eq!(code(identity::reset_factors(&mut tx, person).await), "ADMIN_001");
     }
 }
 

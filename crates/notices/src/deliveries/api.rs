@@ -98,8 +98,10 @@ struct DeliveryWithAttempts {
 #[serde(default)]
 struct DeliveryQuery {
     /// To this endpoint only.
+    #[serde(rename = "filter[endpoint]", alias = "endpoint")]
     endpoint: Option<EndpointId>,
     /// `pending`, `delivered` or `failed`.
+    #[serde(rename = "filter[state]", alias = "state")]
     state: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use base::jobs::{Handler, Work};
 use base::secrets::Keyring;
-use base::{Error, Result, Timestamp};
+use base::{Error, Result, Timestamp, Tx};
 use connect::guard::{Answer, Failure, Guard};
 use connect::webhook::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
 use serde::Deserialize;
@@ -158,14 +158,10 @@ impl Handler for Prune {
     }
 
     async fn run(&self, work: &Work) -> Result<()> {
-        loop {
-            let mut tx = work.begin().await?;
+        let round = async |tx: &mut Tx| {
             let before = tx.now().plus_seconds(-KEPT_SECONDS);
-            let gone = store::prune(&mut tx, before, PRUNED_AT_ONCE).await?;
-            tx.commit().await?;
-            if gone == 0 {
-                return Ok(());
-            }
-        }
+            store::prune(tx, before, PRUNED_AT_ONCE).await
+        };
+        work.sweep(round).await
     }
 }

@@ -7,7 +7,10 @@ use base::permissions::Permission;
 use base::secrets::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    Caller, Created, Data, Fields, IfMatch, Json, Listed, Path, Result, Routes, Rule, Selection,
+    Versioned, Write, routes,
+};
 
 use super::rules::KINDS;
 use super::{Change, Endpoint, EndpointId, NewEndpoint};
@@ -82,19 +85,33 @@ async fn list_event_kinds() -> Data<Vec<EventKindView>> {
     Data(kinds.collect())
 }
 
+struct EndpointFields;
+
+impl Fields for EndpointFields {
+    const SORTED: &'static [&'static str] = &["url", "state", "createdAt"];
+    const FILTERED: &'static [&'static str] = &["url", "state"];
+}
+
 /// The organisation's endpoints, the oldest first.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/endpoints",
+    params(Selection<EndpointFields>),
     responses((status = 200, body = Vec<EndpointView>))
 )]
 async fn list_endpoints(
     State(room): State<Room>,
     Caller(who): Caller,
-) -> Result<Data<Vec<EndpointView>>> {
+    selection: Selection<EndpointFields>,
+) -> Result<Listed<EndpointView>> {
     let mut tx = room.app.db.read(who).await?;
     let all = super::endpoints(&mut tx).await?;
-    Ok(Data(all.into_iter().map(EndpointView::from).collect()))
+    let all = all.into_iter().map(EndpointView::from).collect();
+    Ok(selection.page(all, |endpoint: &EndpointView, field| match field {
+        "url" => endpoint.url.clone(),
+        "state" => endpoint.state.to_owned(),
+        _ => web::sortable(endpoint.created_at),
+    }))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -126,7 +143,7 @@ async fn add_endpoint(
     write.commit(tx, Created(EndpointView { secret, ..endpoint.into() })).await
 }
 
-/// One endpoint.
+/// One endpoint, with its version in `ETag`.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/endpoints/{id}",
@@ -137,9 +154,9 @@ async fn show_endpoint(
     State(room): State<Room>,
     Caller(who): Caller,
     Path(id): Path<EndpointId>,
-) -> Result<Data<EndpointView>> {
+) -> Result<Versioned<EndpointView>> {
     let mut tx = room.app.db.read(who).await?;
-    Ok(Data(super::endpoint(&mut tx, id).await?.into()))
+    Ok(Versioned(super::endpoint(&mut tx, id).await?.into()))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -156,7 +173,7 @@ struct ChangeBody {
     active: Option<bool>,
 }
 
-/// Changes what is named of an endpoint.
+/// Changes what is named of an endpoint; with `If-Match` only the version that was read.
 #[utoipa::path(
     patch,
     path = "/api/v1/webhooks/endpoints/{id}",
@@ -167,13 +184,16 @@ async fn change_endpoint(
     State(room): State<Room>,
     write: Write,
     Path(id): Path<EndpointId>,
+    meant_for: IfMatch,
     Json(body): Json<ChangeBody>,
 ) -> Result<Response> {
     let ChangeBody { url, description, kinds, active } = body;
     let mut tx = write.begin().await?;
+    let before = super::endpoint_to_change(&mut tx, id).await?;
+    meant_for.check(&EndpointView::from(before))?;
     let change = Change { url, description, kinds, active };
     let endpoint = super::change(&mut tx, &room.guard, id, change).await?;
-    write.commit(tx, Data(EndpointView::from(endpoint))).await
+    write.commit(tx, Versioned(EndpointView::from(endpoint))).await
 }
 
 /// Removes an endpoint with its messages.
@@ -197,12 +217,16 @@ struct RotationBody {
     overlap_hours: Option<i64>,
 }
 
-/// Gives an endpoint a new secret. The answer holds it; it cannot be shown again.
+/// Gives an endpoint a new secret. The answer holds it; it cannot be shown again. Asks for a recent
+/// proof of who the caller is.
 #[utoipa::path(
     post,
     path = "/api/v1/webhooks/endpoints/{id}/rotate-secret",
     params(EndpointId),
-    responses((status = 200, body = EndpointView))
+    responses(
+        (status = 200, body = EndpointView),
+        (status = 403, description = "step_up_required, not_a_person"),
+    )
 )]
 async fn rotate_secret(
     State(room): State<Room>,

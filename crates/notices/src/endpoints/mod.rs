@@ -155,6 +155,13 @@ pub async fn endpoint(tx: &mut Tx, id: EndpointId) -> Result<Endpoint> {
     store::find(tx, organisation, id).await?.ok_or_else(|| Refusal::not_found("endpoint").into())
 }
 
+/// The same, which nobody else changes before this transaction ends.
+pub async fn endpoint_to_change(tx: &mut Tx, id: EndpointId) -> Result<Endpoint> {
+    let organisation = owner(tx)?;
+    store::lock(tx, organisation, id).await?;
+    endpoint(tx, id).await
+}
+
 /// Changes an endpoint.
 ///
 /// # Errors
@@ -165,7 +172,7 @@ pub async fn change(
     id: EndpointId,
     change: Change,
 ) -> Result<Endpoint> {
-    let before = endpoint(tx, id).await?;
+    let before = endpoint_to_change(tx, id).await?;
     let mut after = Endpoint { changed_at: tx.now(), ..before.clone() };
     if let Some(url) = change.url {
         after.url = address(guard, &url)?;
@@ -206,7 +213,8 @@ pub async fn remove(tx: &mut Tx, id: EndpointId) -> Result<()> {
 /// Gives an endpoint a new secret, shown this once; the previous one signs as well for so many hours.
 ///
 /// # Errors
-/// `not_found`; hours out of range.
+/// `not_found`; hours out of range; `step_up_required`, and `not_a_person` of a key: whoever holds the
+/// secret speaks as Florin to the customer's server.
 pub async fn rotate(
     tx: &mut Tx,
     keyring: &Keyring,
@@ -215,6 +223,7 @@ pub async fn rotate(
 ) -> Result<(Endpoint, SecretString)> {
     let hours = rules::overlap(overlap_hours)?;
     endpoint(tx, id).await?;
+    identity::require_recent_proof(tx).await?;
     let secret = webhook::generate()?;
     let until = tx.now().plus_seconds(hours.saturating_mul(3600));
     store::set_secret(tx, id, &seal(keyring, id, &secret)?, until).await?;

@@ -80,6 +80,16 @@ pub async fn find(
     row.map(|row| endpoint(&row)).transpose()
 }
 
+/// Keeps others from changing an endpoint before this transaction ends.
+pub async fn lock(tx: &mut Tx, organisation: Id<Organisation>, id: EndpointId) -> Result<()> {
+    let sql = format!(
+        "SELECT 1 FROM webhook_endpoint WHERE id = $1 AND organisation_id = $2{}",
+        tx.engine().lock_rows()
+    );
+    tx.row(&sql, [id.into(), organisation.into()]).await?;
+    Ok(())
+}
+
 /// Writes an endpoint that was read in this transaction.
 pub async fn update(tx: &mut Tx, endpoint: &Endpoint) -> Result<()> {
     let values = [

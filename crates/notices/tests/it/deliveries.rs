@@ -124,7 +124,13 @@ async fn two_secrets_sign_while_one_takes_the_place_of_the_other() {
     for world in World::all().await {
         let (id, old) = world.endpoint(&["card.issued"]).await;
         let path = format!("/endpoints/{id}/rotate-secret");
-        let (status, body) = world.post(&path, json!({"overlapHours": 2})).await;
+        let rotate = async |who, hours| {
+            let body = Some(json!({"overlapHours": hours}));
+            world.send(who, Method::POST, &path, body).await
+        };
+        let (status, body) = rotate("first", 2).await;
+        assert_eq!((status, &body["code"]), (403, &json!("not_a_person")), "a key proves nothing");
+        let (status, body) = rotate("person", 2).await;
         assert_eq!(status, 200, "{body}");
         let new = body["data"]["secret"].as_str().unwrap().to_owned();
         assert_ne!(old, new);
@@ -137,8 +143,9 @@ async fn two_secrets_sign_while_one_takes_the_place_of_the_other() {
             assert!(is_signed(&request, &new, now));
             assert_eq!(is_signed(&request, &old, now), is_old_good);
         }
-        let (status, _) = world.post(&path, json!({"overlapHours": 169})).await;
-        assert_eq!(status, 422);
+        assert_eq!(rotate("person", 169).await.0, 422);
+        let (status, body) = rotate("person", 2).await;
+        assert_eq!((status, &body["code"]), (403, &json!("step_up_required")), "hours later");
     }
 }
 

@@ -14,7 +14,7 @@ use base::jobs::{self, Handlers};
 use base::permissions::PermissionSet;
 use base::secrets::Keyring;
 use base::testing::{TestDb, databases};
-use base::who::{ApiKey, OrganisationId};
+use base::who::{ApiKey, OrganisationId, Person, Session};
 use base::{Actor, Correlation, Id, Who};
 use connect::guard::{Guard, Reach};
 use notices::{Deliver, Prune, Room};
@@ -27,6 +27,8 @@ use crate::receiver::Receiver;
 struct Keys {
     organisations: [OrganisationId; 2],
     key: Id<ApiKey>,
+    person: Id<Person>,
+    session: Id<Session>,
 }
 
 #[async_trait]
@@ -39,13 +41,15 @@ impl Identify for Keys {
         let Credential::Key { text: key, .. } = credential else {
             return Ok(None);
         };
-        let organisation = match key.as_str() {
-            "first" => self.organisations[0],
-            "second" => self.organisations[1],
+        let (actor, organisation) = match key.as_str() {
+            "first" => (Actor::Key(self.key), self.organisations[0]),
+            "second" => (Actor::Key(self.key), self.organisations[1]),
+            "person" => (Actor::Person(self.person), self.organisations[0]),
             _ => return Ok(None),
         };
-        let (actor, organisation) = (Actor::Key(self.key), Some(organisation));
-        let who = Who { actor, organisation, session: None, correlation, origin: None };
+        let session = matches!(actor, Actor::Person(_)).then_some(self.session);
+        let organisation = Some(organisation);
+        let who = Who { actor, organisation, session, correlation, origin: None };
         let permissions = PermissionSet::ALL_ORGANISATION;
         Ok(Some(Identified::new(who, key, String::new(), permissions)))
     }
@@ -63,11 +67,14 @@ pub struct World {
 impl World {
     pub async fn all() -> Vec<Self> {
         let mut worlds = Vec::new();
-        for test in databases(&[BASE, notices::MIGRATIONS].concat()).await {
+        let migrations = [BASE, identity::MIGRATIONS, notices::MIGRATIONS].concat();
+        for test in databases(&migrations).await {
             let keys = Keyring::generate("test").unwrap();
             let keyring = Arc::new(Keyring::parse(&keys).unwrap());
             let organisations = [test.db.ids().next(), test.db.ids().next()];
-            let known = Arc::new(Keys { organisations, key: test.db.ids().next() });
+            let (person, session) = signed_in(&test).await;
+            let key = test.db.ids().next();
+            let known = Arc::new(Keys { organisations, key, person, session });
             let app = App::new(test.db.clone(), known, Arc::new(Site::default()));
             let guard = Guard::new(Reach::Anywhere, Duration::from_secs(10)).unwrap();
             let room = Room { app: app.clone(), keyring: keyring.clone(), guard: guard.clone() };
@@ -125,10 +132,10 @@ impl World {
         text
     }
 
-    /// Sends a form; says the status, where it leads, and the text.
+    /// Sends a form as somebody; says the status, where it leads, and the text.
     pub async fn form(&self, path: &str, body: String) -> (u16, String, String) {
         let request = Request::post(path)
-            .header(header::AUTHORIZATION, "Bearer first")
+            .header(header::AUTHORIZATION, "Bearer person")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body));
         self.ask(request.unwrap()).await
@@ -167,4 +174,18 @@ impl World {
         while notices::spread(&self.test.db).await.unwrap() > 0 {}
         jobs::drain(&self.test.db, &self.handlers).await.unwrap();
     }
+}
+
+/// Somebody who signed in just now.
+async fn signed_in(test: &TestDb) -> (Id<Person>, Id<Session>) {
+    let mut tx = test.db.begin(test.who()).await.unwrap();
+    let person = identity::provision(&mut tx, None, "Ada").await.unwrap().id;
+    let (session, now) = (tx.new_id::<Session>(), tx.now());
+    let sql = "INSERT INTO session (id, kind, token_hash, person_id, address, agent, created_at,
+                                    used_at, expires_at, proven_at)
+               VALUES ($1, 'cookie', 'none', $2, '', '', $3, $3, $4, $3)";
+    let values = [session.into(), person.into(), now.into(), now.plus_seconds(86_400).into()];
+    tx.execute(sql, values).await.unwrap();
+    tx.commit().await.unwrap();
+    (person, session)
 }

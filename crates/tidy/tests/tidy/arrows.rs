@@ -15,8 +15,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     // To connect because mail goes out and providers sign people in.
     ("identity", &["web", "texts", "connect", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
-    // Listens to everybody, by their events; nobody calls it.
-    ("notices", &["web", "connect", "base", "money"]),
+    // Listens to everybody, by their events; nobody calls it. To identity for the proof that a new
+    // secret takes.
+    ("notices", &["identity", "web", "connect", "base", "money"]),
     // Shows operators what base keeps.
     ("admin", &["web", "base", "money"]),
     ("tidy", &[]),

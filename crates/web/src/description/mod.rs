@@ -7,6 +7,7 @@ mod wording;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::Method;
+use base::flags::Flag;
 use serde_json::json;
 use utoipa::ToSchema as _;
 use utoipa::openapi::content::ContentBuilder;
@@ -25,12 +26,16 @@ use crate::{Pagination, cookie};
 const JSON: &str = "application/json";
 /// An answer that stands outside the envelope says so with this extension.
 const PLAIN: &str = "x-plain";
+/// 207 (RFC 4918): some rows of a request were refused.
+const PARTLY: &str = "207";
+const FEATURE: &str = "x-feature";
 const PERMISSION: &str = "x-permission";
 
 /// A JSON route, as the handlers and the rule describe it.
 pub(crate) struct Described<'a> {
     pub path: &'a str,
     pub rule: Rule,
+    pub feature: Option<Flag>,
     pub item: PathItem,
 }
 
@@ -41,8 +46,11 @@ pub fn openapi(rooms: &[&Routes]) -> OpenApi {
     for room in rooms {
         let (described, schemas) = room.described();
         components.schemas.extend(schemas);
-        for Described { path, rule, mut item } in described {
+        for Described { path, rule, feature, mut item } in described {
             for (method, operation) in operations(&mut item) {
+                if let Some(flag) = feature {
+                    belongs_to(operation, flag);
+                }
                 complete(operation, &method, path, rule);
             }
             match paths.paths.get_mut(path) {
@@ -97,6 +105,16 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
     .filter_map(|(method, operation)| Some((method, operation?)))
 }
 
+/// Says of an operation that it is not there while a feature is off.
+fn belongs_to(operation: &mut Operation, flag: Flag) {
+    let extensions = operation.extensions.get_or_insert_default();
+    extensions.insert(FEATURE.to_owned(), json!(flag.name()));
+    let codes = operation.responses.responses.entry("404".to_owned());
+    if let RefOr::T(response) = codes.or_insert_with(|| RefOr::T(Response::default())) {
+        response.description.push_str(" FEATURE_DISABLED");
+    }
+}
+
 /// Adds what every route has in common.
 fn complete(operation: &mut Operation, method: &Method, path: &str, rule: Rule) {
     operation.operation_id = Some(wording::operation_id(method, path));
@@ -113,7 +131,7 @@ fn complete(operation: &mut Operation, method: &Method, path: &str, rule: Rule) 
             if let RefOr::T(response) = response
                 && status.starts_with('2')
             {
-                envelop(response, is_paged);
+                envelop(response, is_paged, status != PARTLY);
             }
         }
     }
@@ -174,11 +192,14 @@ fn has_parameter(operation: &Operation, name: &str) -> bool {
 }
 
 /// `{"success": true, "data": …, "pagination"?: …}` around what the handler gives.
-fn envelop(response: &mut Response, is_paged: bool) {
+///
+/// Of many rows of which some were refused it says `"success": false`.
+fn envelop(response: &mut Response, is_paged: bool, is_success: bool) {
     let Some(RefOr::T(Content { schema: Some(data), .. })) = response.content.get(JSON) else {
         return;
     };
-    let success = ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([true]));
+    let success = ObjectBuilder::new().schema_type(Type::Boolean);
+    let success = success.enum_values(Some([is_success]));
     let mut envelope = ObjectBuilder::new()
         .property("success", success)
         .required("success")

@@ -13,6 +13,7 @@ use super::wording;
 use crate::routes::Rule;
 
 const PROBLEM: &str = "Problem";
+const PAGE: &str = "text/html";
 const PROBLEM_JSON: &str = "application/problem+json";
 
 type Codes = BTreeMap<u16, Vec<String>>;
@@ -99,9 +100,16 @@ pub(super) fn add(operation: &mut Operation, path: &str, rule: Rule, is_write: b
     for (status, mut list) in codes {
         list.sort_unstable();
         list.dedup();
-        let (status, there) = (status.to_string(), &mut operation.responses.responses);
-        if !list.is_empty() && there.get(&status).is_none_or(is_bare) {
-            there.insert(status.clone(), RefOr::T(response(&status, &list).build()));
+        if list.is_empty() {
+            continue;
+        }
+        let status = status.to_string();
+        let problem = response(&status, &list).build();
+        match operation.responses.responses.get_mut(&status) {
+            // A browser is told on a page, programs are told as everywhere.
+            Some(RefOr::T(there)) if is_page(there) => there.content.extend(problem.content),
+            Some(there) if !is_bare(there) => {}
+            _ => drop(operation.responses.responses.insert(status, RefOr::T(problem))),
         }
     }
 }
@@ -115,6 +123,10 @@ const FIELDS: &[&str] = &[
     "invalid_value",
     "out_of_range",
 ];
+
+fn is_page(response: &utoipa::openapi::Response) -> bool {
+    response.content.keys().all(|kind| kind == PAGE) && !response.content.is_empty()
+}
 
 fn is_bare(response: &RefOr<utoipa::openapi::Response>) -> bool {
     matches!(response, RefOr::T(response) if response.content.is_empty())

@@ -49,6 +49,7 @@ pub(super) fn status(status: &str) -> &'static str {
     match status {
         "200" => "Done.",
         "201" => "Made.",
+        "207" => "Some rows were done; the others have a problem each.",
         "204" => "Done; there is nothing to say.",
         "402" => "Declined.",
         "503" => "Not now.",

@@ -132,6 +132,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
         keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("demo")?)?)),
         tokens: identity::Lifetimes::default(),
         parties: Parties::default(),
+        terms: identity::Terms::default(),
         features: Defaults::default(),
         metrics_token: None,
         files: FilesAt::Folder(folder.files()),

@@ -19,8 +19,18 @@ use crate::texts::Texts;
 
 /// The entries of the navigation that lead here.
 pub const MENU: [MenuItem; 2] = [
-    MenuItem { name: |locale| Texts::new(locale).overview(), path: "/", key: 'o' },
-    MenuItem { name: |locale| Texts::new(locale).cards(), path: "/cards", key: 'c' },
+    MenuItem {
+        name: |locale| Texts::new(locale).overview(),
+        path: "/",
+        key: 'o',
+        needs: &[Permission::DecisionsRead],
+    },
+    MenuItem {
+        name: |locale| Texts::new(locale).cards(),
+        path: "/cards",
+        key: 'c',
+        needs: &[Permission::CardsRead],
+    },
 ];
 
 /// What an address names, or why it names nothing.
@@ -39,7 +49,8 @@ pub fn routes() -> Routes {
         (Rule::Needs(Permission::CardsRead), Rule::Needs(Permission::DecisionsRead));
     let manage = Rule::Needs(Permission::CardsManage);
     Routes::new()
-        .page(decisions, "/", get(overview::show))
+        // Where everybody comes in; whoever may not see purchases is led on.
+        .page(Rule::SignedIn, "/", get(overview::show))
         .page(decisions, overview::STREAM, get(overview::stream))
         .page(cards, "/cards", get(card::list))
         .page(cards, "/cards/{id}", get(card::show))

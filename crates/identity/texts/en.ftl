@@ -302,3 +302,132 @@ time-zone = Time zone
 as-browser = As the browser asks
 zone-unknown = There is no such time zone.
 zone-unknown-hint = Choose one from the list, as Europe/Skopje, or leave it empty.
+
+# Signing in by telephone
+by-phone = Sign in by telephone
+by-phone-text = We send a code of six digits to your telephone. Whoever is new here gets an account with it.
+phone = Telephone number with country code
+phone-send = Send the code
+phone-otherwise = Sign in another way
+phone-code-title = Enter the code
+phone-code-text = A code is on its way to { $number }. It is good for five minutes.
+phone-code = Code of six digits
+phone-send-again = Send another code
+phone-other-number = Another number
+phone-wait = Wait a moment.
+phone-not-sent = Nothing was sent.
+phone-not-in = Nobody was let in.
+sms-code = { $code } is your code for Florin. It is good for 5 minutes. Tell it to nobody.
+refusal-sms_unavailable = Codes cannot be sent here. Sign in another way.
+refusal-phone_invalid = This is not a telephone number: it begins with + and the code of its country.
+refusal-code_sent_already = A code was sent to this number a moment ago. Wait a minute before you ask for another.
+refusal-otp_invalid = This code is not right, or not good any more. After five tries ask for another.
+
+# Accounts at other providers
+other-ways = Other ways to sign in
+continue-with = Continue with { $provider }
+continue-by-phone = Continue by telephone
+provider-failed = Signing in with { $provider } did not work
+provider-back = Back to signing in
+link-provider = Link { $provider }
+link-provider-text = { $provider } will ask whether Florin may know who you are there. Then you come back here.
+link-provider-go = Continue to { $provider }
+linked-text = With an account that is linked you can sign in here without a password.
+linked-account = Account
+linked-address = Address there
+linked-unknown = not known
+not-linked = not linked
+link = Link
+unlink = Unlink …
+unlink-do = Unlink
+unlink-hint = You cannot sign in with it any more. Linking it again brings that back.
+telephone = Telephone
+no-providers = There is nothing to link
+no-providers-hint = Whoever runs this site has set up no provider; a passkey lets you in without a password as well.
+nothing-changed = Nothing was changed.
+refusal-provider_unavailable = It cannot be asked at the moment. Try again, or sign in another way.
+refusal-oauth_state_invalid = This way back was used, has run out, or belongs to another browser. Begin again.
+refusal-provider_denied = You said no there, or it does not let you.
+refusal-provider_token_invalid = What it answered cannot be trusted, so nobody was let in.
+refusal-last_way_in = This is the only way you can sign in. Set a password or add a passkey first.
+
+# Operators
+operators = Operators
+operators-text = Operators look after the whole platform. What they may do has nothing to do with organisations.
+operator-role = Role
+operator-since = Account since
+operator-add = Make somebody an operator
+operator-add-hint = They need an account here, and set up an authenticator app and a passkey before they can do anything.
+operator-grant = Give the role
+operator-end = Take the role
+operator-end-hint = Taking the role counts at once. The account stays.
+refusal-USER_001 = Nobody here has this address.
+platform-administrator = Administrator
+platform-support = Support
+platform-auditor = Auditor
+platform-administrator-text = Decides about people, organisations and other operators.
+platform-support-text = Looks after whoever needs help, and repeats what got stuck.
+platform-auditor-text = Reads, and verifies the audit log.
+refusal-last_administrator = This is the last administrator; make another one first.
+refusal-account_suspended = This account is suspended or erased.
+
+# Mails. The first variable is the reader’s name, the second the site’s address.
+mail-sign-up-subject = Confirm your address
+mail-sign-up =
+    Hello { $name },
+
+    somebody, we hope you, signed up at { $site } with this address. To confirm it, open this link within a day and enter the password that you chose:
+
+    { $link }
+
+    If it was not you, do nothing; the address will be forgotten.
+mail-known-subject = You have an account already
+mail-known =
+    Hello { $name },
+
+    somebody signed up at { $site } with this address, which has an account already. Nothing was changed.
+
+    If it was you, sign in: { $site }/sign-in
+    If you forgot the password, choose another: { $site }/forgot-password
+    If it was not you, do nothing.
+mail-reset-subject = Choose a new password
+mail-reset =
+    Hello { $name },
+
+    to choose a new password for { $site }, open this link within an hour:
+
+    { $link }
+
+    If you did not ask for it, do nothing; your password stays what it is.
+mail-password-changed-subject = Your password was changed
+mail-password-changed =
+    Hello { $name },
+
+    your password for { $site } was just changed, and everybody who was signed in elsewhere was signed out.
+
+    If it was not you, choose another one now: { $site }/forgot-password
+mail-new-address-subject = Confirm your new address
+mail-new-address =
+    Hello { $name },
+
+    to use this address at { $site } from now on, open this link within a day:
+
+    { $link }
+
+    If you did not ask for it, do nothing.
+mail-address-changed-subject = Your address was changed
+mail-address-changed =
+    Hello { $name },
+
+    your account at { $site } has another address now; this one is not used any more.
+
+    If it was not you, tell whoever runs the site.
+mail-invitation-subject = Join { $organisation }
+mail-invitation =
+    Hello,
+
+    { $host } invites you to join { $organisation }. To see what it is about and to accept, open this link, which works once and for your address alone:
+
+    { $link }
+
+    It works until { $until }. If you do not want to join, do nothing.

@@ -303,3 +303,132 @@ zone-unknown = ऐसा कोई समय क्षेत्र नहीं 
 zone-unknown-hint = सूची में से कोई चुनें, जैसे Asia/Kolkata, या इसे ख़ाली छोड़ दें।
 
 linked-accounts = जुड़े हुए खाते
+
+# Signing in by telephone
+by-phone = फ़ोन से साइन इन करें
+by-phone-text = हम आपके फ़ोन पर छह अंकों का कोड भेजते हैं। जो यहाँ नया है, उसका खाता इसी से बनता है।
+phone = देश कोड सहित फ़ोन नंबर
+phone-send = कोड भेजें
+phone-otherwise = दूसरे तरीके से साइन इन करें
+phone-code-title = कोड डालें
+phone-code-text = { $number } पर कोड भेजा जा रहा है। यह पाँच मिनट तक मान्य है।
+phone-code = छह अंकों का कोड
+phone-send-again = दूसरा कोड भेजें
+phone-other-number = दूसरा नंबर
+phone-wait = थोड़ा रुकें।
+phone-not-sent = कुछ नहीं भेजा गया।
+phone-not-in = किसी को प्रवेश नहीं दिया गया।
+sms-code = { $code } Florin के लिए आपका कोड है। यह 5 मिनट तक मान्य है। किसी को न बताएँ।
+refusal-sms_unavailable = यहाँ कोड नहीं भेजे जा सकते। दूसरे तरीके से साइन इन करें।
+refusal-phone_invalid = यह फ़ोन नंबर नहीं है: वह + और देश कोड से शुरू होता है।
+refusal-code_sent_already = इस नंबर पर अभी-अभी कोड भेजा गया है। दूसरा माँगने से पहले एक मिनट रुकें।
+refusal-otp_invalid = यह कोड सही नहीं है या अब मान्य नहीं है। पाँच कोशिशों के बाद दूसरा माँगें।
+
+# Accounts at other providers
+other-ways = साइन इन के दूसरे तरीके
+continue-with = { $provider } से आगे बढ़ें
+continue-by-phone = फ़ोन से आगे बढ़ें
+provider-failed = { $provider } से साइन इन नहीं हुआ
+provider-back = साइन इन पर वापस
+link-provider = { $provider } जोड़ें
+link-provider-text = { $provider } पूछेगा कि क्या Florin जान सकता है कि आप वहाँ कौन हैं। फिर आप यहाँ लौट आएँगे।
+link-provider-go = { $provider } पर जाएँ
+linked-text = जुड़े हुए खाते से आप यहाँ बिना पासवर्ड साइन इन कर सकते हैं।
+linked-account = खाता
+linked-address = वहाँ का पता
+linked-unknown = ज्ञात नहीं
+not-linked = जुड़ा नहीं
+link = जोड़ें
+unlink = हटाएँ …
+unlink-do = हटाएँ
+unlink-hint = फिर आप इससे साइन इन नहीं कर सकेंगे। दोबारा जोड़ने से यह लौट आता है।
+telephone = फ़ोन
+no-providers = जोड़ने को कुछ नहीं है
+no-providers-hint = इस साइट पर कोई प्रदाता नहीं है; पासकी से भी बिना पासवर्ड साइन इन होता है।
+nothing-changed = कुछ नहीं बदला।
+refusal-provider_unavailable = अभी उससे पूछा नहीं जा सकता। फिर कोशिश करें या दूसरे तरीके से साइन इन करें।
+refusal-oauth_state_invalid = लौटने का यह रास्ता इस्तेमाल हो चुका, समाप्त हो गया या किसी और ब्राउज़र का है। फिर से शुरू करें।
+refusal-provider_denied = आपने वहाँ मना किया, या वह आपको अनुमति नहीं देता।
+refusal-provider_token_invalid = उसके उत्तर पर भरोसा नहीं किया जा सकता, इसलिए प्रवेश नहीं दिया गया।
+refusal-last_way_in = आप केवल इसी तरीके से साइन इन कर सकते हैं। पहले पासवर्ड या पासकी जोड़ें।
+
+# Operators
+operators = संचालक
+operators-text = संचालक पूरे मंच की देखभाल करते हैं। इसका संगठनों की भूमिकाओं से संबंध नहीं है।
+operator-role = भूमिका
+operator-since = खाता कब से
+operator-add = किसी को संचालक बनाएँ
+operator-add-hint = उनका यहाँ खाता होना चाहिए, और कुछ करने से पहले उन्हें प्रमाणीकरण ऐप और पासकी लगानी होगी।
+operator-grant = भूमिका दें
+operator-end = भूमिका लें
+operator-end-hint = भूमिका तुरंत चली जाती है। खाता रहता है।
+refusal-USER_001 = यहाँ किसी का यह पता नहीं है।
+platform-administrator = प्रशासक
+platform-support = सहायता
+platform-auditor = लेखा परीक्षक
+platform-administrator-text = लोगों, संगठनों और दूसरे संचालकों के बारे में निर्णय लेता है।
+platform-support-text = जिसे मदद चाहिए उसकी देखभाल करता है, और अटके काम दोहराता है।
+platform-auditor-text = पढ़ता है और ऑडिट लॉग जाँचता है।
+refusal-last_administrator = यह अंतिम प्रशासक है; पहले दूसरा बनाएँ।
+refusal-account_suspended = यह खाता निलंबित या मिटाया हुआ है।
+
+# Mails. The first variable is the reader’s name, the second the site’s address.
+mail-sign-up-subject = अपने पते की पुष्टि करें
+mail-sign-up =
+    नमस्ते { $name },
+
+    किसी ने, हमें आशा है आपने, { $site } पर इस पते से खाता बनाया। पुष्टि के लिए एक दिन के भीतर यह लिंक खोलें और चुना हुआ पासवर्ड डालें:
+
+    { $link }
+
+    यदि यह आप नहीं थे, तो कुछ न करें; पता भुला दिया जाएगा।
+mail-known-subject = आपका खाता पहले से है
+mail-known =
+    नमस्ते { $name },
+
+    किसी ने { $site } पर इस पते से खाता बनाना चाहा, जबकि इसका खाता पहले से है। कुछ नहीं बदला।
+
+    यदि यह आप थे, तो साइन इन करें: { $site }/sign-in
+    यदि पासवर्ड भूल गए हैं, तो नया चुनें: { $site }/forgot-password
+    यदि यह आप नहीं थे, तो कुछ न करें।
+mail-reset-subject = नया पासवर्ड चुनें
+mail-reset =
+    नमस्ते { $name },
+
+    { $site } के लिए नया पासवर्ड चुनने के लिए एक घंटे के भीतर यह लिंक खोलें:
+
+    { $link }
+
+    यदि आपने नहीं माँगा, तो कुछ न करें; आपका पासवर्ड वही रहेगा।
+mail-password-changed-subject = आपका पासवर्ड बदल गया
+mail-password-changed =
+    नमस्ते { $name },
+
+    { $site } का आपका पासवर्ड अभी बदला गया, और दूसरी जगहों से साइन आउट कर दिया गया।
+
+    यदि यह आप नहीं थे, तो अभी नया चुनें: { $site }/forgot-password
+mail-new-address-subject = अपने नए पते की पुष्टि करें
+mail-new-address =
+    नमस्ते { $name },
+
+    अब से { $site } पर यह पता उपयोग करने के लिए एक दिन के भीतर यह लिंक खोलें:
+
+    { $link }
+
+    यदि आपने नहीं माँगा, तो कुछ न करें।
+mail-address-changed-subject = आपका पता बदल गया
+mail-address-changed =
+    नमस्ते { $name },
+
+    { $site } पर आपके खाते का पता अब दूसरा है; यह पता अब उपयोग में नहीं है।
+
+    यदि यह आप नहीं थे, तो साइट चलाने वाले को बताएँ।
+mail-invitation-subject = { $organisation } में शामिल हों
+mail-invitation =
+    नमस्ते,
+
+    { $host } आपको { $organisation } में शामिल होने के लिए आमंत्रित करते हैं। देखने और स्वीकार करने के लिए यह लिंक खोलें, जो एक बार और केवल आपके पते के लिए काम करता है:
+
+    { $link }
+
+    यह { $until } तक काम करता है। यदि शामिल नहीं होना चाहते, तो कुछ न करें।

@@ -1,6 +1,7 @@
 # The frame
 skip-to-content = सीधे सामग्री पर जाएँ
 navigation = मुख्य
+operations = संचालन
 account-menu = उपयोगकर्ता मेनू
 my-profile = प्रोफ़ाइल
 my-security = सुरक्षा
@@ -26,6 +27,12 @@ keys = कुंजियाँ
 key-search = खोजें
 key-rows = अगली और पिछली पंक्ति
 key-open = पंक्ति खोलें
+key-new = नया
+key-edit = बदलें
+key-select = पंक्ति चुनें
+key-undo = पूर्ववत करें
+keys-on = Ctrl के बिना वाली कुंजियाँ चालू हैं
+nothing-of-that-name = यहाँ किसी के नाम में यह नहीं है।
 key-palette = कहीं भी जाएँ
 key-help = यह सूची
 go-to = यहाँ जाएँ …

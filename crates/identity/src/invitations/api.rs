@@ -106,7 +106,7 @@ async fn invite(
     let mut tx = write.begin().await?;
     let new = NewInvitation { email, role, hours: room.terms.invitation_hours };
     let invited = crate::invite(&mut tx, new).await?;
-    letter::send(&mut tx, &room, &invited)?;
+    letter::send(&mut tx, &room, &invited).await?;
     let now = tx.now();
     write.commit(tx, Created(InvitationView::issued(invited, &room, now))).await
 }
@@ -139,7 +139,7 @@ async fn resend(
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
     let invited = crate::resend_invitation(&mut tx, id, room.terms.invitation_hours).await?;
-    letter::send(&mut tx, &room, &invited)?;
+    letter::send(&mut tx, &room, &invited).await?;
     let now = tx.now();
     write.commit(tx, Data(InvitationView::issued(invited, &room, now))).await
 }

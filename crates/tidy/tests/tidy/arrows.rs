@@ -16,9 +16,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["web", "texts", "connect", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     // Listens to everybody, by their events; nobody calls it.
-    ("notices", &["web", "connect", "base", "money"]),
+    ("notices", &["web", "texts", "connect", "base", "money"]),
     // Shows operators what base keeps.
-    ("admin", &["web", "base", "money"]),
+    ("admin", &["web", "texts", "base", "money"]),
     ("tidy", &[]),
     (
         "florin",

@@ -56,13 +56,19 @@ const look = async (page, as = '') => {
   await page.setViewportSize(before);
 };
 
-/// What a page says to the console is a finding: a blocked script, a missing file, an exception.
+/// What a page says to the console is a finding: a blocked script, an exception. So is a file that
+/// is missing; a page that says no with a status of its own is not.
 const listen = (page) => {
   page.on('console', (message) => {
-    // Chromium reports refused forms as failed loads; stories refuse some on purpose.
-    const isAnswer = /status of (401|403|409|422|429)/.test(message.text());
+    const isAnswer = message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !isAnswer) {
       findings.push(`${nameOf(page)}: ${message.text()}`);
+    }
+  });
+  page.on('response', (reply) => {
+    const isPage = reply.request().isNavigationRequest();
+    if (reply.status() >= 500 || (reply.status() >= 400 && !isPage)) {
+      findings.push(`${nameOf(page)}: ${reply.status()} for ${reply.url()}`);
     }
   });
   page.on('pageerror', (error) => findings.push(`${nameOf(page)}: ${error.message}`));

@@ -94,6 +94,22 @@
     });
   };
 
+  // Where the navigation is wider than the window, the place that one is at shows, and that there is more.
+  const startNavigation = () => {
+    for (const nav of document.querySelectorAll('.top nav, nav.tabs')) {
+      const list = nav.querySelector('ul');
+      const current = nav.querySelector('[aria-current]');
+      if (current) list.scrollLeft = current.offsetLeft - list.clientWidth / 3;
+      const show = () => {
+        const rest = list.scrollWidth - list.clientWidth - list.scrollLeft;
+        nav.classList.toggle('has-more', rest > 4);
+      };
+      list.addEventListener('scroll', show, { passive: true });
+      addEventListener('resize', show);
+      show();
+    }
+  };
+
   const tell = (title, text) => {
     const notice = document.createElement('div');
     notice.className = 'notice bad';
@@ -141,6 +157,7 @@
     keepZone();
     startTheme();
     startMenu();
+    startNavigation();
     startLiveState();
     refreshTimes();
     setInterval(refreshTimes, 20_000);

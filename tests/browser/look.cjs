@@ -34,6 +34,13 @@ const overflow = async (page, name, width) => {
   if (wide.length) findings.push(`${name}: wider than ${width} px\n    ${wide.join('\n    ')}`);
 };
 
+const shoot = async (page, name, kind) => {
+  if (!SHOTS) return;
+  const file = `${name.replace(/[^a-z0-9]+/gi, '-')}-${kind}.png`;
+  fs.mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SHOTS, file), fullPage: true });
+};
+
 /// Looks at what the page shows now. `as` tells states of one address apart.
 const look = async (page, as = '') => {
   const name = `${nameOf(page)}${as ? ` [${as}]` : ''}`;
@@ -45,14 +52,21 @@ const look = async (page, as = '') => {
       await page.setViewportSize({ width, height: 800 });
       await overflow(page, name, width);
       if (width !== 768) await axe(page, name, `${scheme}, ${width} px`);
-      if (SHOTS) {
-        const file = `${name.replace(/[^a-z0-9]+/gi, '-')}-${width}-${scheme}.png`;
-        fs.mkdirSync(SHOTS, { recursive: true });
-        await page.screenshot({ path: path.join(SHOTS, file), fullPage: true });
-      }
+      await shoot(page, name, `${width}-${scheme}`);
     }
   }
   await page.emulateMedia({ colorScheme: null });
+  await page.setViewportSize(before);
+};
+
+/// Whether the page fits the narrowest window, in words that may be longer than English ones.
+const fits = async (page, as) => {
+  const [name, before] = [`${nameOf(page)} [${as}]`, page.viewportSize()];
+  const [width] = WIDTHS;
+  seen.add(name);
+  await page.setViewportSize({ width, height: 800 });
+  await overflow(page, name, width);
+  await shoot(page, name, `${width}-light`);
   await page.setViewportSize(before);
 };
 
@@ -74,4 +88,4 @@ const listen = (page) => {
   page.on('pageerror', (error) => findings.push(`${nameOf(page)}: ${error.message}`));
 };
 
-module.exports = { findings, listen, look, seen };
+module.exports = { findings, fits, listen, look, seen };

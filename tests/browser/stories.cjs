@@ -2,7 +2,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { createHmac } = require('node:crypto');
-const { look } = require('./look.cjs');
+const { fits, look } = require('./look.cjs');
 const { seed } = require('./seed.cjs');
 
 const AUTHENTICATOR = {
@@ -63,10 +63,10 @@ const isIn = async (page) => {
 };
 
 /// With the passkey that she has kept; a copy with an older counter would be suspended.
-const signInByPasskey = async ({ page, context }, whom) => {
+const signInByPasskey = async ({ page, context }, whom, button = 'Sign in with a passkey') => {
   const kept = await authenticator({ page, context }, whom.passkeys);
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByRole('button', { name: button }).click();
   await isIn(page);
   whom.passkeys = await kept();
 };
@@ -76,6 +76,33 @@ const signOut = async (page) => {
   if (await menu.count()) await menu.locator('summary').click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL('**/sign-in');
+};
+
+/// Opens every page that stands alone, then one of each kind that a row of a list leads to; answers
+/// with the kinds to which none does.
+const everyPage = async ({ page, program, as, each }) => {
+  const paths = program.pages();
+  const links = new Set();
+  const go = async (path) => {
+    await page.goto(path);
+    if (new URL(page.url()).pathname !== path) return;
+    await each(page, as);
+    const rows = page.locator('main a[data-row]');
+    for (const row of await rows.all()) links.add(await row.getAttribute('href'));
+  };
+  for (const path of paths.filter((path) => !path.includes('{'))) await go(path);
+  await go('/nowhere');
+  // Those first that lead on.
+  const named = (path) => path.includes('{') && !path.startsWith('/sign-in/with/');
+  const routes = paths.filter(named).sort((one, other) => one.length - other.length);
+  const missing = [];
+  for (const route of routes) {
+    const form = new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`);
+    const found = [...links].find((link) => form.test(link) && !paths.includes(link));
+    if (found) await go(found);
+    else missing.push(route);
+  }
+  return missing;
 };
 
 const stories = [
@@ -279,32 +306,7 @@ const stories = [
   [
     'every page looks well to a stranger, to somebody and to an administrator',
     async ({ page, context, program, world }) => {
-      const paths = program.pages();
-      const visit = async (as) => {
-        const links = new Set();
-        const go = async (path) => {
-          await page.goto(path);
-          if (new URL(page.url()).pathname !== path) return;
-          await look(page, as);
-          const rows = page.locator('main a[data-row]');
-          for (const row of await rows.all()) links.add(await row.getAttribute('href'));
-        };
-        for (const path of paths.filter((path) => !path.includes('{'))) await go(path);
-        await go('/nowhere');
-        if (as === 'stranger') return [];
-        // What a route names by an id, a row of some list leads to: one of each kind is enough, those
-        // first that lead on.
-        const named = (path) => path.includes('{') && !path.startsWith('/sign-in/with/');
-        const routes = paths.filter(named).sort((one, other) => one.length - other.length);
-        const missing = [];
-        for (const route of routes) {
-          const form = new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`);
-          const found = [...links].find((link) => form.test(link) && !paths.includes(link));
-          if (found) await go(found);
-          else missing.push(route);
-        }
-        return missing;
-      };
+      const visit = (as, each = look) => everyPage({ page, program, as, each });
       await visit('stranger');
       await signInByPasskey({ page, context }, world.ada);
       await seed(context, program);
@@ -313,6 +315,19 @@ const stories = [
       await page.goto('/admin');
       await page.getByRole('link', { name: 'Operators' }).waitFor();
       assert.deepEqual(await visit('administrator'), [], 'no list leads to these');
+    },
+  ],
+  [
+    'no page is wider than a small telephone in Hindi and Macedonian',
+    async ({ page, context, program, world }) => {
+      const speak = (value) =>
+        context.addCookies([{ name: 'florin_language', value, url: program.url }]);
+      await speak('mk');
+      await everyPage({ page, program, as: 'mk, stranger', each: fits });
+      await signInByPasskey({ page, context }, world.ada, 'Најава со криптографски клуч');
+      await everyPage({ page, program, as: 'mk', each: fits });
+      await speak('hi');
+      await everyPage({ page, program, as: 'hi', each: fits });
     },
   ],
   [

@@ -162,3 +162,4 @@ discard-hint = What it had to do is then never done. This cannot be undone.
 refusal-log_too_long = The log is long: verify it with “florin audit verify”.
 refusal-malformed = An entry of the form cannot be read. Ids look like org_…, days like 2026-01-31.
 refusal-out_of_range = A percentage is a whole number from 0 to 100.
+refusal-message_waiting = It waits for its reader and will be handled without help.

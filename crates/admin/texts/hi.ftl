@@ -162,3 +162,4 @@ discard-hint = तब यह काम कभी नहीं होगा। �
 refusal-log_too_long = लॉग लंबा है: इसे “florin audit verify” से जाँचें।
 refusal-malformed = फ़ॉर्म की कोई प्रविष्टि पढ़ी नहीं जा सकती। आईडी org_… जैसी और दिन 2026-01-31 जैसा होता है।
 refusal-out_of_range = प्रतिशत 0 से 100 तक की पूर्ण संख्या है।
+refusal-message_waiting = यह प्रतीक्षा में है और अपने आप निपटेगा।

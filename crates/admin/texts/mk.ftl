@@ -162,3 +162,4 @@ discard-hint = Потоа она што требаше да го направи 
 refusal-log_too_long = Дневникот е долг: проверете го со „florin audit verify“.
 refusal-malformed = Некое поле не може да се прочита. Ознаките изгледаат како org_…, деновите како 2026-01-31.
 refusal-out_of_range = Процентот е цел број од 0 до 100.
+refusal-message_waiting = Чека и ќе биде обработена без помош.

@@ -13,7 +13,7 @@ mod words;
 
 use base::Refusal;
 use base::permissions::Permission;
-use web::{MenuItem, Path, Problem, Routes, Rule, get, post};
+use web::{Locale, MenuItem, Path, Problem, Routes, Rule, get, post};
 
 use crate::texts::Texts;
 
@@ -32,6 +32,11 @@ pub const MENU: [MenuItem; 2] = [
         needs: &[Permission::CardsRead],
     },
 ];
+
+/// What the pages say about a refusal of this crate.
+pub fn refusal_words(locale: &Locale, code: &str) -> Option<&'static str> {
+    Texts::new(locale).refusal(code)
+}
 
 /// What an address names, or why it names nothing.
 type Address<T> = Result<Path<T>, Problem>;

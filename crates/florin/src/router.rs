@@ -127,7 +127,12 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
         menu: [cards::pages::MENU.as_slice(), &[notices::MENU], &identity::MENU, &[admin::MENU]]
             .concat(),
         operations: [admin::OPERATIONS.as_slice(), &identity::OPERATIONS].concat(),
-        refusals: vec![identity::refusal_words, notices::refusal_words, admin::refusal_words],
+        refusals: vec![
+            identity::refusal_words,
+            cards::pages::refusal_words,
+            notices::refusal_words,
+            admin::refusal_words,
+        ],
         features: config.features,
         limits: match redis {
             Some(redis) => Limits::shared(quotas, redis, COUNTING_PATIENCE),

@@ -443,3 +443,44 @@ mail-invitation =
     { $link }
 
     It works until { $until }. If you do not want to join, do nothing.
+
+# More reasons why something was not done
+refusal-account_erased = Nothing is left of this account that could come back.
+refusal-ceremony_over = This request to a passkey has run out or was answered already. Try again.
+refusal-invitation_closed = Only an invitation that is still waiting can be sent again.
+refusal-key_ended = This key opens nothing any more; issue another.
+refusal-key_rotated = This key has a successor already; rotate that one.
+refusal-link_invalid = This link has been used or is too old. Ask for a new one.
+refusal-member_suspended = This member is suspended and could not act as the owner.
+refusal-no_factor = Set up an authenticator app or a passkey first.
+refusal-no_organisation = You act for no organisation; choose one first.
+refusal-organisation_required = You act for no organisation; choose one first.
+refusal-not_a_name = A role’s name has at most 40 letters, digits, spaces, - and _.
+refusal-not_a_person = A key is nobody; this is about the person who asks.
+refusal-not_a_picture = A picture is a JPEG, a PNG or a WebP.
+refusal-not_a_site = A site is written as https://shop.example, one per line.
+refusal-not_acting = Switch to this organisation first.
+refusal-not_for_keys = A key of this kind cannot be given one of these permissions.
+refusal-organisation_suspended = This organisation is suspended; nobody can join it now.
+refusal-passkey_known = This passkey is registered already.
+refusal-passkey_refused = This passkey was not accepted.
+refusal-passkey_unreadable = The answer of the passkey cannot be read. Try again.
+refusal-passkeys_unavailable = Passkeys need a site with a name; this one is reached by a number.
+refusal-password_too_long = This password is longer than is taken.
+refusal-provider_account_taken = The account there is linked to somebody else here.
+refusal-provider_email_unverified = The address there is not verified, so it proves nothing here. Verify it there first.
+refusal-provider_link_signed_out = Whoever began to link the account is not signed in any more.
+refusal-provider_linked_already = Another account at this provider is linked already.
+refusal-role_unknown = This organisation has no such role.
+refusal-time_zone_unknown = There is no such time zone.
+refusal-too_long = This is longer than is taken.
+refusal-too_large = The file is too large.
+refusal-too_many_invitations = Withdraw an invitation that nobody waits for; then send this one.
+refusal-too_many_members = The organisation has as many members as it can have.
+refusal-too_many_organisations = Leave an organisation that you do not need any more first.
+refusal-too_many_passkeys = Remove a passkey that is not needed any more; then register this one.
+refusal-too_many_roles = Remove a role that nobody needs any more; then make this one.
+refusal-totp_not_begun = No authenticator app waits for its first code; begin again.
+refusal-totp_set_up = An authenticator app is set up already; remove it to set up another.
+refusal-wrong_code = That is not right, or it was used already. After five wrong codes in a row they are not taken for 15 minutes.
+refusal-yourself = Nobody locks themselves out; ask another administrator.

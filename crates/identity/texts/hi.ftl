@@ -444,3 +444,44 @@ mail-invitation =
     { $link }
 
     यह { $until } तक काम करता है। यदि शामिल नहीं होना चाहते, तो कुछ न करें।
+
+# More reasons why something was not done
+refusal-account_erased = इस खाते का कुछ नहीं बचा जो लौट सके।
+refusal-ceremony_over = पासकी का यह अनुरोध समाप्त हो गया या उत्तर मिल चुका। फिर कोशिश करें।
+refusal-invitation_closed = केवल वही आमंत्रण दोबारा भेजा जा सकता है जो अभी प्रतीक्षा में है।
+refusal-key_ended = यह कुंजी अब कुछ नहीं खोलती; दूसरी जारी करें।
+refusal-key_rotated = इस कुंजी की जगह नई आ चुकी है; उसे बदलें।
+refusal-link_invalid = यह लिंक उपयोग हो चुका या बहुत पुराना है। नया माँगें।
+refusal-member_suspended = यह सदस्य निलंबित है और स्वामी नहीं बन सकता।
+refusal-no_factor = पहले प्रमाणीकरण ऐप या पासकी लगाएँ।
+refusal-no_organisation = आप किसी संगठन के लिए काम नहीं कर रहे; पहले एक चुनें।
+refusal-organisation_required = आप किसी संगठन के लिए काम नहीं कर रहे; पहले एक चुनें।
+refusal-not_a_name = भूमिका के नाम में अधिक से अधिक 40 अक्षर, अंक, रिक्त स्थान, - और _ होते हैं।
+refusal-not_a_person = कुंजी कोई व्यक्ति नहीं है; यह पूछने वाले व्यक्ति के बारे में है।
+refusal-not_a_picture = चित्र JPEG, PNG या WebP होता है।
+refusal-not_a_site = साइट https://shop.example जैसी लिखी जाती है, हर पंक्ति में एक।
+refusal-not_acting = पहले इस संगठन पर जाएँ।
+refusal-not_for_keys = इस प्रकार की कुंजी को इनमें से कोई अनुमति नहीं दी जा सकती।
+refusal-organisation_suspended = यह संगठन निलंबित है; अभी कोई शामिल नहीं हो सकता।
+refusal-passkey_known = यह पासकी पहले से पंजीकृत है।
+refusal-passkey_refused = यह पासकी स्वीकार नहीं हुई।
+refusal-passkey_unreadable = पासकी का उत्तर पढ़ा नहीं जा सका। फिर कोशिश करें।
+refusal-passkeys_unavailable = पासकी के लिए नाम वाली साइट चाहिए; यह संख्या से खुली है।
+refusal-password_too_long = यह पासवर्ड स्वीकार्य सीमा से लंबा है।
+refusal-provider_account_taken = वहाँ का खाता यहाँ किसी और से जुड़ा है।
+refusal-provider_email_unverified = वहाँ का पता सत्यापित नहीं है, इसलिए यहाँ कुछ सिद्ध नहीं करता। पहले वहाँ सत्यापित करें।
+refusal-provider_link_signed_out = जिसने खाता जोड़ना शुरू किया, वह अब साइन इन नहीं है।
+refusal-provider_linked_already = इस प्रदाता का दूसरा खाता पहले से जुड़ा है।
+refusal-role_unknown = इस संगठन में ऐसी भूमिका नहीं है।
+refusal-time_zone_unknown = ऐसा कोई समय क्षेत्र नहीं है।
+refusal-too_long = यह स्वीकार्य सीमा से लंबा है।
+refusal-too_large = फ़ाइल बहुत बड़ी है।
+refusal-too_many_invitations = कोई अनावश्यक आमंत्रण वापस लें; फिर यह भेजें।
+refusal-too_many_members = संगठन में जितने सदस्य हो सकते हैं, उतने हैं।
+refusal-too_many_organisations = पहले कोई अनावश्यक संगठन छोड़ें।
+refusal-too_many_passkeys = कोई अनावश्यक पासकी हटाएँ; फिर यह पंजीकृत करें।
+refusal-too_many_roles = कोई अनावश्यक भूमिका हटाएँ; फिर यह बनाएँ।
+refusal-totp_not_begun = कोई प्रमाणीकरण ऐप पहले कोड की प्रतीक्षा में नहीं है; फिर से शुरू करें।
+refusal-totp_set_up = प्रमाणीकरण ऐप पहले से लगा है; दूसरा लगाने के लिए उसे हटाएँ।
+refusal-wrong_code = यह सही नहीं है या उपयोग हो चुका है। लगातार पाँच ग़लत कोडों के बाद 15 मिनट तक कोड नहीं लिए जाते।
+refusal-yourself = कोई स्वयं को बाहर नहीं करता; दूसरे प्रशासक से कहें।

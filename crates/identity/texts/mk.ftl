@@ -444,3 +444,44 @@ mail-invitation =
     { $link }
 
     Важи до { $until }. Ако не сакате да се придружите, не правете ништо.
+
+# More reasons why something was not done
+refusal-account_erased = Од оваа сметка нема ништо што би можело да се врати.
+refusal-ceremony_over = Ова барање до криптографскиот клуч истече или е веќе одговорено. Обидете се повторно.
+refusal-invitation_closed = Повторно може да се испрати само покана што сѐ уште чека.
+refusal-key_ended = Овој клуч повеќе не отвора ништо; издајте друг.
+refusal-key_rotated = Овој клуч веќе има наследник; заменете го него.
+refusal-link_invalid = Оваа врска е искористена или престара. Побарајте нова.
+refusal-member_suspended = Овој член е суспендиран и не би можел да биде сопственик.
+refusal-no_factor = Прво поставете апликација за автентикација или криптографски клуч.
+refusal-no_organisation = Не работите за ниту една организација; прво изберете.
+refusal-organisation_required = Не работите за ниту една организација; прво изберете.
+refusal-not_a_name = Името на улога има најмногу 40 букви, цифри, празни места, - и _.
+refusal-not_a_person = Клучот не е лице; ова е за лицето што прашува.
+refusal-not_a_picture = Сликата е JPEG, PNG или WebP.
+refusal-not_a_site = Сајт се пишува како https://shop.example, по еден во ред.
+refusal-not_acting = Прво префрлете се на оваа организација.
+refusal-not_for_keys = На клуч од овој вид не може да му се даде некоја од овие дозволи.
+refusal-organisation_suspended = Оваа организација е суспендирана; сега никој не може да се придружи.
+refusal-passkey_known = Овој криптографски клуч е веќе регистриран.
+refusal-passkey_refused = Овој криптографски клуч не е прифатен.
+refusal-passkey_unreadable = Одговорот на криптографскиот клуч не може да се прочита. Обидете се повторно.
+refusal-passkeys_unavailable = За криптографски клучеви треба страница со име; оваа е отворена преку број.
+refusal-password_too_long = Оваа лозинка е подолга од дозволеното.
+refusal-provider_account_taken = Сметката таму е поврзана со некој друг овде.
+refusal-provider_email_unverified = Адресата таму не е потврдена, па овде не докажува ништо. Прво потврдете ја таму.
+refusal-provider_link_signed_out = Тој што почна да ја поврзува сметката повеќе не е најавен.
+refusal-provider_linked_already = Веќе е поврзана друга сметка кај овој давател.
+refusal-role_unknown = Оваа организација нема таква улога.
+refusal-time_zone_unknown = Нема таква временска зона.
+refusal-too_long = Ова е подолго од дозволеното.
+refusal-too_large = Датотеката е преголема.
+refusal-too_many_invitations = Повлечете покана што никој не ја чека; потоа испратете ја оваа.
+refusal-too_many_members = Организацијата има колку членови што може да има.
+refusal-too_many_organisations = Прво напуштете организација што повеќе не ви треба.
+refusal-too_many_passkeys = Отстранете криптографски клуч што не треба; потоа регистрирајте го овој.
+refusal-too_many_roles = Отстранете улога што никому не треба; потоа направете ја оваа.
+refusal-totp_not_begun = Ниту една апликација не го чека првиот код; почнете одново.
+refusal-totp_set_up = Веќе има апликација за автентикација; отстранете ја за да поставите друга.
+refusal-wrong_code = Не е точно или е веќе искористено. По пет погрешни кодови по ред, кодови не се прифаќаат 15 минути.
+refusal-yourself = Никој не се заклучува сам; побарајте од друг администратор.

@@ -53,6 +53,7 @@ on-its-way = on its way
 send-again = Send again
 next-attempt = Next attempt
 not-tried = It was not tried yet.
+no-answer = no answer
 came-back = What came back
 what-is-sent = What is sent
 event = Event

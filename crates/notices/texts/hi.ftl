@@ -53,6 +53,7 @@ on-its-way = रास्ते में
 send-again = फिर भेजें
 next-attempt = अगली कोशिश
 not-tried = अभी कोशिश नहीं हुई।
+no-answer = उत्तर नहीं
 came-back = क्या उत्तर आया
 what-is-sent = क्या भेजा जाता है
 event = घटना

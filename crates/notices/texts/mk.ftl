@@ -53,6 +53,7 @@ on-its-way = на пат
 send-again = Испрати повторно
 next-attempt = Следен обид
 not-tried = Сѐ уште нема обид.
+no-answer = без одговор
 came-back = Што е одговорено
 what-is-sent = Што се испраќа
 event = Настан

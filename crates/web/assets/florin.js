@@ -99,14 +99,20 @@
     for (const nav of document.querySelectorAll('.top nav, nav.tabs')) {
       const list = nav.querySelector('ul');
       const current = nav.querySelector('[aria-current]');
-      if (current) list.scrollLeft = current.offsetLeft - list.clientWidth / 3;
+      const center = () => {
+        if (current) list.scrollLeft = current.offsetLeft - list.offsetLeft - list.clientWidth / 3;
+      };
       const show = () => {
         const rest = list.scrollWidth - list.clientWidth - list.scrollLeft;
         nav.classList.toggle('has-more', rest > 4);
       };
       list.addEventListener('scroll', show, { passive: true });
-      addEventListener('resize', show);
-      show();
+      const fit = () => {
+        center();
+        show();
+      };
+      addEventListener('resize', fit);
+      fit();
     }
   };
 

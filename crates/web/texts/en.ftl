@@ -103,3 +103,5 @@ signed-out-do = Sign in, and you come back here.
 
 refusal-cross_site_request = Another site caused this request, so it was not done.
 refusal-timed_out = It was given up after its time had run out.
+refusal-FEATURE_DISABLED = This part of Florin is not switched on for your organisation.
+refusal-overloaded = Too many ask at once.

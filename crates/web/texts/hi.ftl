@@ -97,3 +97,5 @@ signed-out-do = साइन इन करें, आप यहीं वाप�
 
 refusal-cross_site_request = यह अनुरोध किसी दूसरी साइट से आया था, इसलिए इसे पूरा नहीं किया गया।
 refusal-timed_out = तय समय पूरा हो जाने पर इसे रोक दिया गया।
+refusal-FEATURE_DISABLED = Florin का यह भाग आपके संगठन के लिए चालू नहीं है।
+refusal-overloaded = एक साथ बहुत सारे अनुरोध हैं।

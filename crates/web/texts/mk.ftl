@@ -103,3 +103,5 @@ signed-out-do = Најавете се и ќе се вратите тука.
 
 refusal-cross_site_request = Ова барање го предизвика друга страница, па не беше извршено.
 refusal-timed_out = Беше прекинато откако истече предвиденото време.
+refusal-FEATURE_DISABLED = Овој дел од Florin не е вклучен за вашата организација.
+refusal-overloaded = Премногу барања одеднаш.

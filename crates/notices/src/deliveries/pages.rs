@@ -58,21 +58,24 @@ struct AttemptRow {
     at: When,
     answer: Badge,
     took: String,
+    /// Why there was no answer, in the words of the machine.
+    error: String,
     response: String,
 }
 
 impl AttemptRow {
     fn new(t: &Texts, attempt: Attempt, now: Timestamp) -> Self {
-        let answer = match (attempt.status, attempt.error) {
-            (Some(status @ 200..=299), _) => Badge::new(Tone::Good, status.to_string()),
-            (Some(status), _) => Badge::new(Tone::Bad, status.to_string()),
-            (None, error) => Badge::new(Tone::Bad, error.unwrap_or_default()),
+        let answer = match attempt.status {
+            Some(status @ 200..=299) => Badge::new(Tone::Good, status.to_string()),
+            Some(status) => Badge::new(Tone::Bad, status.to_string()),
+            None => Badge::new(Tone::Bad, t.no_answer()),
         };
         Self {
             number: attempt.number,
             at: When::new(attempt.at, now, &t.locale),
             answer,
             took: t.milliseconds(t.locale.count(attempt.took_us / 1_000)),
+            error: attempt.error.unwrap_or_default(),
             response: attempt.response,
         }
     }

@@ -16,8 +16,8 @@ when = When
 what = What
 who = Who
 about = About
-from-date = From
-until-date = Until
+since-day = From
+until-day = Until
 found = { $count ->
     [one] { $count } found
    *[other] { $count } found in all

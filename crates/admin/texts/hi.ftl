@@ -16,8 +16,8 @@ when = कब
 what = क्या
 who = किसने
 about = किसके बारे में
-from-date = से
-until-date = तक
+since-day = से
+until-day = तक
 found = { $count ->
     [one] { $count } मिला
    *[other] { $count } मिले

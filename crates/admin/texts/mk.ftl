@@ -16,8 +16,8 @@ when = Кога
 what = Што
 who = Кој
 about = За што
-from-date = Од
-until-date = До
+since-day = Од
+until-day = До
 found = { $count ->
     [one] пронајден { $count }
    *[other] пронајдени { $count }

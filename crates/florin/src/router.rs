@@ -140,7 +140,6 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
         },
         proxies,
         origins,
-        ..Site::default()
     }
 }
 

@@ -87,6 +87,7 @@ recovery-codes-done = I have kept them
 # Signing up, and links in mails
 name = Name
 sign-up = Sign up
+sign-up-text = We mail you a link to confirm the address. A password has at least eight characters; several words are best.
 sign-up-known = Sign in with an account that you have
 sign-up-sent = We sent a mail to { $email }. Open the link in it within a day.
 sign-in-new = New here?

@@ -34,6 +34,13 @@ const overflow = async (page, name, width) => {
   if (wide.length) findings.push(`${name}: wider than ${width} px\n    ${wide.join('\n    ')}`);
 };
 
+const shoot = async (page, name, kind) => {
+  if (!SHOTS) return;
+  const file = `${name.replace(/[^a-z0-9]+/gi, '-')}-${kind}.png`;
+  fs.mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SHOTS, file), fullPage: true });
+};
+
 /// Looks at what the page shows now. `as` tells states of one address apart.
 const look = async (page, as = '') => {
   const name = `${nameOf(page)}${as ? ` [${as}]` : ''}`;
@@ -45,27 +52,40 @@ const look = async (page, as = '') => {
       await page.setViewportSize({ width, height: 800 });
       await overflow(page, name, width);
       if (width !== 768) await axe(page, name, `${scheme}, ${width} px`);
-      if (SHOTS) {
-        const file = `${name.replace(/[^a-z0-9]+/gi, '-')}-${width}-${scheme}.png`;
-        fs.mkdirSync(SHOTS, { recursive: true });
-        await page.screenshot({ path: path.join(SHOTS, file), fullPage: true });
-      }
+      await shoot(page, name, `${width}-${scheme}`);
     }
   }
   await page.emulateMedia({ colorScheme: null });
   await page.setViewportSize(before);
 };
 
-/// What a page says to the console is a finding: a blocked script, a missing file, an exception.
+/// Whether the page fits the narrowest window, in words that may be longer than English ones.
+const fits = async (page, as) => {
+  const [name, before] = [`${nameOf(page)} [${as}]`, page.viewportSize()];
+  const [width] = WIDTHS;
+  seen.add(name);
+  await page.setViewportSize({ width, height: 800 });
+  await overflow(page, name, width);
+  await shoot(page, name, `${width}-light`);
+  await page.setViewportSize(before);
+};
+
+/// What a page says to the console is a finding: a blocked script, an exception. So is a file that
+/// is missing; a page that says no with a status of its own is not.
 const listen = (page) => {
   page.on('console', (message) => {
-    // Chromium reports refused forms as failed loads; stories refuse some on purpose.
-    const isAnswer = /status of (401|403|409|422|429)/.test(message.text());
+    const isAnswer = message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !isAnswer) {
       findings.push(`${nameOf(page)}: ${message.text()}`);
+    }
+  });
+  page.on('response', (reply) => {
+    const isPage = reply.request().isNavigationRequest();
+    if (reply.status() >= 500 || (reply.status() >= 400 && !isPage)) {
+      findings.push(`${nameOf(page)}: ${reply.status()} for ${reply.url()}`);
     }
   });
   page.on('pageerror', (error) => findings.push(`${nameOf(page)}: ${error.message}`));
 };
 
-module.exports = { findings, listen, look, seen };
+module.exports = { findings, fits, listen, look, seen };

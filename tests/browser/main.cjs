@@ -16,7 +16,12 @@ const main = async () => {
   try {
     for (const [name, story] of stories) {
       const viewport = { width: 1280, height: 800 };
-      const context = await browser.newContext({ viewport, baseURL: program.url, locale: 'en' });
+      const context = await browser.newContext({
+        viewport,
+        baseURL: program.url,
+        locale: 'en',
+        extraHTTPHeaders: { 'x-forwarded-for': `192.0.2.${stories.findIndex(([one]) => one === name)}` },
+      });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();
       listen(page);
@@ -35,7 +40,7 @@ const main = async () => {
     await browser.close();
     await program.stop();
   }
-  for (const finding of findings) console.log(`FOUND   ${finding}`);
+  for (const finding of new Set(findings)) console.log(`FOUND   ${finding}`);
   console.log(`${stories.length} stories, ${seen.size} pages looked at, ${findings.length} findings`);
   return failed > 0 || findings.length > 0 ? 1 : 0;
 };

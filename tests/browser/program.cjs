@@ -1,7 +1,7 @@
 // The real program on a fresh database, and the parties outside as the sandbox plays them.
 'use strict';
 const { execFileSync, spawn } = require('node:child_process');
-const { randomBytes } = require('node:crypto');
+const { createHmac, randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
@@ -32,6 +32,12 @@ const until = async (what, ask) => {
   }
 };
 
+/// The settings that the sandbox prints when it stands, by which a Florin nearby meets its parties.
+const settingsIn = (text) => {
+  const lines = [...text.matchAll(/^((?:SMTP|MAIL|SMS|GITHUB|GOOGLE)_[A-Z_]+)\s+(.+)$/gm)];
+  return Object.fromEntries(lines.map(([, name, value]) => [name, value]));
+};
+
 const isUp = (url) => () => fetch(url).then((reply) => reply.ok);
 
 class Program {
@@ -53,19 +59,24 @@ class Program {
       NETWORK_USER: 'network',
       NETWORK_PASSWORD: secret(),
       NETWORK_WEBHOOK_SECRET: secret(),
-      SMTP_HOST: '127.0.0.1',
-      SMTP_PORT: String(smtpPort),
-      SMTP_ENCRYPTION: 'none',
-      MAIL_FROM: 'Florin <no-reply@florin.example>',
+      // Every story comes from an address of its own, as people do; together they are not counted.
+      TRUSTED_PROXIES: '127.0.0.1,::1',
+      RATE_LIMIT_STRANGERS: '100000',
+      RATE_LIMIT_CALLERS: '100000',
+      // An identity provider outside, which delivers messages and nothing else.
+      IDP_ISSUER: 'https://identity.example',
+      IDP_SECRET: secret(),
+      WEBHOOK_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
       LOG_LEVEL: 'warn',
       LOG_FORMAT: 'text',
     };
     const sandbox = ['sandbox', 'serve', '--listen', `127.0.0.1:${sandboxPort}`];
-    program.spawn([...sandbox, '--smtp', `127.0.0.1:${smtpPort}`]);
-    program.spawn(['serve']);
     try {
-      await until('the program', isUp(`${program.url}/health`));
+      const said = program.spawn([...sandbox, '--smtp', `127.0.0.1:${smtpPort}`]);
       await until('the sandbox', isUp(`${program.sandbox}/mail.json`));
+      Object.assign(program.environment, settingsIn(said()));
+      program.spawn(['serve']);
+      await until('the program', isUp(`${program.url}/health`));
     } catch (error) {
       await program.stop();
       throw error;
@@ -79,22 +90,59 @@ class Program {
     this.children = [];
   }
 
+  /// Starts the binary; answers with what tells what it has printed so far.
   spawn(args) {
-    const options = { env: this.environment, stdio: ['ignore', 'ignore', 'inherit'] };
-    this.children.push(spawn(this.binary, args, options));
+    const options = { env: this.environment, stdio: ['ignore', 'pipe', 'inherit'] };
+    const child = spawn(this.binary, args, options);
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more) => {
+      text += more;
+    });
+    this.children.push(child);
+    return () => text;
+  }
+
+  run(args) {
+    return execFileSync(this.binary, args, { env: this.environment, encoding: 'utf8' });
   }
 
   /// Founds an organisation; answers with the password of its first person.
   found(organisation, email, name) {
     const args = ['found', '--organisation', organisation, '--email', email, '--name', name];
-    const text = execFileSync(this.binary, args, { env: this.environment, encoding: 'utf8' });
-    return text.match(/^Password\s+(\S+)$/m)[1];
+    return this.run(args).match(/^Password\s+(\S+)$/m)[1];
   }
 
-  /// The addresses of all pages that stand alone, as the program lists its routes.
+  /// Lets the card network ask about a purchase.
+  play(story, card, user, amount) {
+    const at = ['--base-url', this.url, '--amount', amount];
+    this.run(['sandbox', 'play', story, '--card', card, '--user', user, ...at]);
+  }
+
+  /// The identity provider outside delivers a message, signed as Standard Webhooks say.
+  async deliver(id, message) {
+    const [timestamp, body] = [String(Math.floor(Date.now() / 1000)), JSON.stringify(message)];
+    const key = Buffer.from(this.environment.WEBHOOK_SECRET.slice('whsec_'.length), 'base64');
+    const mac = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${mac}`,
+    };
+    const reply = await fetch(`${this.url}/api/v1/auth/webhook`, { method: 'POST', headers, body });
+    if (!reply.ok) throw new Error(`a message was not taken: ${await reply.text()}`);
+  }
+
+  /// Somebody operates the platform from now on.
+  administrator(email) {
+    this.run(['administrator', 'grant', email]);
+  }
+
+  /// The addresses of all pages, as the program lists its routes; some name a thing, as `{id}`.
   pages() {
-    const text = execFileSync(this.binary, ['openapi', '--rules'], { encoding: 'utf8' });
-    const paths = text.split('\n').map((line) => line.match(/^GET\s+(\/[^\s{]*)\s/)?.[1]);
+    const paths = this.run(['openapi', '--rules'])
+      .split('\n')
+      .map((line) => line.match(/^GET\s+(\/\S*)\s/)?.[1]);
     return paths.filter((found) => found && !found.startsWith('/api/') && !MACHINES.test(found));
   }
 
@@ -107,6 +155,14 @@ class Program {
         .sort((one, other) => other.number - one.number)
         .map((mail) => mail.text.match(pattern)?.[0]);
       return found.find(Boolean);
+    });
+  }
+
+  /// The code in the newest text message.
+  async code() {
+    return until('a text message', async () => {
+      const reply = await (await fetch(`${this.sandbox}/sms.json`)).text();
+      return [...reply.matchAll(/\b\d{6}\b/g)].pop()?.[0];
     });
   }
 

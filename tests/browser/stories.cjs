@@ -2,7 +2,8 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { createHmac } = require('node:crypto');
-const { look } = require('./look.cjs');
+const { fits, look } = require('./look.cjs');
+const { seed } = require('./seed.cjs');
 
 const AUTHENTICATOR = {
   protocol: 'ctap2',
@@ -13,7 +14,8 @@ const AUTHENTICATOR = {
   automaticPresenceSimulation: true,
 };
 
-/// Gives the page's browser an authenticator; `credentials` are what an earlier one had.
+/// Gives the page's browser an authenticator; `credentials` are what an earlier one had. Answers with
+/// what asks for those that it has by now, whose counters have gone on.
 const authenticator = async ({ context, page }, credentials = []) => {
   const cdp = await context.newCDPSession(page);
   await cdp.send('WebAuthn.enable');
@@ -60,11 +62,47 @@ const isIn = async (page) => {
   await page.locator('form[action="/sign-out"]').first().waitFor({ state: 'attached' });
 };
 
+/// With the passkey that she has kept; a copy with an older counter would be suspended.
+const signInByPasskey = async ({ page, context }, whom, button = 'Sign in with a passkey') => {
+  const kept = await authenticator({ page, context }, whom.passkeys);
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: button }).click();
+  await isIn(page);
+  whom.passkeys = await kept();
+};
+
 const signOut = async (page) => {
   const menu = page.locator('header details').last();
   if (await menu.count()) await menu.locator('summary').click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL('**/sign-in');
+};
+
+/// Opens every page that stands alone, then one of each kind that a row of a list leads to; answers
+/// with the kinds to which none does.
+const everyPage = async ({ page, program, as, each }) => {
+  const paths = program.pages();
+  const links = new Set();
+  const go = async (path) => {
+    await page.goto(path);
+    if (new URL(page.url()).pathname !== path) return;
+    await each(page, as);
+    const rows = page.locator('main a[data-row]');
+    for (const row of await rows.all()) links.add(await row.getAttribute('href'));
+  };
+  for (const path of paths.filter((path) => !path.includes('{'))) await go(path);
+  await go('/nowhere');
+  // Those first that lead on.
+  const named = (path) => path.includes('{') && !path.startsWith('/sign-in/with/');
+  const routes = paths.filter(named).sort((one, other) => one.length - other.length);
+  const missing = [];
+  for (const route of routes) {
+    const form = new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`);
+    const found = [...links].find((link) => form.test(link) && !paths.includes(link));
+    if (found) await go(found);
+    else missing.push(route);
+  }
+  return missing;
 };
 
 const stories = [
@@ -85,10 +123,14 @@ const stories = [
   [
     'somebody else signs up and confirms the mail',
     async ({ page, program, world }) => {
-      world.grace = { email: 'grace@example.com', password: 'a violet harbour at dawn' };
+      world.grace = {
+        name: 'Grace Hopper',
+        email: 'grace@example.com',
+        password: 'a violet harbour at dawn',
+      };
       await page.goto('/sign-up');
       await look(page);
-      await page.getByLabel('Name').fill('Grace Hopper');
+      await page.getByLabel('Name').fill(world.grace.name);
       await page.getByLabel('E-mail address').fill(world.grace.email);
       await page.getByLabel('Password').fill(world.grace.password);
       await page.getByRole('button', { name: 'Sign up' }).click();
@@ -209,20 +251,131 @@ const stories = [
     },
   ],
   [
-    'every page looks well to a stranger and to somebody who is in',
-    async ({ page, context, program, world }) => {
-      const visit = async (as) => {
-        for (const path of [...program.pages(), '/nowhere']) {
-          await page.goto(path);
-          if (new URL(page.url()).pathname === path) await look(page, as);
-        }
-      };
-      await visit('stranger');
-      await authenticator({ page, context }, world.ada.passkeys);
+    'somebody signs in by telephone, and somebody at a provider',
+    async ({ page, context, program }) => {
       await page.goto('/sign-in');
-      await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+      await page.getByRole('link', { name: 'Continue by telephone' }).click();
+      await page.getByLabel('Telephone number').fill('+1 234');
+      await page.getByRole('button', { name: 'Send the code' }).click();
+      await look(page, 'no number');
+      await page.getByLabel('Telephone number').fill('+91 98765 43210');
+      await page.getByRole('button', { name: 'Send the code' }).click();
+      await page.getByLabel('Code of six digits').fill('000000');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await look(page, 'wrong code');
+      await page.getByLabel('Code of six digits').fill(await program.code());
+      await page.getByRole('button', { name: 'Sign in' }).click();
       await isIn(page);
+      await look(page, 'by telephone');
+      await context.clearCookies();
+
+      await page.goto('/sign-in');
+      await page.getByRole('link', { name: 'Continue with GitHub' }).click();
+      await page.getByRole('button', { name: 'Refuse' }).click();
+      await look(page, 'refused there');
+      await page.getByRole('link', { name: 'Back to signing in' }).click();
+      await page.getByRole('link', { name: 'Continue with GitHub' }).click();
+      await page.getByLabel('Account').fill('jean');
+      await page.getByLabel('Name').fill('Jean Bartik');
+      await page.getByLabel('E-mail address').fill('jean@example.com');
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await isIn(page);
+      await page.goto('/security/providers');
+      await look(page, 'linked');
+    },
+  ],
+  [
+    'somebody who forgot the password chooses another',
+    async ({ page, program, world }) => {
+      await page.goto('/forgot-password');
+      await page.getByLabel('E-mail address').fill(world.grace.email);
+      await page.getByRole('button', { name: 'Send the link' }).click();
+      await look(page, 'mail sent');
+      await page.goto(await program.link(world.grace.email, /http:\S+\/reset-password\S+/));
+      await page.getByLabel('New password').fill('short');
+      await page.getByRole('button', { name: 'Change the password' }).click();
+      await look(page, 'too short');
+      world.grace.password = 'an amber lantern at dusk';
+      await page.getByLabel('New password').fill(world.grace.password);
+      await page.getByRole('button', { name: 'Change the password' }).click();
+      await look(page, 'changed');
+      await signIn(page, world.grace);
+      await isIn(page);
+    },
+  ],
+  [
+    'every page looks well to a stranger, to somebody and to an administrator',
+    async ({ page, context, program, world }) => {
+      const visit = (as, each = look) => everyPage({ page, program, as, each });
+      await visit('stranger');
+      await signInByPasskey({ page, context }, world.ada);
+      await seed(context, program);
       await visit('somebody');
+      program.administrator(world.ada.email);
+      await page.goto('/admin');
+      await page.getByRole('link', { name: 'Operators' }).waitFor();
+      assert.deepEqual(await visit('administrator'), [], 'no list leads to these');
+    },
+  ],
+  [
+    'no page is wider than a small telephone in Hindi and Macedonian',
+    async ({ page, context, program, world }) => {
+      const speak = (value) =>
+        context.addCookies([{ name: 'florin_language', value, url: program.url }]);
+      await speak('mk');
+      await everyPage({ page, program, as: 'mk, stranger', each: fits });
+      await signInByPasskey({ page, context }, world.ada, 'Најава со криптографски клуч');
+      await everyPage({ page, program, as: 'mk', each: fits });
+      await speak('hi');
+      await everyPage({ page, program, as: 'hi', each: fits });
+    },
+  ],
+  [
+    'an administrator makes somebody an operator, who then sees the operators\' pages',
+    async ({ page, context, world }) => {
+      await signInByPasskey({ page, context }, world.ada);
+      await page.goto('/admin/operators');
+      await page.getByLabel('E-mail address').fill('nobody@example.com');
+      await page.getByLabel('Auditor').check();
+      await page.getByRole('button', { name: 'Give the role' }).click();
+      await page.getByText('Nobody here has this address').waitFor();
+      await look(page, 'unknown address');
+      await page.getByLabel('E-mail address').fill(world.grace.email);
+      await page.getByRole('button', { name: 'Give the role' }).click();
+      await page.getByText(world.grace.name).waitFor();
+      await page.getByLabel(`Change: ${world.grace.name}`).click();
+      await look(page, 'changing');
+      await page.getByRole('button', { name: 'Take the role' }).last().click();
+      await page.getByText(world.grace.name).waitFor({ state: 'detached' });
+    },
+  ],
+  [
+    'keys go where they say',
+    async ({ page, context, world }) => {
+      await signInByPasskey({ page, context }, world.ada);
+      await page.keyboard.press('g');
+      await page.keyboard.press('c');
+      await page.waitForURL('**/cards');
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      await look(page, 'row with the focus');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/cards/card_*');
+      await page.keyboard.press('?');
+      await page.locator('#keys[open]').waitFor();
+      await look(page, 'keys');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.locator('#palette input').fill('webh');
+      await look(page, 'palette');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/webhooks');
+      await page.keyboard.press('n');
+      assert.equal(await page.evaluate(() => document.activeElement.id), 'url');
+      await page.goto('/admin/audit');
+      await page.keyboard.press('/');
+      assert.equal(await page.evaluate(() => document.activeElement.id), 'actor');
     },
   ],
 ];

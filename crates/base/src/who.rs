@@ -104,6 +104,9 @@ pub struct Origin {
     pub address: Option<IpAddr>,
     /// What the caller's program calls itself; empty when it does not.
     pub agent: String,
+    /// The tag (BCP 47) of the language that the request asks to be answered in; empty when it does not say. It is
+    /// for what is sent because of the request, and kept nowhere.
+    pub language: &'static str,
 }
 
 impl Origin {
@@ -113,7 +116,8 @@ impl Origin {
     /// An origin whose agent is fit to be stored and logged: cut, and without control characters.
     pub fn new(address: Option<IpAddr>, agent: &str) -> Self {
         let fit = |c: &char| !c.is_control();
-        Self { address, agent: agent.chars().filter(fit).take(Self::MAX_AGENT_LEN).collect() }
+        let agent = agent.chars().filter(fit).take(Self::MAX_AGENT_LEN).collect();
+        Self { address, agent, language: "" }
     }
 }
 

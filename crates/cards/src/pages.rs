@@ -13,15 +13,30 @@ mod words;
 
 use base::Refusal;
 use base::permissions::Permission;
-use web::{MenuItem, Path, Problem, Routes, Rule, get, post};
+use web::{Locale, MenuItem, Path, Problem, Routes, Rule, get, post};
 
 use crate::texts::Texts;
 
 /// The entries of the navigation that lead here.
 pub const MENU: [MenuItem; 2] = [
-    MenuItem { name: |locale| Texts::new(locale).overview(), path: "/", key: 'o' },
-    MenuItem { name: |locale| Texts::new(locale).cards(), path: "/cards", key: 'c' },
+    MenuItem {
+        name: |locale| Texts::new(locale).overview(),
+        path: "/",
+        key: 'o',
+        needs: &[Permission::DecisionsRead],
+    },
+    MenuItem {
+        name: |locale| Texts::new(locale).cards(),
+        path: "/cards",
+        key: 'c',
+        needs: &[Permission::CardsRead],
+    },
 ];
+
+/// What the pages say about a refusal of this crate.
+pub fn refusal_words(locale: &Locale, code: &str) -> Option<&'static str> {
+    Texts::new(locale).refusal(code)
+}
 
 /// What an address names, or why it names nothing.
 type Address<T> = Result<Path<T>, Problem>;
@@ -39,7 +54,8 @@ pub fn routes() -> Routes {
         (Rule::Needs(Permission::CardsRead), Rule::Needs(Permission::DecisionsRead));
     let manage = Rule::Needs(Permission::CardsManage);
     Routes::new()
-        .page(decisions, "/", get(overview::show))
+        // Where everybody comes in; whoever may not see purchases is led on.
+        .page(Rule::SignedIn, "/", get(overview::show))
         .page(decisions, overview::STREAM, get(overview::stream))
         .page(cards, "/cards", get(card::list))
         .page(cards, "/cards/{id}", get(card::show))

@@ -310,3 +310,7 @@ flag-over-reversed = the purchase was reversed for more than was authorized.
 flag-unauthorized-capture = the purchase was settled without an authorization.
 flag-over-refunded = the purchase was refunded for more than was settled.
 flag-stand-in = the purchase was approved by the network in our place.
+
+# Why something was not done
+refusal-card_terminated = The card is terminated; that cannot be undone.
+refusal-cardholder_closed = The cardholder is closed; that cannot be undone.

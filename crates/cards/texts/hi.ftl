@@ -292,3 +292,7 @@ flag-over-reversed = खरीद का रिवर्सल प्राध�
 flag-unauthorized-capture = खरीद का निपटान बिना प्राधिकरण के हुआ।
 flag-over-refunded = निपटाई गई राशि से अधिक की धनवापसी हुई।
 flag-stand-in = खरीद को नेटवर्क ने हमारी जगह स्वीकृत किया।
+
+# Why something was not done
+refusal-card_terminated = कार्ड समाप्त है; इसे वापस नहीं लिया जा सकता।
+refusal-cardholder_closed = कार्डधारक बंद है; इसे वापस नहीं लिया जा सकता।

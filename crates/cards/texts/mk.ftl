@@ -314,3 +314,7 @@ flag-over-reversed = купувањето е поништено за повеќ�
 flag-unauthorized-capture = купувањето е порамнето без авторизација.
 flag-over-refunded = вратено е повеќе од порамнетото.
 flag-stand-in = купувањето го одобри мрежата наместо нас.
+
+# Why something was not done
+refusal-card_terminated = Картичката е укината; тоа не може да се врати.
+refusal-cardholder_closed = Имателот е затворен; тоа не може да се врати.

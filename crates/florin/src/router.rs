@@ -124,7 +124,15 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
     Site {
         secure: config.secure,
         url: config.public_url.clone(),
-        menu: [cards::pages::MENU.as_slice(), &[notices::MENU], &identity::MENU].concat(),
+        menu: [cards::pages::MENU.as_slice(), &[notices::MENU], &identity::MENU, &[admin::MENU]]
+            .concat(),
+        operations: [admin::OPERATIONS.as_slice(), &identity::OPERATIONS].concat(),
+        refusals: vec![
+            identity::refusal_words,
+            cards::pages::refusal_words,
+            notices::refusal_words,
+            admin::refusal_words,
+        ],
         features: config.features,
         limits: match redis {
             Some(redis) => Limits::shared(quotas, redis, COUNTING_PATIENCE),
@@ -132,7 +140,6 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
         },
         proxies,
         origins,
-        ..Site::default()
     }
 }
 

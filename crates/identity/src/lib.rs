@@ -40,8 +40,9 @@ mod tokens;
 
 use base::db::migrations::Migration;
 use base::error::RefusalKind;
+use base::permissions::Permission;
 use base::{Refusal, migration};
-use web::{MenuItem, Routes};
+use web::{Locale, MenuItem, Routes, Tab};
 
 pub use challenges::after_first;
 pub use factors::{Factors, Proof, factors, require_recent_proof};
@@ -106,7 +107,20 @@ pub const MENU: [MenuItem; 1] = [MenuItem {
     name: |locale| texts::Texts::new(locale).organisation(),
     path: tabs::MEMBERS,
     key: 'm',
+    needs: &[Permission::OrganisationRead],
 }];
+
+/// What operators find here.
+pub const OPERATIONS: [Tab; 1] = [Tab {
+    name: |locale| texts::Texts::new(locale).operators(),
+    path: operators::pages::PATH,
+    needs: Permission::PlatformPeopleRead,
+}];
+
+/// What the pages say about a refusal of this crate.
+pub fn refusal_words(locale: &Locale, code: &str) -> Option<&'static str> {
+    texts::Texts::new(locale).refusal(code)
+}
 
 /// The routes of every room.
 pub fn routes(room: Room) -> Routes {
@@ -119,6 +133,7 @@ pub fn routes(room: Room) -> Routes {
         .merge(memberships::api::routes())
         .merge(memberships::pages::routes())
         .merge(operators::api::routes())
+        .merge(operators::pages::routes())
         .merge(organisations::api::routes())
         .merge(organisations::pages::routes())
         .merge(roles::api::routes())

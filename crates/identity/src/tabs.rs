@@ -15,6 +15,7 @@ use crate::{OrganisationKind, Preset};
 #[derive(Debug, Template)]
 #[template(path = "tabs.html")]
 pub(crate) struct Tabs {
+    label: &'static str,
     tabs: Vec<Tab>,
 }
 
@@ -44,7 +45,7 @@ impl Tabs {
         ];
         let seen = all.into_iter().filter(|(_, _, needed)| permissions.contains(*needed));
         let tab = |(name, path, _)| Tab { name, path, is_here: path == here };
-        Self { tabs: seen.map(tab).collect() }
+        Self { label: t.organisation(), tabs: seen.map(tab).collect() }
     }
 }
 

@@ -8,10 +8,12 @@
 mod deliveries;
 mod endpoints;
 mod room;
+mod texts;
 
 use base::db::migrations::Migration;
 use base::migration;
-use web::{MenuItem, Routes};
+use base::permissions::Permission;
+use web::{Locale, MenuItem, Routes};
 
 pub use deliveries::jobs::{Deliver, Prune};
 pub use deliveries::{
@@ -30,7 +32,17 @@ pub const MIGRATIONS: &[Migration] =
     &[migration!("0300_notices_endpoint"), migration!("0301_notices_delivery")];
 
 /// The entry of the navigation that leads here.
-pub const MENU: MenuItem = MenuItem { name: |_| "Webhooks", path: "/webhooks", key: 'w' };
+pub const MENU: MenuItem = MenuItem {
+    name: |locale| texts::Texts::new(locale).webhooks(),
+    path: "/webhooks",
+    key: 'w',
+    needs: &[Permission::WebhooksRead],
+};
+
+/// What the pages say about a refusal of this crate.
+pub fn refusal_words(locale: &Locale, code: &str) -> Option<&'static str> {
+    texts::Texts::new(locale).refusal(code)
+}
 
 /// All routes of this crate.
 pub fn routes(room: Room) -> Routes {

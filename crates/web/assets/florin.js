@@ -1,4 +1,4 @@
-// The one script of the pages: theme, keys, times, and what to say when a fragment could not be fetched.
+// The script of every page: theme, times, and what to say when a fragment could not be fetched.
 // Every page works without it. Its words stand in the page, in the page's language.
 (() => {
   'use strict';
@@ -80,80 +80,6 @@
     }
   };
 
-  const isTyping = (target) =>
-    target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-
-  const moveRow = (step) => {
-    const rows = [...document.querySelectorAll('tr a[data-row]')];
-    const here = rows.findIndex((link) => link.closest('tr').contains(document.activeElement));
-    const next = here < 0 ? (step > 0 ? 0 : rows.length - 1) : here + step;
-    rows[Math.min(Math.max(next, 0), rows.length - 1)]?.focus();
-  };
-
-  const openPalette = () => {
-    const palette = document.getElementById('palette');
-    const input = palette.querySelector('input');
-    const list = palette.querySelector('ul');
-    const places = [...document.querySelectorAll('.top a[href], main a[data-row]')];
-    const show = () => {
-      const wanted = input.value.trim().toLowerCase();
-      const found = places.filter((link) => link.textContent.toLowerCase().includes(wanted));
-      list.replaceChildren(
-        ...found.slice(0, 12).map((link) => {
-          const item = document.createElement('li');
-          const copy = document.createElement('a');
-          copy.href = link.href;
-          copy.textContent = link.textContent.trim();
-          item.append(copy);
-          return item;
-        }),
-      );
-    };
-    input.value = '';
-    input.oninput = show;
-    input.onkeydown = (event) => {
-      if (event.key === 'Enter') list.querySelector('a')?.click();
-    };
-    show();
-    palette.showModal();
-    input.focus();
-  };
-
-  const startKeys = () => {
-    const help = document.getElementById('help');
-    const keys = document.getElementById('keys');
-    help.hidden = false;
-    help.addEventListener('click', () => keys.showModal());
-    let afterG = 0;
-    document.addEventListener('keydown', (event) => {
-      if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
-        event.preventDefault();
-        openPalette();
-        return;
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
-      if (Date.now() - afterG < 1500) {
-        afterG = 0;
-        const link = [...document.querySelectorAll('nav a[data-key]')].find(
-          (place) => place.dataset.key === event.key,
-        );
-        link?.click();
-        return;
-      }
-      if (event.key === 'j') moveRow(1);
-      else if (event.key === 'k') moveRow(-1);
-      else if (event.key === 'g') afterG = Date.now();
-      else if (event.key === '?') keys.showModal();
-      else if (event.key === '/') {
-        event.preventDefault();
-        const search = document.querySelector('input[type=search]');
-        if (search) search.focus();
-        else openPalette();
-      }
-    });
-  };
-
   // The menu closes when the next thing is done elsewhere.
   const startMenu = () => {
     const menu = document.querySelector('details.menu');
@@ -166,6 +92,28 @@
       menu.open = false;
       menu.querySelector('summary').focus();
     });
+  };
+
+  // Where the navigation is wider than the window, the place that one is at shows, and that there is more.
+  const startNavigation = () => {
+    for (const nav of document.querySelectorAll('.top nav, nav.tabs')) {
+      const list = nav.querySelector('ul');
+      const current = nav.querySelector('[aria-current]');
+      const center = () => {
+        if (current) list.scrollLeft = current.offsetLeft - list.offsetLeft - list.clientWidth / 3;
+      };
+      const show = () => {
+        const rest = list.scrollWidth - list.clientWidth - list.scrollLeft;
+        nav.classList.toggle('has-more', rest > 4);
+      };
+      list.addEventListener('scroll', show, { passive: true });
+      const fit = () => {
+        center();
+        show();
+      };
+      addEventListener('resize', fit);
+      fit();
+    }
   };
 
   const tell = (title, text) => {
@@ -214,8 +162,8 @@
     words = JSON.parse(document.body.dataset.words);
     keepZone();
     startTheme();
-    startKeys();
     startMenu();
+    startNavigation();
     startLiveState();
     refreshTimes();
     setInterval(refreshTimes, 20_000);

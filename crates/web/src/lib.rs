@@ -95,7 +95,7 @@ pub use headers::Nonce;
 pub use limits::{Class, Limits, Quota, Quotas, Strict};
 pub use money::Locale as Numbers;
 pub use origin::Stranger;
-pub use page::{Fragment, MenuItem, Page};
+pub use page::{Fragment, MenuItem, OPERATIONS, Page, Tab, start, tabs};
 pub use problem::{Error, Problem, Result};
 pub use reader::{Reader, keep_language};
 pub use receiver::{Proven, Received, Receiver, Verify, WINDOW_SECONDS, receive, unproven};
@@ -140,6 +140,8 @@ pub struct Site {
     pub secure: bool,
     /// The pages in the navigation, in order.
     pub menu: Vec<MenuItem>,
+    /// The operators' pages, in order.
+    pub operations: Vec<Tab>,
     /// What the domains' catalogues say about refusals.
     pub refusals: Vec<RefusalWords>,
     /// How often callers may ask.

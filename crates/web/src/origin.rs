@@ -9,13 +9,14 @@ use axum::http::request::Parts;
 use base::{Origin, Who};
 
 use crate::caller::correlation;
-use crate::{Address, App, Error};
+use crate::{Address, App, Error, reader};
 
 /// Where the request came from.
 pub(crate) fn origin(parts: &Parts) -> Arc<Origin> {
     let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let address = parts.extensions.get::<Address>().map(|address| address.0);
-    Arc::new(Origin::new(address, agent.unwrap_or_default()))
+    let language = reader::asked(&parts.headers).language.tag();
+    Arc::new(Origin { language, ..Origin::new(address, agent.unwrap_or_default()) })
 }
 
 /// Somebody of whom nothing is known but where the request came from: the actor is Florin itself,

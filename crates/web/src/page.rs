@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use base::permissions::{Permission, PermissionSet};
 
 use crate::texts::Texts;
 use crate::{App, Identified, Language, Locale, Result, assets};
@@ -17,7 +18,29 @@ pub struct MenuItem {
     pub path: &'static str,
     /// `g` and then this letter goes there.
     pub key: char,
+    /// Who may do any of these sees it; nothing is everybody who is known.
+    pub needs: &'static [Permission],
 }
+
+impl MenuItem {
+    fn is_for(&self, permissions: PermissionSet) -> bool {
+        self.needs.is_empty() || self.needs.iter().any(|needed| permissions.contains(*needed))
+    }
+}
+
+/// A page for operators, among the tabs above all of them.
+#[derive(Debug, Clone)]
+pub struct Tab {
+    /// As people read it.
+    pub name: fn(&Locale) -> &'static str,
+    /// Where it is.
+    pub path: &'static str,
+    /// Who may do this sees it.
+    pub needs: Permission,
+}
+
+/// Where operators' pages begin, as the navigation knows it.
+pub const OPERATIONS: &str = "/admin";
 
 /// A page about to be shown.
 #[derive(Debug, Clone)]
@@ -25,27 +48,52 @@ pub struct Page {
     title: String,
     menu: Vec<MenuItem>,
     here: &'static str,
+    tabs: Vec<Tab>,
+    tab: &'static str,
     visitor: Option<Identified>,
     status: StatusCode,
     locale: Locale,
 }
 
 impl Page {
-    /// A page for somebody who is known, with the site's navigation.
+    /// A page for somebody who is known, with what they may open of the site's navigation.
     pub fn new(app: &App, visitor: &Identified, title: impl Into<String>) -> Self {
         Self::with_menu(app.site.menu.clone(), visitor, title)
     }
 
     /// The same with a navigation of its own.
-    pub fn with_menu(menu: Vec<MenuItem>, visitor: &Identified, title: impl Into<String>) -> Self {
+    pub fn with_menu(
+        mut menu: Vec<MenuItem>,
+        visitor: &Identified,
+        title: impl Into<String>,
+    ) -> Self {
+        menu.retain(|item| item.is_for(visitor.permissions));
         Self { menu, visitor: Some(visitor.clone()), ..Self::plain(&visitor.locale, title) }
+    }
+
+    /// A page for operators, under the tabs of those that the visitor may open; `tab` is its own.
+    pub fn operations(
+        app: &App,
+        visitor: &Identified,
+        title: impl Into<String>,
+        tab: &'static str,
+    ) -> Self {
+        let tabs = tabs(app, visitor);
+        Self { tabs, tab, ..Self::new(app, visitor, title).at(OPERATIONS) }
     }
 
     /// A page for anybody, without navigation.
     pub fn plain(locale: &Locale, title: impl Into<String>) -> Self {
-        let (menu, status) = (Vec::new(), StatusCode::OK);
-        let locale = locale.clone();
-        Self { title: title.into(), menu, here: "", visitor: None, status, locale }
+        Self {
+            title: title.into(),
+            menu: Vec::new(),
+            here: "",
+            tabs: Vec::new(),
+            tab: "",
+            visitor: None,
+            status: StatusCode::OK,
+            locale: locale.clone(),
+        }
     }
 
     /// Marks the entry of the navigation that this page belongs to, by its path.
@@ -84,6 +132,7 @@ impl Page {
             t,
             style: asset("florin.css"),
             script: asset("florin.js"),
+            keys: asset("keys.js"),
             htmx: asset("htmx.min.js"),
             sse: asset("htmx-sse.min.js"),
             icon: asset("icon.svg"),
@@ -101,9 +150,23 @@ struct Frame<'a> {
     zone: &'a str,
     style: &'a str,
     script: &'a str,
+    keys: &'a str,
     htmx: &'a str,
     sse: &'a str,
     icon: &'a str,
+}
+
+/// The operators' pages that the visitor may open.
+pub fn tabs(app: &App, visitor: &Identified) -> Vec<Tab> {
+    let all = app.site.operations.iter();
+    all.filter(|tab| visitor.permissions.contains(tab.needs)).cloned().collect()
+}
+
+/// Where somebody begins: at the first entry of the navigation that they may open, or, without any,
+/// where they choose an organisation to act for.
+pub fn start(app: &App, visitor: &Identified) -> &'static str {
+    let open = app.site.menu.iter().find(|item| item.is_for(visitor.permissions));
+    open.map_or("/organisations", |item| item.path)
 }
 
 /// What the script says, as JSON.
@@ -153,6 +216,21 @@ pub(crate) fn is_wanted(path: &str, headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_navigation_shows_what_may_be_opened() {
+        let item = |needs| MenuItem { name: |_| "x", path: "/x", key: 'x', needs };
+        let cards = &[Permission::CardsRead, Permission::DecisionsRead];
+        let reader = PermissionSet::of(&[Permission::DecisionsRead]);
+        for (needs, permissions, is_shown) in [
+            (&[][..], PermissionSet::EMPTY, true),
+            (cards, PermissionSet::EMPTY, false),
+            (cards, reader, true),
+            (&[Permission::KeysRead], reader, false),
+        ] {
+            assert_eq!(item(needs).is_for(permissions), is_shown, "{needs:?}");
+        }
+    }
 
     #[test]
     fn browsers_get_pages_and_programs_get_problems() {

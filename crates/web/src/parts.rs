@@ -285,7 +285,7 @@ pub struct Empty {
 #[derive(Debug, Clone, Template)]
 #[template(path = "parts/pager.html")]
 pub struct Pager {
-    /// The list's path, without a query.
+    /// The list's path, with what it was searched for.
     pub path: String,
     /// Where this page stands.
     pub at: crate::Pagination,
@@ -294,6 +294,11 @@ pub struct Pager {
 }
 
 impl Pager {
+    /// What stands before the page's number.
+    fn mark(&self) -> char {
+        if self.path.contains('?') { '&' } else { '?' }
+    }
+
     fn t(&self) -> Texts {
         Texts::new(&self.locale)
     }

@@ -1,6 +1,7 @@
 # The frame
 skip-to-content = Skip to content
 navigation = Main
+operations = Operations
 account-menu = You
 my-profile = Profile
 my-security = Security
@@ -26,6 +27,12 @@ keys = Keys
 key-search = Search
 key-rows = Next and previous row
 key-open = Open the row
+key-new = New
+key-edit = Change
+key-select = Choose the row
+key-undo = Undo
+keys-on = Keys without Ctrl are on
+nothing-of-that-name = Nothing here has that in its name.
 key-palette = Go to anything
 key-help = This list
 go-to = Go to …
@@ -96,3 +103,5 @@ signed-out-do = Sign in, and you come back here.
 
 refusal-cross_site_request = Another site caused this request, so it was not done.
 refusal-timed_out = It was given up after its time had run out.
+refusal-FEATURE_DISABLED = This part of Florin is not switched on for your organisation.
+refusal-overloaded = Too many ask at once.

@@ -1,6 +1,7 @@
 # The frame
 skip-to-content = सीधे सामग्री पर जाएँ
 navigation = मुख्य
+operations = संचालन
 account-menu = उपयोगकर्ता मेनू
 my-profile = प्रोफ़ाइल
 my-security = सुरक्षा
@@ -26,6 +27,12 @@ keys = कुंजियाँ
 key-search = खोजें
 key-rows = अगली और पिछली पंक्ति
 key-open = पंक्ति खोलें
+key-new = नया
+key-edit = बदलें
+key-select = पंक्ति चुनें
+key-undo = पूर्ववत करें
+keys-on = Ctrl के बिना वाली कुंजियाँ चालू हैं
+nothing-of-that-name = यहाँ किसी के नाम में यह नहीं है।
 key-palette = कहीं भी जाएँ
 key-help = यह सूची
 go-to = यहाँ जाएँ …
@@ -90,3 +97,5 @@ signed-out-do = साइन इन करें, आप यहीं वाप�
 
 refusal-cross_site_request = यह अनुरोध किसी दूसरी साइट से आया था, इसलिए इसे पूरा नहीं किया गया।
 refusal-timed_out = तय समय पूरा हो जाने पर इसे रोक दिया गया।
+refusal-FEATURE_DISABLED = Florin का यह भाग आपके संगठन के लिए चालू नहीं है।
+refusal-overloaded = एक साथ बहुत सारे अनुरोध हैं।

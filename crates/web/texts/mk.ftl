@@ -1,6 +1,7 @@
 # The frame
 skip-to-content = Премини на содржината
 navigation = Главно мени
+operations = Управување
 account-menu = Кориснички профил
 my-profile = Профил
 my-security = Безбедност
@@ -26,6 +27,12 @@ keys = Копчиња
 key-search = Пребарување
 key-rows = Следен и претходен ред
 key-open = Отвори го редот
+key-new = Ново
+key-edit = Измени
+key-select = Избери го редот
+key-undo = Врати
+keys-on = Копчињата без Ctrl се вклучени
+nothing-of-that-name = Овде ништо го нема тоа во името.
 key-palette = Оди каде било
 key-help = Овој список
 go-to = Оди на …
@@ -96,3 +103,5 @@ signed-out-do = Најавете се и ќе се вратите тука.
 
 refusal-cross_site_request = Ова барање го предизвика друга страница, па не беше извршено.
 refusal-timed_out = Беше прекинато откако истече предвиденото време.
+refusal-FEATURE_DISABLED = Овој дел од Florin не е вклучен за вашата организација.
+refusal-overloaded = Премногу барања одеднаш.

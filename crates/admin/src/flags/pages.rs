@@ -12,9 +12,9 @@ use web::parts::{Badge, Tone};
 use web::{App, Form, Page, Path, Result, Routes, Rule, Visitor, get, post};
 
 use super::named;
-use crate::pages::{TABS, Tab};
+use crate::texts::Texts;
 
-const PATH: &str = "/admin/flags";
+pub(crate) const PATH: &str = "/admin/flags";
 /// Organisations with a setting of their own that are shown of one flag.
 const SHOWN: u32 = 50;
 
@@ -36,50 +36,60 @@ struct Row {
 }
 
 impl Row {
-    fn new(overview: &Overview) -> Self {
+    fn new(t: &Texts, overview: &Overview) -> Self {
         let flag = overview.flag;
         Self {
             name: flag.name(),
-            meaning: flag.meaning(),
+            meaning: meaning(t, flag),
             path: format!("{PATH}/{}", flag.name()),
-            state: state(overview),
+            state: state(t, overview),
             overrides: overview.overrides,
         }
     }
 }
 
-fn state(overview: &Overview) -> Badge {
+fn meaning(t: &Texts, flag: Flag) -> &'static str {
+    match flag {
+        Flag::AccountingBackbone => t.flag_accounting_backbone(),
+        Flag::MigrationWizard => t.flag_migration_wizard(),
+        Flag::Psd2Banking => t.flag_psd2_banking(),
+        Flag::PartnerPortal => t.flag_partner_portal(),
+        Flag::PartnerMockedData => t.flag_partner_mocked_data(),
+        Flag::AdvancedPayments => t.flag_advanced_payments(),
+        Flag::McpAiTools => t.flag_mcp_ai_tools(),
+        Flag::Monitoring => t.flag_monitoring(),
+    }
+}
+
+fn state(t: &Texts, overview: &Overview) -> Badge {
     match overview.setting {
-        None if overview.default => Badge::new(Tone::Good, "on by default"),
-        None => Badge::new(Tone::Plain, "off by default"),
-        Some(Setting { enabled: false, .. }) => Badge::new(Tone::Plain, "off"),
-        Some(Setting { percentage: 100, .. }) => Badge::new(Tone::Good, "on"),
-        Some(Setting { percentage, .. }) => {
-            Badge::new(Tone::Info, format!("on for {percentage} %"))
-        }
+        None if overview.default => Badge::new(Tone::Good, t.on_by_default()),
+        None => Badge::new(Tone::Plain, t.off_by_default()),
+        Some(Setting { enabled: false, .. }) => Badge::new(Tone::Plain, t.off()),
+        Some(Setting { percentage: 100, .. }) => Badge::new(Tone::Good, t.on()),
+        Some(Setting { percentage, .. }) => Badge::new(Tone::Info, t.on_for(percentage)),
     }
 }
 
 #[derive(Template)]
 #[template(path = "flags.html")]
-struct FlagsView {
-    tabs: &'static [Tab],
-    here: &'static str,
+struct FlagsView<'a> {
+    t: &'a Texts,
     rows: Vec<Row>,
 }
 
 async fn list(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let all = flags::overviews(&mut tx, app.site.features).await?;
-    let view = FlagsView { tabs: TABS, here: PATH, rows: all.iter().map(Row::new).collect() };
-    Page::new(&app, &visitor, "Features").at("/admin").show(&view)
+    let rows = all.iter().map(|overview| Row::new(&t, overview)).collect();
+    Page::operations(&app, &visitor, t.features(), PATH).show(&FlagsView { t: &t, rows })
 }
 
 #[derive(Template)]
 #[template(path = "flag.html")]
-struct FlagView {
-    tabs: &'static [Tab],
-    here: &'static str,
+struct FlagView<'a> {
+    t: &'a Texts,
     name: &'static str,
     meaning: &'static str,
     variable: &'static str,
@@ -96,29 +106,28 @@ async fn show(
     Visitor(visitor): Visitor,
     Path(flag): Path<String>,
 ) -> Result<Response> {
-    let flag = named(&flag)?;
+    let (t, flag) = (Texts::new(&visitor.locale), named(&flag)?);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let overview = flags::overview(&mut tx, app.site.features, flag).await?;
     let own = |(id, is_on): (OrganisationId, bool)| {
         let badge =
-            if is_on { Badge::new(Tone::Good, "on") } else { Badge::new(Tone::Plain, "off") };
+            if is_on { Badge::new(Tone::Good, t.on()) } else { Badge::new(Tone::Plain, t.off()) };
         (id.to_string(), badge)
     };
     let overrides = flags::overrides(&mut tx, flag, SHOWN).await?.into_iter().map(own).collect();
     let view = FlagView {
-        tabs: TABS,
-        here: PATH,
+        t: &t,
         name: flag.name(),
-        meaning: flag.meaning(),
+        meaning: meaning(&t, flag),
         variable: flag.variable(),
         path: format!("{PATH}/{}", flag.name()),
-        state: state(&overview),
+        state: state(&t, &overview),
         is_set: overview.setting.is_some(),
         is_on: overview.setting.map_or(overview.default, |setting| setting.enabled),
         percentage: overview.setting.map_or(100, |setting| setting.percentage),
         overrides,
     };
-    Page::new(&app, &visitor, flag.name()).at("/admin").show(&view)
+    Page::operations(&app, &visitor, flag.name(), PATH).show(&view)
 }
 
 #[derive(Deserialize)]

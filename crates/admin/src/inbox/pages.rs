@@ -6,13 +6,14 @@ use axum::response::{Redirect, Response};
 use base::inbox::{self, Message, MessageId};
 use base::permissions::Permission;
 use base::{Refusal, Timestamp};
-use web::parts::{Badge, Empty, Tone, When};
-use web::{App, Locale, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
+use web::parts::{Badge, Empty, Pager, Tone, When};
+use web::{App, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
 
 use super::InboxQuery;
-use crate::pages::{Pages, TABS, Tab};
+use crate::pages::pager;
+use crate::texts::Texts;
 
-const PATH: &str = "/admin/inbox";
+pub(crate) const PATH: &str = "/admin/inbox";
 /// Most characters of a message that are shown.
 const SHOWN: usize = 20_000;
 
@@ -26,12 +27,21 @@ pub(crate) fn routes() -> Routes {
     )
 }
 
-fn badge(message: &Message) -> Badge {
-    match message.state {
-        inbox::State::Waiting => Badge::new(Tone::Info, "waiting"),
-        inbox::State::Handled => Badge::new(Tone::Good, "handled"),
-        inbox::State::Dead => Badge::new(Tone::Bad, "dead"),
+fn word(t: &Texts, state: inbox::State) -> &'static str {
+    match state {
+        inbox::State::Waiting => t.message_waiting(),
+        inbox::State::Handled => t.message_handled(),
+        inbox::State::Dead => t.message_dead(),
     }
+}
+
+fn badge(t: &Texts, state: inbox::State) -> Badge {
+    let tone = match state {
+        inbox::State::Waiting => Tone::Info,
+        inbox::State::Handled => Tone::Good,
+        inbox::State::Dead => Tone::Bad,
+    };
+    Badge::new(tone, word(t, state))
 }
 
 struct Row {
@@ -44,28 +54,34 @@ struct Row {
 }
 
 impl Row {
-    fn new(message: &Message, now: Timestamp, locale: &Locale) -> Self {
+    fn new(t: &Texts, message: &Message, now: Timestamp) -> Self {
         Self {
             path: format!("{PATH}/{}", message.id),
             party: message.party.clone(),
             event_id: message.event_id.clone(),
-            at: When::new(message.received_at, now, locale),
-            state: badge(message),
+            at: When::new(message.received_at, now, &t.locale),
+            state: badge(t, message.state),
             error: message.error.clone().unwrap_or_default(),
         }
     }
 }
 
+/// A state to search for.
+struct StateChoice {
+    value: &'static str,
+    name: &'static str,
+    is_chosen: bool,
+}
+
 #[derive(Template)]
 #[template(path = "inbox.html")]
-struct InboxView {
-    tabs: &'static [Tab],
-    here: &'static str,
+struct InboxView<'a> {
+    t: &'a Texts,
     party: String,
-    states: Vec<(&'static str, bool)>,
+    states: Vec<StateChoice>,
     rows: Vec<Row>,
-    total: u64,
-    pages: Pages,
+    total: String,
+    pager: Option<Pager>,
     empty: Empty,
 }
 
@@ -75,33 +91,38 @@ async fn list(
     Query(query): Query<InboxQuery>,
     Query(paging): Query<Paging>,
 ) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let (filter, paging) = (query.filter()?, paging.checked()?);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let now = tx.now();
     let (page, total) = inbox::list(&mut tx, &filter, paging.offset(), paging.limit()).await?;
     let state = filter.state.map_or("", inbox::State::word);
+    let choice = |choice: &inbox::State| StateChoice {
+        value: choice.word(),
+        name: word(&t, *choice),
+        is_chosen: Some(*choice) == filter.state,
+    };
+    let states = inbox::State::ALL.iter().map(choice).collect();
     let party = filter.party.unwrap_or_default();
     let view = InboxView {
-        tabs: TABS,
-        here: PATH,
-        pages: Pages::new(PATH, &[("party", &party), ("state", state)], paging.of(total)),
+        t: &t,
+        pager: pager(PATH, &[("party", &party), ("state", state)], paging.of(total), &t.locale),
         party,
-        states: inbox::State::ALL.iter().map(|s| (s.word(), s.word() == state)).collect(),
-        rows: page.iter().map(|message| Row::new(message, now, &visitor.locale)).collect(),
-        total,
+        states,
+        rows: page.iter().map(|message| Row::new(&t, message, now)).collect(),
+        total: t.found(total),
         empty: Empty {
-            title: "Nothing was delivered".to_owned(),
-            hint: "What parties send to Florin's webhooks appears here, once each.".to_owned(),
+            title: t.nothing_delivered().to_owned(),
+            hint: t.nothing_delivered_hint().to_owned(),
         },
     };
-    Page::new(&app, &visitor, "Inbox").at("/admin").show(&view)
+    Page::operations(&app, &visitor, t.inbox(), PATH).show(&view)
 }
 
 #[derive(Template)]
 #[template(path = "message.html")]
-struct MessageView {
-    tabs: &'static [Tab],
-    here: &'static str,
+struct MessageView<'a> {
+    t: &'a Texts,
     path: String,
     event_id: String,
     at: When,
@@ -117,32 +138,34 @@ async fn show(
     Visitor(visitor): Visitor,
     Path(id): Path<MessageId>,
 ) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let message = inbox::find(&mut tx, id).await?.ok_or_else(|| Refusal::not_found("message"))?;
     let now = tx.now();
     let body = String::from_utf8_lossy(&message.body);
+    let may_manage = visitor.permissions.contains(Permission::PlatformWebhooksManage);
+    let exact = |at: Timestamp| t.locale.exact(at.to_jiff());
     let view = MessageView {
-        tabs: TABS,
-        here: PATH,
+        t: &t,
         path: format!("{PATH}/{id}"),
         event_id: message.event_id.clone(),
         at: When::new(message.received_at, now, &visitor.locale),
-        state: badge(&message),
-        can_replay: message.state != inbox::State::Waiting,
+        state: badge(&t, message.state),
+        can_replay: may_manage && message.state != inbox::State::Waiting,
         error: message.error.clone().unwrap_or_default(),
         facts: vec![
-            ("Party", message.party.clone()),
-            ("Message", message.id.to_string()),
-            ("Received", message.received_at.to_string()),
-            ("Handled", message.handled_at.map(|at| at.to_string()).unwrap_or_default()),
-            ("Failed tries", message.attempts.to_string()),
-            ("Handled again", message.replays.to_string()),
-            ("Kept of the head", message.headers.clone()),
-            ("Bytes", message.body.len().to_string()),
+            (t.party(), message.party.clone()),
+            (t.message(), message.id.to_string()),
+            (t.received(), exact(message.received_at)),
+            (t.handled_at(), message.handled_at.map(exact).unwrap_or_default()),
+            (t.failed_tries(), message.attempts.to_string()),
+            (t.handled_again(), message.replays.to_string()),
+            (t.kept_of_head(), message.headers.clone()),
+            (t.bytes(), t.locale.count(message.body.len()).to_string()),
         ],
         body: body.chars().take(SHOWN).collect(),
     };
-    Page::new(&app, &visitor, "Message").at("/admin").show(&view)
+    Page::operations(&app, &visitor, t.message(), PATH).show(&view)
 }
 
 async fn replay(

@@ -7,12 +7,12 @@ use base::Timestamp;
 use base::jobs::{self, DeadJob, JobId, QueueState};
 use base::permissions::Permission;
 use web::parts::{Empty, When};
-use web::{App, Locale, Page, Path, Result, Routes, Rule, Visitor, get, post};
+use web::{App, Page, Path, Result, Routes, Rule, Visitor, get, post};
 
 use super::api::LISTED;
-use crate::pages::{TABS, Tab};
+use crate::texts::Texts;
 
-const PATH: &str = "/admin/jobs";
+pub(crate) const PATH: &str = "/admin/jobs";
 
 pub(crate) fn routes() -> Routes {
     let manage = Rule::Platform(Permission::PlatformJobsManage);
@@ -27,28 +27,27 @@ struct Dead {
     kind: String,
     queue: String,
     error: String,
-    attempts: u32,
+    attempts: String,
     died_at: When,
 }
 
 impl Dead {
-    fn new(job: DeadJob, now: Timestamp, locale: &Locale) -> Self {
+    fn new(t: &Texts, job: DeadJob, now: Timestamp) -> Self {
         Self {
             path: format!("{PATH}/{}", job.id),
             kind: job.kind,
             queue: job.queue,
             error: job.error,
-            attempts: job.attempts,
-            died_at: When::new(job.died_at, now, locale),
+            attempts: t.attempts_in(job.attempts),
+            died_at: When::new(job.died_at, now, &t.locale),
         }
     }
 }
 
 #[derive(Template)]
 #[template(path = "jobs.html")]
-struct JobsView {
-    tabs: &'static [Tab],
-    here: &'static str,
+struct JobsView<'a> {
+    t: &'a Texts,
     queues: Vec<QueueState>,
     idle: Empty,
     dead: Vec<Dead>,
@@ -56,24 +55,18 @@ struct JobsView {
 }
 
 async fn list(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let now = tx.now();
     let dead = jobs::dead(&mut tx, None, LISTED).await?;
     let view = JobsView {
-        tabs: TABS,
-        here: PATH,
+        t: &t,
         queues: jobs::queues(&mut tx).await?,
-        idle: Empty {
-            title: "Nothing is to be done".to_owned(),
-            hint: "Every queue is empty.".to_owned(),
-        },
-        dead: dead.into_iter().map(|job| Dead::new(job, now, &visitor.locale)).collect(),
-        none: Empty {
-            title: "No job has failed for good".to_owned(),
-            hint: "A job that fails too often stops here and waits for you.".to_owned(),
-        },
+        idle: Empty { title: t.no_queues().to_owned(), hint: t.no_queues_hint().to_owned() },
+        dead: dead.into_iter().map(|job| Dead::new(&t, job, now)).collect(),
+        none: Empty { title: t.no_dead().to_owned(), hint: t.no_dead_hint().to_owned() },
     };
-    Page::new(&app, &visitor, "Jobs").at("/admin").show(&view)
+    Page::operations(&app, &visitor, t.jobs(), PATH).show(&view)
 }
 
 async fn retry(

@@ -9,14 +9,15 @@ use base::permissions::Permission;
 use base::{Refusal, Timestamp, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use web::parts::{Badge, Empty, Notice, Tone, When};
-use web::{App, Locale, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
+use web::parts::{Badge, Empty, Notice, Pager, Tone, When};
+use web::{App, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
 
-use super::rules::{Difference, differences, title};
+use super::rules::{Difference, differences};
 use super::{LogQuery, shown};
-use crate::pages::{Pages, TABS, Tab};
+use crate::pages::pager;
+use crate::texts::Texts;
 
-const PATH: &str = "/admin/audit";
+pub(crate) const PATH: &str = "/admin/audit";
 /// Above so many events the whole log is verified by `florin audit verify`, not while somebody waits.
 const VERIFIED_AT_ONCE: u64 = 100_000;
 /// Findings on the page.
@@ -31,8 +32,9 @@ pub(crate) fn routes() -> Routes {
         .page(rule, "/admin/audit/{id}", get(show))
 }
 
-async fn begin() -> Redirect {
-    Redirect::to(PATH)
+/// On to the first of the operators' pages that the visitor may open; the log says so to nobody else.
+async fn begin(State(app): State<App>, Visitor(visitor): Visitor) -> Redirect {
+    Redirect::to(web::tabs(&app, &visitor).first().map_or(PATH, |tab| tab.path))
 }
 
 struct Row {
@@ -45,11 +47,11 @@ struct Row {
 }
 
 impl Row {
-    fn new(event: &Logged, now: Timestamp, locale: &Locale) -> Self {
+    fn new(event: &Logged, now: Timestamp, t: &Texts) -> Self {
         Self {
-            at: When::new(event.at, now, locale),
+            at: When::new(event.at, now, &t.locale),
             path: format!("{PATH}/{}", event.id),
-            what: title(&event.kind),
+            what: event.kind.clone(),
             subject: event.subject.clone(),
             actor: event.actor.clone(),
             address: event.address.clone().unwrap_or_default(),
@@ -59,7 +61,7 @@ impl Row {
 
 /// The newest checkpoint, as the pages show it.
 struct Seal {
-    size: u64,
+    size: String,
     root: String,
     at: When,
     signed: Badge,
@@ -67,15 +69,15 @@ struct Seal {
 }
 
 impl Seal {
-    fn new(signed: Signed, now: Timestamp, locale: &Locale) -> Self {
+    fn new(signed: Signed, now: Timestamp, t: &Texts) -> Self {
         let badge = match &signed.signature {
-            Some(_) => Badge::new(Tone::Good, "signed"),
-            None => Badge::new(Tone::Warn, "not signed"),
+            Some(_) => Badge::new(Tone::Good, t.signed()),
+            None => Badge::new(Tone::Warn, t.not_signed()),
         };
         Self {
-            size: signed.checkpoint.size,
+            size: t.sealed_events(signed.checkpoint.size),
             root: STANDARD.encode(signed.checkpoint.root),
-            at: When::new(signed.checkpoint.sealed_at, now, locale),
+            at: When::new(signed.checkpoint.sealed_at, now, &t.locale),
             signed: badge,
             note: signed.note,
         }
@@ -84,16 +86,15 @@ impl Seal {
 
 #[derive(Template)]
 #[template(path = "log.html")]
-struct LogView {
-    tabs: &'static [Tab],
-    here: &'static str,
+struct LogView<'a> {
+    t: &'a Texts,
     query: Filled,
     seal: Option<Seal>,
     verdict: Option<Notice>,
     findings: Vec<String>,
     rows: Vec<Row>,
-    total: u64,
-    pages: Pages,
+    total: String,
+    pager: Option<Pager>,
     empty: Empty,
 }
 
@@ -138,51 +139,67 @@ async fn list(
     Query(query): Query<LogQuery>,
     Query(paging): Query<Paging>,
 ) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = app.db.snapshot(visitor.who.clone()).await?;
-    let view = view(&mut tx, &visitor.locale, &query.filter()?, paging.checked()?, None).await?;
-    Page::new(&app, &visitor, "Audit log").at("/admin").show(&view)
+    let view = view(&mut tx, &t, &query.filter()?, paging.checked()?, None).await?;
+    Page::operations(&app, &visitor, t.audit_log(), PATH).show(&view)
 }
 
-async fn view(
+async fn view<'a>(
     tx: &mut Tx,
-    locale: &Locale,
+    t: &'a Texts,
     filter: &audit::Filter,
     paging: Paging,
     verification: Option<Verification>,
-) -> base::Result<LogView> {
+) -> base::Result<LogView<'a>> {
     let now = tx.now();
     let (events, total) = audit::search(tx, filter, paging.offset(), paging.limit()).await?;
-    let seal = audit::latest(tx).await?.map(|signed| Seal::new(signed, now, locale));
+    let seal = audit::latest(tx).await?.map(|signed| Seal::new(signed, now, t));
     let query = Filled::new(filter);
     let findings = verification.iter().flat_map(|verification| &verification.findings);
     Ok(LogView {
-        tabs: TABS,
-        here: PATH,
-        pages: Pages::new(PATH, &query.pairs(), paging.of(total)),
+        t,
+        pager: pager(PATH, &query.pairs(), paging.of(total), &t.locale),
         seal,
-        findings: findings.take(SHOWN_FINDINGS).map(Finding::to_string).collect(),
-        verdict: verification.map(|verification| verdict(&verification)),
-        rows: events.iter().map(|event| Row::new(event, now, locale)).collect(),
-        total,
+        findings: findings.take(SHOWN_FINDINGS).map(|found| finding(t, found)).collect(),
+        verdict: verification.map(|verification| verdict(t, &verification)),
+        rows: events.iter().map(|event| Row::new(event, now, t)).collect(),
+        total: t.found(total),
         query,
         empty: Empty {
-            title: "Nothing is recorded".to_owned(),
-            hint: "What people and their keys change appears here within a second.".to_owned(),
+            title: t.nothing_recorded().to_owned(),
+            hint: t.nothing_recorded_hint().to_owned(),
         },
     })
 }
 
-fn verdict(verification: &Verification) -> Notice {
-    let looked_at = format!(
-        "{} events in {} blocks were read again, {} of them signed.",
-        verification.events, verification.blocks, verification.signed
-    );
+fn verdict(t: &Texts, verification: &Verification) -> Notice {
+    let count = |number: u64| t.locale.count(number);
+    let Verification { events, blocks, signed, .. } = *verification;
+    let looked_at = t.read_again(count(events), count(blocks), count(signed));
     if verification.is_clean() {
-        let title = "The log is as it was sealed.".to_owned();
-        return Notice { tone: Tone::Good, title, text: looked_at };
+        return Notice { tone: Tone::Good, title: t.clean_title().to_owned(), text: looked_at };
     }
-    let title = format!("The log is not as it was sealed: {} findings.", verification.found);
+    let title = t.altered_title(verification.found);
     Notice { tone: Tone::Bad, title, text: looked_at }
+}
+
+fn finding(t: &Texts, finding: &Finding) -> String {
+    match finding {
+        Finding::Row(block, audit::Difference::Altered(event)) => t.finding_altered(event, block),
+        Finding::Row(block, audit::Difference::Missing(event)) => t.finding_missing(event, block),
+        Finding::Row(block, audit::Difference::Added(event)) => t.finding_added(event, block),
+        Finding::Row(block, audit::Difference::Moved(event)) => t.finding_moved(event, block),
+        Finding::List(block, event) => t.finding_list(event, block),
+        Finding::Gap(block) => t.finding_gap(block),
+        Finding::Chain(block) => t.finding_chain(block),
+        Finding::Root(block) => t.finding_root(block),
+        Finding::Signature(block) => t.finding_signature(block),
+        Finding::Unsigned(block) => t.finding_unsigned(block),
+        Finding::Subtree(node) => t.finding_subtree(node.position, node.level),
+        Finding::Head => t.finding_head().to_owned(),
+        Finding::Checkpoint(size) => t.finding_checkpoint(t.locale.count(*size)),
+    }
 }
 
 async fn verify(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
@@ -194,9 +211,9 @@ async fn verify(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Res
     }
     let verification = audit::verify(&mut tx, None).await?;
     let filter = audit::Filter::default();
-    let view =
-        view(&mut tx, &visitor.locale, &filter, Paging::default(), Some(verification)).await?;
-    Page::new(&app, &visitor, "Audit log").at("/admin").show(&view)
+    let t = Texts::new(&visitor.locale);
+    let view = view(&mut tx, &t, &filter, Paging::default(), Some(verification)).await?;
+    Page::operations(&app, &visitor, t.audit_log(), PATH).show(&view)
 }
 
 struct Proof {
@@ -209,9 +226,8 @@ struct Proof {
 
 #[derive(Template)]
 #[template(path = "entry.html")]
-struct EntryView {
-    tabs: &'static [Tab],
-    here: &'static str,
+struct EntryView<'a> {
+    t: &'a Texts,
     what: String,
     at: When,
     facts: Vec<(&'static str, String)>,
@@ -225,64 +241,62 @@ async fn show(
     Visitor(visitor): Visitor,
     Path(id): Path<EventId>,
 ) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = app.db.snapshot(visitor.who.clone()).await?;
     let event = audit::event(&mut tx, id).await?.ok_or_else(|| Refusal::not_found("event"))?;
-    let (verdict, proof) = prove(&mut tx, &visitor.locale, &event).await?;
+    let (verdict, proof) = prove(&mut tx, &t, &event).await?;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let facts = vec![
-        ("Who", event.actor.clone()),
-        ("About", event.subject.clone()),
-        ("Organisation", event.organisation.map(|id| id.to_string()).unwrap_or_default()),
-        ("Address", text(&event.address)),
-        ("Program", text(&event.agent)),
-        ("Correlation", event.correlation.clone()),
-        ("Event", event.id.to_string()),
+        (t.who(), event.actor.clone()),
+        (t.about(), event.subject.clone()),
+        (t.organisation(), event.organisation.map(|id| id.to_string()).unwrap_or_default()),
+        (t.address(), text(&event.address)),
+        (t.program(), text(&event.agent)),
+        (t.correlation(), event.correlation.clone()),
+        (t.event(), event.id.to_string()),
     ];
     let body = serde_json::from_str(&event.body).unwrap_or_default();
     let view = EntryView {
-        tabs: TABS,
-        here: PATH,
-        what: title(&event.kind),
+        t: &t,
+        what: event.kind.clone(),
         at: When::new(event.at, tx.now(), &visitor.locale),
         facts,
         differences: differences(&body),
         verdict,
         proof,
     };
-    let page = Page::new(&app, &visitor, view.what.clone()).at("/admin");
+    let page = Page::operations(&app, &visitor, view.what.clone(), PATH);
     Ok(page.show(&view)?.into_response())
 }
 
 /// The proof, looked through here as anybody else would.
-async fn prove(
-    tx: &mut Tx,
-    locale: &Locale,
-    event: &Logged,
-) -> base::Result<(Notice, Option<Proof>)> {
+async fn prove(tx: &mut Tx, t: &Texts, event: &Logged) -> base::Result<(Notice, Option<Proof>)> {
     let notice = |tone, title: &str, text: String| Notice { tone, title: title.to_owned(), text };
     let proof = match audit::inclusion(tx, event).await {
         Ok(proof) => proof,
         Err(base::Error::Refused(refusal)) => {
-            let tone = if refusal.code == "not_sealed" { Tone::Info } else { Tone::Bad };
-            return Ok((notice(tone, "There is no proof.", refusal.message), None));
+            let (tone, text) = match refusal.code {
+                "not_sealed" => (Tone::Info, t.no_proof_yet()),
+                _ => (Tone::Bad, t.no_proof_altered()),
+            };
+            return Ok((notice(tone, t.no_proof(), text.to_owned()), None));
         }
         Err(fault) => return Err(fault),
     };
     let checkpoint = &proof.checkpoint.checkpoint;
     let (size, root) = (checkpoint.size, checkpoint.root);
     let verdict = if audit::is_included(proof.leaf, proof.index, size, &proof.path, &root) {
-        let text = format!("It is entry {} of {size}, under the root below.", proof.index + 1);
-        notice(Tone::Good, "Proven to be in the log.", text)
+        let place = t.locale.count(proof.index.saturating_add(1));
+        notice(Tone::Good, t.proven(), t.proven_place(place, t.locale.count(size)))
     } else {
-        let text = "The hashes do not lead to the root; verify the log.".to_owned();
-        notice(Tone::Bad, "The proof does not hold.", text)
+        notice(Tone::Bad, t.proof_fails(), t.proof_fails_hint().to_owned())
     };
     let proof = Proof {
         index: proof.index,
         leaf: STANDARD.encode(proof.leaf),
         path: proof.path.iter().map(|hash| STANDARD.encode(hash)).collect(),
         entry: proof.entry,
-        seal: Seal::new(proof.checkpoint, tx.now(), locale),
+        seal: Seal::new(proof.checkpoint, tx.now(), t),
     };
     Ok((verdict, Some(proof)))
 }

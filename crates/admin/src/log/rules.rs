@@ -57,13 +57,6 @@ fn text(value: Option<&Value>) -> String {
     }
 }
 
-/// A kind as people read it: `card.freeze_lifted` is "card: freeze lifted".
-pub fn title(kind: &str) -> String {
-    let (noun, verb) = kind.split_once('.').unwrap_or((kind, ""));
-    let plain = |text: &str| text.replace('_', " ");
-    if verb.is_empty() { plain(noun) } else { format!("{}: {}", plain(noun), plain(verb)) }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -98,12 +91,5 @@ mod tests {
         ] {
             assert_eq!(differences(&body), expected, "{body}");
         }
-    }
-
-    #[test]
-    fn a_kind_reads_like_words() {
-        assert_eq!(title("card.freeze_lifted"), "card: freeze lifted");
-        assert_eq!(title("api_key.issued"), "api key: issued");
-        assert_eq!(title("other"), "other");
     }
 }

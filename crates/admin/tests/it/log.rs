@@ -123,7 +123,7 @@ async fn the_pages_show_the_change_and_its_proof() {
         assert!(world.page("/admin/audit").await.contains("Nothing is recorded"));
         changes(&world).await;
         let page = world.page("/admin/audit").await;
-        assert!(page.contains("flag: changed") && page.contains("3 found"), "{page}");
+        assert!(page.contains("flag.changed") && page.contains("3 found"), "{page}");
         let (_, body) = world.get("operator", ALL).await;
         let id = body["data"][0]["id"].as_str().unwrap().to_owned();
         let page = world.page(&format!("/admin/audit/{id}")).await;
@@ -137,7 +137,7 @@ async fn the_pages_show_the_change_and_its_proof() {
         let page = world.page(&format!("/admin/audit/{id}")).await;
         assert!(page.contains("There is no proof."), "{page}");
         let verified = verify(&world).await;
-        assert!(verified.contains("event 3 was altered"), "{verified}");
+        assert!(verified.contains("Event 3 was altered"), "{verified}");
     }
 }
 

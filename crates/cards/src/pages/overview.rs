@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use base::permissions::Permission;
 use base::{Error, Tx, Who};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -31,6 +32,9 @@ const BEATS_PER_LOOK: u32 = 15;
 const BEATS: u32 = 300;
 
 pub(super) async fn show(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
+    if !visitor.permissions.contains(Permission::DecisionsRead) {
+        return Ok(Redirect::to(web::start(&app, &visitor)).into_response());
+    }
     let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let view = Overview {

@@ -20,7 +20,7 @@ use sha2::Sha256;
 use crate::factors::Proof;
 use crate::locks::{self, Attempt, Place};
 use crate::sessions::{self, Kind as SessionKind, SignIn};
-use crate::{people, sms};
+use crate::{mails, people, sms};
 use rules::CODE_SECONDS;
 
 /// Marks the ids of codes.
@@ -61,7 +61,8 @@ pub(crate) async fn send(tx: &mut Tx, keyring: &Keyring, number: &str) -> Result
         return Err(Refusal::new(RefusalKind::TooMany, "code_sent_already", message).into());
     }
     let id = new.id;
-    let text = rules::text(code.expose_secret());
+    let known = store::owner(tx, &number).await?;
+    let text = mails::reader(tx, known).await?.sms_code(code.expose_secret());
     let value = code.expose_secret().to_owned();
     sms::send(tx, keyring, &Sms { to: number, text, value }, expires_at)?;
     let body = serde_json::json!({});

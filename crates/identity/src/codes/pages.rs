@@ -4,16 +4,18 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use base::{Actor, Who};
+use base::{Actor, Refusal, Who};
 use serde::Deserialize;
 use web::parts::{Field, Notice, Tone};
-use web::{Class, Form, Locale, Page, Query, Reader, Result, Routes, Rule, Stranger, get, post};
+use web::{Class, Form, Page, Query, Reader, Result, Routes, Rule, Stranger, get, post};
 
 use super::api::{check_carrier, wrong_code};
 use crate::Room;
+use crate::forms::field;
 use crate::locks::Place;
 use crate::sessions::pages::enter;
 use crate::sessions::{Kind, SignIn, cookies};
+use crate::texts::Texts;
 
 /// Where the number is asked for.
 pub(crate) const PATH: &str = "/sign-in/code";
@@ -45,6 +47,7 @@ struct Answered {
 #[derive(Template)]
 #[template(path = "code_number.html")]
 struct NumberView<'a> {
+    t: &'a Texts,
     next: &'a str,
     notice: Option<Notice>,
     phone: Field,
@@ -53,44 +56,31 @@ struct NumberView<'a> {
 #[derive(Template)]
 #[template(path = "code_verify.html")]
 struct VerifyView<'a> {
+    t: &'a Texts,
     next: &'a str,
     number: &'a str,
     notice: Option<Notice>,
     otp: Field,
 }
 
-fn field(
-    name: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    value: &str,
-    autocomplete: &'static str,
-) -> Field {
-    let (value, error) = (value.to_owned(), String::new());
-    Field { name, label, kind, value, autocomplete, error }
+/// Why it did not work, in the reader's words.
+fn bad(t: &Texts, title: &str, refusal: &Refusal) -> Notice {
+    let text = t.refusal(refusal.code).map_or(refusal.message.clone(), str::to_owned);
+    Notice { tone: Tone::Bad, title: title.to_owned(), text }
 }
 
-fn bad(title: &str, text: &str) -> Notice {
-    Notice { tone: Tone::Bad, title: title.to_owned(), text: text.to_owned() }
-}
-
-fn ask_number(
-    locale: &Locale,
-    next: &str,
-    number: &str,
-    notice: Option<Notice>,
-) -> Result<Response> {
+fn ask_number(t: &Texts, next: &str, number: &str, notice: Option<Notice>) -> Result<Response> {
     let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let phone = field("phone", "Telephone number with country code", "tel", number, "tel");
-    let view = NumberView { next, notice, phone };
-    Page::plain(locale, "Sign in by telephone").status(status).show(&view)
+    let phone = field("phone", t.phone(), "tel", number, "tel");
+    let view = NumberView { t, next, notice, phone };
+    Page::plain(&t.locale, t.by_phone()).status(status).show(&view)
 }
 
-fn ask_code(locale: &Locale, next: &str, number: &str, notice: Option<Notice>) -> Result<Response> {
+fn ask_code(t: &Texts, next: &str, number: &str, notice: Option<Notice>) -> Result<Response> {
     let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let otp = field("otp", "Code of six digits", "text", "", "one-time-code");
-    let view = VerifyView { next, number, notice, otp };
-    Page::plain(locale, "Enter the code").status(status).show(&view)
+    let otp = field("otp", t.phone_code(), "text", "", "one-time-code");
+    let view = VerifyView { t, next, number, notice, otp };
+    Page::plain(&t.locale, t.phone_code_title()).status(status).show(&view)
 }
 
 async fn show(
@@ -99,7 +89,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     check_carrier(&room)?;
-    ask_number(&locale, &asked.next, "", None)
+    ask_number(&Texts::new(&locale), &asked.next, "", None)
 }
 
 async fn send(
@@ -109,19 +99,20 @@ async fn send(
     Form(Asked { next, phone }): Form<Asked>,
 ) -> Result<Response> {
     check_carrier(&room)?;
+    let t = Texts::new(&locale);
     let who = Who { actor: Actor::System("sign-in"), ..who };
     let mut tx = room.app.db.begin(who).await?;
     match super::send(&mut tx, &room.keyring, &phone).await {
         Ok(_) => {
             tx.commit().await?;
-            ask_code(&locale, &next, &phone, None)
+            ask_code(&t, &next, &phone, None)
         }
         // The code that was sent a moment ago is still good.
         Err(base::Error::Refused(refusal)) if refusal.code == "code_sent_already" => {
-            ask_code(&locale, &next, &phone, Some(bad("Wait a moment.", &refusal.message)))
+            ask_code(&t, &next, &phone, Some(bad(&t, t.phone_wait(), &refusal)))
         }
         Err(base::Error::Refused(refusal)) => {
-            ask_number(&locale, &next, &phone, Some(bad("Nothing was sent.", &refusal.message)))
+            ask_number(&t, &next, &phone, Some(bad(&t, t.phone_not_sent(), &refusal)))
         }
         Err(error) => Err(error.into()),
     }
@@ -136,25 +127,20 @@ async fn verify(
 ) -> Result<Response> {
     let who = Who { actor: Actor::System("sign-in"), ..who };
     let place = Place::of(&who, cookies::device(&room.app.site, &headers).as_deref());
-    let otp = otp.trim().to_owned().into();
+    let (t, otp) = (Texts::new(&locale), otp.trim().to_owned().into());
     let mut tx = room.app.db.begin(who.clone()).await?;
     let outcome = super::verify(&mut tx, &room.keyring, &phone, &otp, &place, Kind::Cookie).await;
     match outcome {
         Ok(SignIn::Refused) => {
             tx.commit().await?;
-            ask_code(
-                &locale,
-                &next,
-                &phone,
-                Some(bad("That did not match.", &wrong_code().message)),
-            )
+            ask_code(&t, &next, &phone, Some(bad(&t, t.phone_not_in(), &wrong_code())))
         }
         Ok(outcome) => {
             tx.commit().await?;
             enter(&room, who, outcome, &next, &headers).await
         }
         Err(base::Error::Refused(refusal)) => {
-            ask_number(&locale, &next, &phone, Some(bad("That did not work.", &refusal.message)))
+            ask_number(&t, &next, &phone, Some(bad(&t, t.phone_not_in(), &refusal)))
         }
         Err(error) => Err(error.into()),
     }

@@ -50,11 +50,6 @@ pub fn first_name(number: &str) -> String {
     format!("… {end}")
 }
 
-/// What a person reads. The code comes first, where a locked telephone shows it.
-pub fn text(code: &str) -> String {
-    format!("{code} is your code for Florin. It is good for 5 minutes. Tell it to nobody.")
-}
-
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().saturating_mul(2));

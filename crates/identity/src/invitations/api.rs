@@ -138,7 +138,7 @@ async fn invite_one(
 ) -> base::Result<InvitationView> {
     let new = NewInvitation { email, role, hours: room.terms.invitation_hours };
     let invited = crate::invite(tx, new).await?;
-    letter::send(tx, room, &invited)?;
+    letter::send(tx, room, &invited).await?;
     Ok(InvitationView::issued(invited, room, tx.now()))
 }
 
@@ -200,7 +200,7 @@ async fn resend(
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
     let invited = crate::resend_invitation(&mut tx, id, room.terms.invitation_hours).await?;
-    letter::send(&mut tx, &room, &invited)?;
+    letter::send(&mut tx, &room, &invited).await?;
     let now = tx.now();
     write.commit(tx, Data(InvitationView::issued(invited, &room, now))).await
 }

@@ -1,11 +1,12 @@
-//! The mail that brings an invitation. Holds words, no decisions.
+//! The mail that brings an invitation: its link, and to whom it goes.
 
 use base::secrets::ExposeSecret as _;
 use base::{Result, Tx};
 use connect::mail::Mail;
 
 use super::Invited;
-use crate::{Room, mails};
+use crate::mails::letters;
+use crate::{Room, mails, people};
 
 /// Where an invitation is accepted.
 pub const PATH: &str = "/invitation";
@@ -16,20 +17,15 @@ pub fn link(site_url: &str, token: &str) -> String {
 }
 
 /// Leaves the mail of an invitation that is for one address; one by link has none.
-pub fn send(tx: &mut Tx, room: &Room, invited: &Invited) -> Result<()> {
+pub async fn send(tx: &mut Tx, room: &Room, invited: &Invited) -> Result<()> {
     let Some(to) = invited.invitation.email.clone() else {
         return Ok(());
     };
+    let guest = people::store::find_by_email(tx, &to).await?;
+    let t = mails::reader(tx, guest.map(|guest| guest.id)).await?;
     let link = link(&room.app.site.url, invited.token.expose_secret());
+    let until = t.locale.exact(invited.invitation.expires_at.to_jiff());
     let (host, organisation) = (&invited.invitation.inviter, &invited.organisation.name);
-    let text = format!(
-        "Hello,\n\n\
-         {host} invites you to join {organisation}. To see what it is about and to accept, \
-         open this link, which works once and for your address alone:\n\n\
-         {link}\n\n\
-         It works until {}. If you do not want to join, do nothing.\n",
-        invited.invitation.expires_at
-    );
-    let subject = format!("Join {organisation}");
-    mails::send(tx, &room.keyring, &Mail { to, subject, text, html: None })
+    let letter = letters::invitation(&t, host, organisation, &link, until);
+    mails::send(tx, &room.keyring, &Mail { to, ..letter })
 }

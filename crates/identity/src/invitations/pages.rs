@@ -63,7 +63,7 @@ async fn send(
         let mut tx = room.app.db.begin(visitor.who.clone()).await?;
         let new = NewInvitation { email, role, hours: room.terms.invitation_hours };
         let invited = crate::invite(&mut tx, new).await?;
-        letter::send(&mut tx, room, &invited)?;
+        letter::send(&mut tx, room, &invited).await?;
         tx.commit().await?;
         Ok(invited)
     };
@@ -100,7 +100,7 @@ async fn resend(
         let mut tx = room.app.db.begin(visitor.who.clone()).await?;
         let hours = room.terms.invitation_hours;
         let invited = crate::resend_invitation(&mut tx, id, hours).await?;
-        letter::send(&mut tx, &room, &invited)?;
+        letter::send(&mut tx, &room, &invited).await?;
         tx.commit().await?;
         Ok(invited)
     };

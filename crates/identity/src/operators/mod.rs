@@ -4,6 +4,7 @@
 //! are, never by anything within an organisation.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Id;
 use base::who::Organisation as OrganisationKey;
@@ -99,7 +99,15 @@ async fn list(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Respo
     page(&app, &visitor, None).await
 }
 
-async fn menu(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
+/// A fragment of the frame; whoever opens it as a page gets the page with the same in it.
+async fn menu(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    headers: HeaderMap,
+) -> Result<Response> {
+    if !headers.contains_key("hx-request") {
+        return Ok(Redirect::to("/organisations").into_response());
+    }
     let t = Texts::new(&visitor.locale);
     let mut places = places(&app, &visitor, &t).await?;
     places.retain(|place| !place.is_suspended);

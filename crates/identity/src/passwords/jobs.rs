@@ -32,13 +32,14 @@ impl Handler for AnswerForgotten {
     }
 
     async fn run(&self, work: &Work) -> Result<()> {
-        let Forgotten { email } = work.read()?;
+        let Forgotten { email, language } = work.read()?;
         let mut tx = work.begin().await?;
         if let Some(person) = people::store::find_by_email(&mut tx, &email).await? {
             let id = Some(person.id);
             let link = links::make(&mut tx, Purpose::Reset, &email, id, &()).await?;
             if let Some(token) = link {
-                let letter = letters::reset(&person.name, &self.site_url, &token);
+                let t = mails::in_language(&mut tx, id, &language).await?;
+                let letter = letters::reset(&t, &person.name, &self.site_url, &token);
                 mails::send(&mut tx, &self.keyring, &Mail { to: email, ..letter })?;
             }
         }

@@ -69,13 +69,17 @@ impl std::fmt::Debug for PasswordHash {
 #[derive(Debug, Serialize, Deserialize)]
 struct Forgotten {
     email: String,
+    /// The tag of the language that the request was made in; empty without one.
+    #[serde(default)]
+    language: String,
 }
 
 /// Somebody says that they forgot the password of `email`. Nothing is looked up before the job, so
 /// that neither answer nor time tell whether anybody has the address.
 pub(crate) fn forget(tx: &mut Tx, email: &str) -> Result<()> {
     let email = people::rules::email(email)?;
-    let payload = serde_json::to_value(Forgotten { email })
+    let language = tx.who().origin.as_ref().map_or("", |origin| origin.language).to_owned();
+    let payload = serde_json::to_value(Forgotten { email, language })
         .map_err(|error| base::Error::caused("writing down a job", error))?;
     tx.enqueue(NewJob::new(mails::QUEUE, jobs::KIND, payload));
     Ok(())
@@ -176,7 +180,8 @@ async fn replace(tx: &mut Tx, room: &Room, person: &Person, password: &PasswordH
     let (subject, body) = (person.id.to_string(), serde_json::json!({ "changed": ["password"] }));
     tx.record(Event { kind: "person.password_changed", subject, body });
     if let Some(to) = person.email.clone() {
-        let letter = letters::password_changed(&person.name, &room.app.site.url);
+        let t = mails::reader(tx, Some(person.id)).await?;
+        let letter = letters::password_changed(&t, &person.name, &room.app.site.url);
         mails::send(tx, &room.keyring, &Mail { to, ..letter })?;
     }
     Ok(())

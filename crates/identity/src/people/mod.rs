@@ -188,9 +188,10 @@ pub(crate) async fn want_address(tx: &mut Tx, room: &Room, email: &str) -> Resul
     let link = links::make(tx, Purpose::Email, &email, Some(person.id), &()).await?;
     let Some(token) = link else { return Ok(()) };
     let site_url = &room.app.site.url;
+    let t = mails::reader(tx, Some(known.as_ref().map_or(person.id, |known| known.id))).await?;
     let letter = match known {
-        None => letters::new_address(&person.name, site_url, &token),
-        Some(known) => letters::known_already(&known.name, site_url),
+        None => letters::new_address(&t, &person.name, site_url, &token),
+        Some(known) => letters::known_already(&t, &known.name, site_url),
     };
     mails::send(tx, &room.keyring, &Mail { to: email, ..letter })
 }
@@ -213,7 +214,8 @@ pub(crate) async fn confirm_address(
     let after = Person { email: Some(link.email), ..before.clone() };
     let after = change(tx, &before, after).await?;
     if let Some(to) = before.email {
-        let letter = letters::address_changed(&after.name, &room.app.site.url);
+        let t = mails::reader(tx, Some(after.id)).await?;
+        let letter = letters::address_changed(&t, &after.name, &room.app.site.url);
         mails::send(tx, &room.keyring, &Mail { to, ..letter })?;
     }
     Ok(after)

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use base::{Refusal, Who};
 use serde::Deserialize;
-use web::parts::{Notice, Tone};
+use web::parts::{Empty, Notice, Tone};
 use web::{
     App, Class, Locale, Page, Path, Query, Reader, Result, Routes, Rule, Visitor, get, local_path,
     post, sign_in_path,
@@ -18,6 +18,7 @@ use super::{Arrival, Linked, Purpose, Which};
 use crate::Room;
 use crate::sessions::Kind;
 use crate::sessions::pages::enter;
+use crate::texts::Texts;
 
 const LIST: &str = "/security/providers";
 
@@ -46,6 +47,7 @@ pub(crate) struct Way {
 #[derive(Debug, Template)]
 #[template(path = "other_ways.html")]
 pub(crate) struct OtherWays {
+    label: &'static str,
     ways: Vec<Way>,
 }
 
@@ -54,21 +56,21 @@ impl HtmlSafe for OtherWays {}
 
 impl OtherWays {
     /// Those that the operator has set, on the way to `next`.
-    pub fn new(room: &Room, next: &str) -> Self {
+    pub fn new(room: &Room, t: &Texts, next: &str) -> Self {
         let query = sign_in_path(Some(next));
         let query = query.strip_prefix("/sign-in").unwrap_or_default();
         let mut ways: Vec<Way> = super::offered(room)
             .into_iter()
             .map(|which| Way {
                 path: format!("/sign-in/with/{}{query}", which.word()),
-                label: format!("Continue with {}", which.name()),
+                label: t.continue_with(which.name()),
             })
             .collect();
         if room.parties.carrier.is_some() {
             let path = format!("{}{query}", crate::codes::pages::PATH);
-            ways.push(Way { path, label: "Continue by telephone".to_owned() });
+            ways.push(Way { path, label: t.continue_by_phone().to_owned() });
         }
-        Self { ways }
+        Self { label: t.other_ways(), ways }
     }
 }
 
@@ -98,6 +100,7 @@ async fn depart(
 #[derive(Template)]
 #[template(path = "provider_problem.html")]
 struct ProblemView<'a> {
+    t: &'a Texts,
     title: String,
     notice: Notice,
     next: &'a str,
@@ -110,14 +113,17 @@ pub(super) fn problem(
     refusal: Refusal,
     next: &str,
 ) -> Result<Response> {
-    let title = format!("Signing in with {} did not work", which.name());
-    let notice = Notice { tone: Tone::Bad, title: title.clone(), text: refusal.message };
+    let t = Texts::new(locale);
+    let title = t.provider_failed(which.name());
+    let reason = t.refusal(refusal.code).map_or(refusal.message, str::to_owned);
+    let notice = Notice { tone: Tone::Bad, title: reason, text: String::new() };
     let next = sign_in_path(local_path(next));
     let status = match refusal.kind {
         base::error::RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     Page::plain(locale, title.clone()).status(status).show(&ProblemView {
+        t: &t,
         title,
         notice,
         next: &next,
@@ -146,10 +152,12 @@ struct Row {
 
 #[derive(Template)]
 #[template(path = "providers.html")]
-struct ProvidersView {
+struct ProvidersView<'a> {
+    t: &'a Texts,
     notice: Option<Notice>,
     number: Option<String>,
     rows: Vec<Row>,
+    empty: Empty,
 }
 
 async fn list(State(room): State<Room>, Visitor(visitor): Visitor) -> Result<Response> {
@@ -157,6 +165,7 @@ async fn list(State(room): State<Room>, Visitor(visitor): Visitor) -> Result<Res
 }
 
 async fn show(room: &Room, visitor: web::Identified, notice: Option<Notice>) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let person = crate::people::caller(&mut tx).await?;
     let number = crate::codes::number_of(&mut tx, person.id).await?;
@@ -166,9 +175,10 @@ async fn show(room: &Room, visitor: web::Identified, notice: Option<Notice>) -> 
     let rows = Which::ALL.iter().copied().map(|which| Row { which, linked: find(which) });
     let offered = super::offered(room);
     let rows = rows.filter(|row| row.linked.is_some() || offered.contains(&row.which)).collect();
+    let (title, hint) = (t.no_providers().to_owned(), t.no_providers_hint().to_owned());
     let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let view = ProvidersView { notice, number, rows };
-    Page::new(&room.app, &visitor, "Linked accounts").status(status).show(&view)
+    let view = ProvidersView { t: &t, notice, number, rows, empty: Empty { title, hint } };
+    Page::new(&room.app, &visitor, t.linked_accounts()).status(status).show(&view)
 }
 
 async fn link(
@@ -183,8 +193,9 @@ async fn link(
     let browser = browser(&room.app, &headers);
     let departure = super::depart(&room, which, purpose, Kind::Cookie, LIST, browser).await?;
     // A form's answer may not lead to another site, so a link does.
-    let view = OnwardView { provider: which.name(), address: &departure.address };
-    let title = format!("Link {}", which.name());
+    let t = Texts::new(&visitor.locale);
+    let view = OnwardView { t: &t, provider: which.name(), address: &departure.address };
+    let title = t.link_provider(which.name());
     let page = Page::new(&room.app, &visitor, title).show(&view)?;
     Ok((set_cookie(&room.app, &departure), page).into_response())
 }
@@ -192,6 +203,7 @@ async fn link(
 #[derive(Template)]
 #[template(path = "provider_onward.html")]
 struct OnwardView<'a> {
+    t: &'a Texts,
     provider: &'a str,
     address: &'a str,
 }
@@ -209,8 +221,10 @@ async fn unlink(
             Ok(Redirect::to(LIST).into_response())
         }
         Err(base::Error::Refused(refusal)) => {
-            let title = "Nothing was changed.".to_owned();
-            let notice = Notice { tone: Tone::Bad, title, text: refusal.message };
+            let t = Texts::new(&visitor.locale);
+            let text = t.refusal(refusal.code).map_or(refusal.message, str::to_owned);
+            let title = t.nothing_changed().to_owned();
+            let notice = Notice { tone: Tone::Bad, title, text };
             show(&room, visitor, Some(notice)).await
         }
         Err(error) => Err(error.into()),

@@ -60,7 +60,7 @@ impl<'a> SignInView<'a> {
             notice,
             email: field("email", t.email(), "email", email, "username"),
             password: field("password", t.password(), "password", "", "current-password"),
-            other_ways: OtherWays::new(room, next),
+            other_ways: OtherWays::new(room, t, next),
         }
     }
 }

@@ -77,10 +77,11 @@ pub(crate) async fn begin(tx: &mut Tx, room: &Room, new: Checked) -> Result<()> 
         return Ok(());
     };
     let site_url = &room.app.site.url;
+    let t = mails::reader(tx, known.as_ref().map(|known| known.id)).await?;
     let letter = match known {
-        None => letters::sign_up(&body.name, site_url, &token),
+        None => letters::sign_up(&t, &body.name, site_url, &token),
         // The link that nobody gets opens nothing.
-        Some(known) => letters::known_already(&known.name, site_url),
+        Some(known) => letters::known_already(&t, &known.name, site_url),
     };
     mails::send(tx, &room.keyring, &Mail { to: email, ..letter })
 }

@@ -31,6 +31,7 @@ pub fn routes() -> Routes<Room> {
 
 fn form(t: &Texts, name: &str, email: &str) -> AccountForm {
     AccountForm {
+        text: t.sign_up_text().to_owned(),
         fields: vec![
             field("name", t.name(), "text", name, "name"),
             field("email", t.email(), "email", email, "username"),

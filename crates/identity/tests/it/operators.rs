@@ -155,3 +155,17 @@ async fn of_somebody_who_is_erased_the_books_keep_the_id_alone() {
         assert_eq!(code(identity::account(&mut tx, unknown).await), "USER_001");
     }
 }
+
+#[tokio::test]
+async fn the_page_of_operators_opens_only_with_both_second_factors() {
+    for world in World::all().await {
+        let cookie = world.session("ada").await;
+        let page = async || world.get("/admin/operators", ("cookie", &cookie)).await;
+        assert_eq!(page().await.status, 403);
+        let ada = person(&world, "ada").await;
+        let mut tx = world.begin().await;
+        identity::grant_platform_role(&mut tx, ada, PlatformRole::Administrator).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(page().await.status, 403, "without both second factors");
+    }
+}

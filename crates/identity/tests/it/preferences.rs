@@ -70,3 +70,30 @@ async fn choices_are_kept_told_and_forgotten() {
         assert!(world.read(PATH, &ada, "hi").await.text.contains("समय क्षेत्र"));
     }
 }
+
+#[tokio::test]
+async fn mail_is_in_the_language_of_whoever_reads_it() {
+    for world in World::all().await {
+        let ask = async |path: &str, language: &str, form: &str| {
+            let request = Request::post(path)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("accept-language", language);
+            world.ask(request, Body::from(form.to_owned())).await
+        };
+        let new = "name=Grace&email=grace%40example.com&password=a+violet+harbour+at+dawn";
+        assert_eq!(ask("/sign-up", "mk", new).await.status, 202);
+        let (subject, token) = world.mailed("grace@example.com").await;
+        assert_eq!(subject, "Потврдете ја вашата адреса");
+        assert!(!token.is_empty(), "the link is in it");
+
+        let cookie = world.session("ada").await;
+        let hindi = "language=hi&numbers=&dates=&time_zone=";
+        assert!(world.form("/profile/preferences", &cookie, hindi).await.status.as_u16() < 400);
+        let forgotten = ask("/forgot-password", "mk", "email=ada%40example.com").await;
+        assert!(forgotten.text.contains("Македонски"), "the page is as the browser asks");
+        assert_eq!(world.mailed("ada@example.com").await.0, "नया पासवर्ड चुनें");
+
+        ask("/forgot-password", "mk", "email=eve%40example.com").await;
+        assert_eq!(world.mailed("eve@example.com").await.0, "Изберете нова лозинка");
+    }
+}

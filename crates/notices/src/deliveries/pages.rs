@@ -6,11 +6,12 @@ use axum::response::{Redirect, Response};
 use base::Timestamp;
 use base::permissions::Permission;
 use web::parts::{Badge, Tone, When};
-use web::{Locale, Page, Path, Result, Routes, Rule, Visitor, get, post};
+use web::{Page, Path, Result, Routes, Rule, Visitor, get, post};
 
 use super::{Attempt, Delivery, DeliveryId, DeliveryState};
 use crate::endpoints::pages::PATH;
 use crate::room::Room;
+use crate::texts::Texts;
 
 pub(crate) fn routes() -> Routes<Room> {
     Routes::new()
@@ -32,23 +33,23 @@ pub(crate) struct DeliveryRow {
 }
 
 impl DeliveryRow {
-    pub fn new(delivery: &Delivery, now: Timestamp, locale: &Locale) -> Self {
+    pub fn new(t: &Texts, delivery: &Delivery, now: Timestamp) -> Self {
         Self {
             path: format!("{PATH}/deliveries/{}", delivery.id),
             kind: delivery.kind.clone(),
-            state: badge(delivery),
+            state: badge(t, delivery),
             attempts: delivery.attempts,
-            at: When::new(delivery.created_at, now, locale),
+            at: When::new(delivery.created_at, now, &t.locale),
         }
     }
 }
 
-fn badge(delivery: &Delivery) -> Badge {
+fn badge(t: &Texts, delivery: &Delivery) -> Badge {
     match delivery.state {
-        DeliveryState::Delivered => Badge::new(Tone::Good, "delivered"),
-        DeliveryState::Failed => Badge::new(Tone::Bad, "failed"),
-        DeliveryState::Pending if delivery.attempts > 0 => Badge::new(Tone::Warn, "tried again"),
-        DeliveryState::Pending => Badge::new(Tone::Info, "on its way"),
+        DeliveryState::Delivered => Badge::new(Tone::Good, t.delivered()),
+        DeliveryState::Failed => Badge::new(Tone::Bad, t.failed()),
+        DeliveryState::Pending if delivery.attempts > 0 => Badge::new(Tone::Warn, t.tried_again()),
+        DeliveryState::Pending => Badge::new(Tone::Info, t.on_its_way()),
     }
 }
 
@@ -57,21 +58,24 @@ struct AttemptRow {
     at: When,
     answer: Badge,
     took: String,
+    /// Why there was no answer, in the words of the machine.
+    error: String,
     response: String,
 }
 
 impl AttemptRow {
-    fn new(attempt: Attempt, now: Timestamp, locale: &Locale) -> Self {
-        let answer = match (attempt.status, attempt.error) {
-            (Some(status @ 200..=299), _) => Badge::new(Tone::Good, status.to_string()),
-            (Some(status), _) => Badge::new(Tone::Bad, status.to_string()),
-            (None, error) => Badge::new(Tone::Bad, error.unwrap_or_default()),
+    fn new(t: &Texts, attempt: Attempt, now: Timestamp) -> Self {
+        let answer = match attempt.status {
+            Some(status @ 200..=299) => Badge::new(Tone::Good, status.to_string()),
+            Some(status) => Badge::new(Tone::Bad, status.to_string()),
+            None => Badge::new(Tone::Bad, t.no_answer()),
         };
         Self {
             number: attempt.number,
-            at: When::new(attempt.at, now, locale),
+            at: When::new(attempt.at, now, &t.locale),
             answer,
-            took: format!("{} ms", attempt.took_us / 1_000),
+            took: t.milliseconds(t.locale.count(attempt.took_us / 1_000)),
+            error: attempt.error.unwrap_or_default(),
             response: attempt.response,
         }
     }
@@ -79,7 +83,8 @@ impl AttemptRow {
 
 #[derive(Template)]
 #[template(path = "delivery.html")]
-struct DeliveryView {
+struct DeliveryView<'a> {
+    t: &'a Texts,
     path: String,
     endpoint: String,
     kind: String,
@@ -97,28 +102,28 @@ async fn show(
     Visitor(visitor): Visitor,
     Path(id): Path<DeliveryId>,
 ) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let now = tx.now();
     let (delivery, attempts) = super::delivery(&mut tx, id).await?;
+    let may_manage = visitor.permissions.contains(Permission::WebhooksManage);
     let view = DeliveryView {
+        t: &t,
         path: format!("{PATH}/deliveries/{id}"),
         endpoint: format!("{PATH}/{}", delivery.endpoint),
         at: When::new(delivery.created_at, now, &visitor.locale),
-        state: badge(&delivery),
-        can_replay: delivery.state != DeliveryState::Pending,
+        state: badge(&t, &delivery),
+        can_replay: may_manage && delivery.state != DeliveryState::Pending,
         next: delivery.next_at.map(|at| When::new(at, now, &visitor.locale)),
         facts: vec![
-            ("Message", id.to_string()),
-            ("Event", delivery.event.map(|event| event.to_string()).unwrap_or_default()),
+            (t.message(), id.to_string()),
+            (t.event(), delivery.event.map(|event| event.to_string()).unwrap_or_default()),
         ],
         kind: delivery.kind,
         body: delivery.body,
-        attempts: attempts
-            .into_iter()
-            .map(|attempt| AttemptRow::new(attempt, now, &visitor.locale))
-            .collect(),
+        attempts: attempts.into_iter().map(|attempt| AttemptRow::new(&t, attempt, now)).collect(),
     };
-    Page::new(&room.app, &visitor, "Message").at(PATH).show(&view)
+    Page::new(&room.app, &visitor, t.message()).at(PATH).show(&view)
 }
 
 async fn replay(

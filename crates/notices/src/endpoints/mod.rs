@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
+pub(crate) mod words;
 
 use base::events::Event;
 use base::secrets::{ExposeSecret as _, Keyring, SecretString};

@@ -9,13 +9,15 @@ use base::secrets::{ExposeSecret as _, SecretString};
 use base::{Error, Timestamp, Tx};
 use serde::Deserialize;
 use web::parts::{Badge, Empty, Notice, Pager, Tone};
-use web::{Form, Locale, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
+use web::{Form, Identified, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
 
 use super::rules::KINDS;
+use super::words;
 use super::{Change, Endpoint, EndpointId, EndpointState, NewEndpoint};
 use crate::deliveries::pages::DeliveryRow;
 use crate::deliveries::{self, Filter};
 use crate::room::Room;
+use crate::texts::Texts;
 
 pub(crate) const PATH: &str = "/webhooks";
 
@@ -33,12 +35,16 @@ pub(crate) fn routes() -> Routes<Room> {
         .page(manage, "/webhooks/{id}/remove", post(remove))
 }
 
-fn badge(endpoint: &Endpoint) -> Badge {
+fn badge(t: &Texts, endpoint: &Endpoint) -> Badge {
     match endpoint.state {
-        EndpointState::Active => Badge::new(Tone::Good, "active"),
-        EndpointState::Paused => Badge::new(Tone::Plain, "paused"),
-        EndpointState::Disabled => Badge::new(Tone::Bad, "disabled"),
+        EndpointState::Active => Badge::new(Tone::Good, t.endpoint_active()),
+        EndpointState::Paused => Badge::new(Tone::Plain, t.endpoint_paused()),
+        EndpointState::Disabled => Badge::new(Tone::Bad, t.endpoint_disabled()),
     }
+}
+
+fn may_manage(visitor: &Identified) -> bool {
+    visitor.permissions.contains(Permission::WebhooksManage)
 }
 
 struct Row {
@@ -50,12 +56,12 @@ struct Row {
 }
 
 impl Row {
-    fn new(endpoint: &Endpoint) -> Self {
+    fn new(t: &Texts, endpoint: &Endpoint) -> Self {
         Self {
             path: format!("{PATH}/{}", endpoint.id),
             url: endpoint.url.clone(),
             description: endpoint.description.clone(),
-            state: badge(endpoint),
+            state: badge(t, endpoint),
             kinds: endpoint.kinds.len(),
         }
     }
@@ -71,13 +77,18 @@ struct Fields {
 }
 
 impl Fields {
-    fn new(action: String, button: &'static str, form: &EndpointForm) -> Self {
+    fn new(t: &Texts, action: String, button: &'static str, form: &EndpointForm) -> Self {
         let is_wanted = |kind: &str| form.kinds.iter().any(|wanted| wanted == kind);
         Self {
             action,
             url: form.url.clone(),
             description: form.description.clone(),
-            kinds: KINDS.iter().map(|(kind, text)| (*kind, *text, is_wanted(kind))).collect(),
+            kinds: KINDS
+                .iter()
+                .map(|(kind, meaning)| {
+                    (*kind, words::kind(t, kind).unwrap_or(meaning), is_wanted(kind))
+                })
+                .collect(),
             button,
         }
     }
@@ -108,41 +119,46 @@ impl From<Vec<(String, String)>> for EndpointForm {
 
 #[derive(Template)]
 #[template(path = "webhooks.html")]
-struct EndpointsView {
+struct EndpointsView<'a> {
+    t: &'a Texts,
     rows: Vec<Row>,
     empty: Empty,
     refused: Option<Notice>,
+    may_manage: bool,
     form: Fields,
 }
 
-async fn overview(
+async fn overview<'a>(
     tx: &mut Tx,
+    t: &'a Texts,
+    visitor: &Identified,
     form: &EndpointForm,
     refused: Option<Notice>,
-) -> base::Result<EndpointsView> {
+) -> base::Result<EndpointsView<'a>> {
     let all = super::endpoints(tx).await?;
     Ok(EndpointsView {
-        rows: all.iter().map(Row::new).collect(),
-        empty: Empty {
-            title: "Nobody is told yet".to_owned(),
-            hint: "Add an address below; what happens from then on is sent there.".to_owned(),
-        },
+        t,
+        rows: all.iter().map(|endpoint| Row::new(t, endpoint)).collect(),
+        empty: Empty { title: t.no_endpoints().to_owned(), hint: t.no_endpoints_hint().to_owned() },
         refused,
-        form: Fields::new(PATH.to_owned(), "Add the endpoint", form),
+        may_manage: may_manage(visitor),
+        form: Fields::new(t, PATH.to_owned(), t.add(), form),
     })
 }
 
 async fn list(State(room): State<Room>, Visitor(visitor): Visitor) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
-    let view = overview(&mut tx, &EndpointForm::default(), None).await?;
-    Page::new(&room.app, &visitor, "Webhooks").at(PATH).show(&view)
+    let view = overview(&mut tx, &t, &visitor, &EndpointForm::default(), None).await?;
+    Page::new(&room.app, &visitor, t.webhooks()).at(PATH).show(&view)
 }
 
 /// A refusal about the fields is told beside the form; every other one as its own page.
-fn told(error: Error) -> Result<Notice, Error> {
+fn told(t: &Texts, error: Error) -> Result<Notice, Error> {
     match error {
         Error::Refused(refusal) if !refusal.fields.is_empty() => {
-            Ok(Notice { tone: Tone::Bad, title: refusal.message, text: String::new() })
+            let title = words::wrong(t, &refusal).map_or(refusal.message, str::to_owned);
+            Ok(Notice { tone: Tone::Bad, title, text: String::new() })
         }
         other => Err(other),
     }
@@ -153,7 +169,7 @@ async fn add(
     Visitor(visitor): Visitor,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let form = EndpointForm::from(pairs);
+    let (t, form) = (Texts::new(&visitor.locale), EndpointForm::from(pairs));
     let mut tx = room.app.db.begin(visitor.who.clone()).await?;
     let new = NewEndpoint {
         url: form.url.clone(),
@@ -166,11 +182,11 @@ async fn add(
             show_secret(&room, &visitor, &endpoint, &secret)
         }
         Err(error) => {
-            let refused = told(error)?;
+            let refused = told(&t, error)?;
             tx.rollback().await?;
             let mut tx = room.app.db.read(visitor.who.clone()).await?;
-            let view = overview(&mut tx, &form, Some(refused)).await?;
-            let page = Page::new(&room.app, &visitor, "Webhooks").at(PATH);
+            let view = overview(&mut tx, &t, &visitor, &form, Some(refused)).await?;
+            let page = Page::new(&room.app, &visitor, t.webhooks()).at(PATH);
             page.status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
         }
     }
@@ -179,6 +195,7 @@ async fn add(
 #[derive(Template)]
 #[template(path = "webhook_secret.html")]
 struct SecretView<'a> {
+    t: &'a Texts,
     path: String,
     url: &'a str,
     secret: &'a str,
@@ -187,27 +204,31 @@ struct SecretView<'a> {
 
 fn show_secret(
     room: &Room,
-    visitor: &web::Identified,
+    visitor: &Identified,
     endpoint: &Endpoint,
     secret: &SecretString,
 ) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
     let view = SecretView {
+        t: &t,
         path: format!("{PATH}/{}", endpoint.id),
         url: &endpoint.url,
         secret: secret.expose_secret(),
-        until: endpoint.previous_until.map(|until| until.to_string()),
+        until: endpoint.previous_until.map(|until| t.locale.exact(until.to_jiff())),
     };
-    Page::new(&room.app, visitor, "The secret").at(PATH).show(&view)
+    Page::new(&room.app, visitor, t.the_secret()).at(PATH).show(&view)
 }
 
 #[derive(Template)]
 #[template(path = "webhook.html")]
-struct EndpointView {
+struct EndpointView<'a> {
+    t: &'a Texts,
     path: String,
     url: String,
     description: String,
     state: Badge,
     is_active: bool,
+    may_manage: bool,
     notices: Vec<Notice>,
     form: Fields,
     rows: Vec<DeliveryRow>,
@@ -221,20 +242,20 @@ async fn show(
     Path(id): Path<EndpointId>,
     Query(paging): Query<Paging>,
 ) -> Result<Response> {
-    let paging = paging.checked()?;
+    let (t, paging) = (Texts::new(&visitor.locale), paging.checked()?);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let endpoint = super::endpoint(&mut tx, id).await?;
-    let view = detail(&mut tx, &visitor.locale, endpoint, paging, None).await?;
-    Page::new(&room.app, &visitor, "Webhook").at(PATH).show(&view)
+    let view = detail(&mut tx, (&t, &visitor), endpoint, paging, None).await?;
+    Page::new(&room.app, &visitor, t.webhook()).at(PATH).show(&view)
 }
 
-async fn detail(
+async fn detail<'a>(
     tx: &mut Tx,
-    locale: &Locale,
+    (t, visitor): (&'a Texts, &Identified),
     endpoint: Endpoint,
     paging: Paging,
     refused: Option<(EndpointForm, Notice)>,
-) -> base::Result<EndpointView> {
+) -> base::Result<EndpointView<'a>> {
     let now = tx.now();
     let filter = Filter { endpoint: Some(endpoint.id), ..Filter::default() };
     let (page, total) =
@@ -248,38 +269,37 @@ async fn detail(
         kinds: endpoint.kinds.clone(),
     });
     let mut notices: Vec<Notice> = refused.into_iter().collect();
-    notices.extend(standing(&endpoint, now));
+    notices.extend(standing(t, &endpoint, now));
     Ok(EndpointView {
-        form: Fields::new(path.clone(), "Save", &form),
-        state: badge(&endpoint),
+        t,
+        form: Fields::new(t, path.clone(), t.save(), &form),
+        state: badge(t, &endpoint),
         is_active: endpoint.state == EndpointState::Active,
+        may_manage: may_manage(visitor),
         url: endpoint.url,
         description: endpoint.description,
         notices,
-        rows: page.iter().map(|delivery| DeliveryRow::new(delivery, now, locale)).collect(),
-        empty: Empty {
-            title: "Nothing was sent yet".to_owned(),
-            hint: "Send a test to see that messages arrive.".to_owned(),
-        },
-        pager: (at.pages > 1).then(|| Pager { path: path.clone(), at, locale: locale.clone() }),
+        rows: page.iter().map(|delivery| DeliveryRow::new(t, delivery, now)).collect(),
+        empty: Empty { title: t.no_messages().to_owned(), hint: t.no_messages_hint().to_owned() },
+        pager: (at.pages > 1).then(|| Pager { path: path.clone(), at, locale: t.locale.clone() }),
         path,
     })
 }
 
-fn standing(endpoint: &Endpoint, now: Timestamp) -> Vec<Notice> {
+fn standing(t: &Texts, endpoint: &Endpoint, now: Timestamp) -> Vec<Notice> {
     let mut notices = Vec::new();
     if endpoint.state == EndpointState::Disabled {
         notices.push(Notice {
             tone: Tone::Bad,
-            title: "Nothing is sent any more.".to_owned(),
+            title: t.disabled_title().to_owned(),
             text: endpoint.reason.clone().unwrap_or_default(),
         });
     }
     if let Some(until) = endpoint.previous_until.filter(|until| now < *until) {
         notices.push(Notice {
             tone: Tone::Info,
-            title: "Messages bear two signatures.".to_owned(),
-            text: format!("The previous secret signs as well until {until}."),
+            title: t.two_signatures_title().to_owned(),
+            text: t.previous_until(t.locale.exact(until.to_jiff())),
         });
     }
     notices
@@ -291,7 +311,7 @@ async fn change(
     Path(id): Path<EndpointId>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
-    let form = EndpointForm::from(pairs);
+    let (t, form) = (Texts::new(&visitor.locale), EndpointForm::from(pairs));
     let change = Change {
         url: Some(form.url.clone()),
         description: Some(form.description.clone()),
@@ -305,13 +325,13 @@ async fn change(
             Ok(Redirect::to(&format!("{PATH}/{id}")).into_response())
         }
         Err(error) => {
-            let refused = Some((form, told(error)?));
+            let refused = Some((form, told(&t, error)?));
             tx.rollback().await?;
             let mut tx = room.app.db.read(visitor.who.clone()).await?;
             let endpoint = super::endpoint(&mut tx, id).await?;
-            let view =
-                detail(&mut tx, &visitor.locale, endpoint, Paging::default(), refused).await?;
-            let page = Page::new(&room.app, &visitor, "Webhook").at(PATH);
+            let paging = Paging::default();
+            let view = detail(&mut tx, (&t, &visitor), endpoint, paging, refused).await?;
+            let page = Page::new(&room.app, &visitor, t.webhook()).at(PATH);
             page.status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
         }
     }

@@ -39,19 +39,43 @@ pub(crate) fn rust(catalogues: &[Catalogue]) -> String {
     }
     if !refusals.is_empty() {
         rust.push_str(
-            "\n    /// What the pages say about a refusal; `None` when they say what it says itself.
-    pub(crate) fn refusal(&self, code: &str) -> Option<&'static str> {
+            "\n    /// What the pages say about a refusal; `None` when they say what it says itself.\n",
+        );
+        let told = told(catalogues, &refusals);
+        if told.len() > MANY {
+            rust.push_str(
+                "    #[expect(clippy::too_many_lines, reason = \"a line for each refusal\")]\n",
+            );
+        }
+        rust.push_str(
+            "    pub(crate) fn refusal(&self, code: &str) -> Option<&'static str> {
         Some(self.locale.language.pick(match code {\n",
         );
-        for message in refusals {
-            let code = message.name.trim_start_matches(REFUSAL);
-            let texts = plain(&versions(catalogues, &message.name));
-            let _ = writeln!(rust, "            {code:?} => {texts},");
+        for (texts, codes) in told {
+            let _ = writeln!(rust, "            {} => {texts},", codes.join(" | "));
         }
         rust.push_str("            _ => return None,\n        }))\n    }\n");
     }
     rust.push_str("}\n");
     rust
+}
+
+/// With more arms than this, and three lines around them, a function is longer than the 70 of
+/// `clippy.toml`.
+const MANY: usize = 67;
+
+/// What is said about refusals, each text once with the codes that it is said about.
+fn told(catalogues: &[Catalogue], refusals: &[&Message]) -> Vec<(String, Vec<String>)> {
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for message in refusals {
+        let code = format!("{:?}", message.name.trim_start_matches(REFUSAL));
+        let texts = plain(&versions(catalogues, &message.name));
+        match told.iter_mut().find(|(known, _)| *known == texts) {
+            Some((_, codes)) => codes.push(code),
+            None => told.push((texts, vec![code])),
+        }
+    }
+    told
 }
 
 type Versions<'a> = Vec<(Language, &'a Message)>;

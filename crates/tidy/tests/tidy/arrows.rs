@@ -17,9 +17,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     // Listens to everybody, by their events; nobody calls it. To identity for the proof that a new
     // secret takes.
-    ("notices", &["identity", "web", "connect", "base", "money"]),
+    ("notices", &["identity", "web", "texts", "connect", "base", "money"]),
     // Shows operators what base keeps.
-    ("admin", &["web", "base", "money"]),
+    ("admin", &["web", "texts", "base", "money"]),
     ("tidy", &[]),
     (
         "florin",

@@ -10,6 +10,7 @@ mod layout;
 mod migrations;
 mod rooms;
 mod source;
+mod words;
 
 use source::Tree;
 
@@ -23,6 +24,7 @@ const CHECKS: &[Check] = &[
     ("names", layout::names),
     ("templates", layout::templates),
     ("shortcuts", layout::shortcuts),
+    ("words", words::words),
     ("pure", rooms::pure),
     ("sql", rooms::sql),
     ("engines", rooms::engines),
@@ -59,6 +61,10 @@ const BAD: &[(&str, &str, Files)] = &[
     ("names", "a file of leftovers", &[("crates/a/src/utils.rs", "//! x\n")]),
     ("names", "a folder of leftovers", &[("crates/a/src/service/api.rs", "//! x\n")]),
     ("templates", "an unused template", &[("crates/a/templates/x.html", "<p>")]),
+    ("words", "a word in a template", &[
+        ("crates/a/templates/x.html", "<p>Hello</p>"),
+        ("crates/a/src/pages.rs", "//! x\n#[template(path = \"x.html\")]\n"),
+    ]),
     ("shortcuts", "an ignored test", &[("crates/a/tests/x.rs", "//! x\n#[ignore]\nfn a() {}\n")]),
     ("shortcuts", "a test that should panic", &[("crates/a/src/x.rs", "//! x\n#[should_panic]\n")]),
     ("shortcuts", "something to do", &[("crates/a/src/x.rs", "//! x\nfn a() { todo!() }\n")]),

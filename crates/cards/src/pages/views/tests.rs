@@ -352,7 +352,8 @@ fn page(title: &str, here: &'static str) -> Page {
         origin: None,
     };
     let (name, organisation) = (text("Ada Lovelace"), text("Analytical Engines Ltd"));
-    let visitor = Identified::new(who, name, organisation, PermissionSet::EMPTY);
+    let permissions = PermissionSet::ALL_ORGANISATION;
+    let visitor = Identified::new(who, name, organisation, permissions);
     Page::with_menu(menu, &visitor, title).at(here)
 }
 

@@ -59,13 +59,13 @@ impl Serve {
         let listener =
             listen(self.listen).with_context(|| format!("listening on {}", self.listen))?;
         let screen = Screen::new();
-        screen.line(&format!("Address            http://{}/v3", listener.local_addr()?))?;
-        screen.line(&format!("Application token  {}", settings.application_token))?;
-        screen.line(&format!("Access token       {}", settings.access_token))?;
+        screen.line(&format!("Address               http://{}/v3", listener.local_addr()?))?;
+        screen.line(&format!("Application token     {}", settings.application_token))?;
+        screen.line(&format!("Access token          {}", settings.access_token))?;
         let base_url = format!("http://{}", listener.local_addr()?);
         let played = parties::play(&base_url, self.smtp)?;
         for (name, value) in settings_of(&base_url, &played) {
-            screen.line(&format!("{name:<19}{value}"))?;
+            screen.line(&format!("{name:<22}{value}"))?;
         }
         let router = server(settings)?.merge(played.routes.clone());
         let shutdown = Shutdown::new();

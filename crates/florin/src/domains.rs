@@ -52,8 +52,15 @@ impl Means {
 
 /// Every change of the schema.
 pub fn migrations() -> Vec<Migration> {
-    [BASE, ledger::MIGRATIONS, identity::MIGRATIONS, cards::MIGRATIONS, notices::MIGRATIONS]
-        .concat()
+    [
+        BASE,
+        ledger::MIGRATIONS,
+        identity::MIGRATIONS,
+        cards::MIGRATIONS,
+        notices::MIGRATIONS,
+        expenses::MIGRATIONS,
+    ]
+    .concat()
 }
 
 /// Who listens to which events.

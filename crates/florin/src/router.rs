@@ -145,6 +145,7 @@ fn people(app: &App, room: Room, guard: Guard) -> Routes {
         .merge(cards::api::routes())
         .merge(cards::pages::routes())
         .merge(notices::routes(webhooks))
+        .merge(expenses::routes())
         .merge(admin::routes())
 }
 

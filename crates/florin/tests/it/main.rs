@@ -16,6 +16,7 @@ mod world;
 mod audit;
 mod crash;
 mod decline;
+mod expenses;
 mod idempotency;
 mod input;
 mod isolation;

@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connect", &["base", "money"]),
     // To connect because mail goes out and providers sign people in.
     ("identity", &["web", "texts", "connect", "base", "money"]),
+    ("expenses", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     // Listens to everybody, by their events; nobody calls it.
     ("notices", &["web", "connect", "base", "money"]),
@@ -22,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tidy", &[]),
     (
         "florin",
-        &["admin", "notices", "cards", "identity", "web", "ledger", "connect", "base", "money"],
+        &["admin", "notices", "cards", "expenses", "identity", "web", "ledger", "connect", "base", "money"],
     ),
 ];
 

@@ -5,4 +5,4 @@
 
 pub mod rules;
 
-pub use rules::{Division, Extra, Item, Problem, Split};
+pub use rules::{Debt, Division, Extra, ExtraKind, Item, Problem, Split, debts, divide, unpaid};

@@ -5,13 +5,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use money::{
     BASIS_POINTS, Exact, Money, MoneyError, allocate, allocate_basis_points, allocate_exact,
     allocate_items,
 };
 
 /// How an expense is shared among the members `K`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Split<K> {
     /// Everybody named owes the same.
     Equal(Vec<K>),
@@ -32,11 +34,38 @@ pub enum Split<K> {
     },
 }
 
-/// A line of a receipt, shared by weights.
-pub type Item<K> = money::Item<K>;
+/// A line of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item<K> {
+    /// What it says.
+    pub name: String,
+    /// What it costs.
+    pub amount: Money,
+    /// Who had it, by weight.
+    pub weights: Vec<(K, u64)>,
+}
 
-/// What follows the lines of a receipt: a tax, a tip, a service charge, a discount below zero.
-pub type Extra = Money;
+/// What follows the lines of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extra {
+    /// What it is.
+    pub kind: ExtraKind,
+    /// How much; a discount is below zero.
+    pub amount: Money,
+}
+
+/// What can follow the lines of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExtraKind {
+    /// A tax.
+    Tax,
+    /// A tip.
+    Tip,
+    /// A charge for service.
+    Service,
+    /// A discount.
+    Discount,
+}
 
 /// What everybody owes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +117,13 @@ pub fn divide<K: Ord + Clone>(
             Exact::Left(_) => parts.clone(),
         },
         Split::Adjustment(adjustments) => adjusted(total, adjustments, seed)?,
-        Split::Items { lines, extras } => allocate_items(lines, extras, seed)?,
+        Split::Items { lines, extras } => {
+            let line =
+                |item: &Item<K>| money::Item { amount: item.amount, weights: item.weights.clone() };
+            let lines: Vec<money::Item<K>> = lines.iter().map(line).collect();
+            let extras: Vec<Money> = extras.iter().map(|extra| extra.amount).collect();
+            allocate_items(&lines, &extras, seed)?
+        }
     };
     let owed = ordered(total, owed)?;
     let given = Money::checked_sum(total.currency(), owed.iter().map(|(_, share)| *share))?;
@@ -151,6 +186,24 @@ pub(crate) fn chain<K: Copy>(nets: &[(K, i128)]) -> Result<Vec<Debt<K>>, Problem
         creditor = if gets > amount { Some((to, gets - amount)) } else { creditors.next() };
     }
     Ok(debts)
+}
+
+impl<K: Copy> Split<K> {
+    /// Everybody who is named in it.
+    pub fn named(&self) -> Vec<K> {
+        match self {
+            Self::Equal(members) => members.clone(),
+            Self::Shares(weights) => weights.iter().map(|(member, _)| *member).collect(),
+            Self::Percent(points) => points.iter().map(|(member, _)| *member).collect(),
+            Self::Exact(parts) | Self::Adjustment(parts) => {
+                parts.iter().map(|(member, _)| *member).collect()
+            }
+            Self::Items { lines, .. } => {
+                let weights = lines.iter().flat_map(|line| &line.weights);
+                weights.map(|(member, _)| *member).collect()
+            }
+        }
+    }
 }
 
 /// Percentages that are not complete yet, in basis points: what is missing, below zero if too much.

@@ -7,8 +7,8 @@
 
 use std::collections::{BinaryHeap, HashMap};
 
-use super::rules::{Net, Step, chain};
 use super::exact;
+use super::rules::{Net, Step, chain};
 
 /// Most pairs that are looked at for threes.
 const MAX_PAIRS: usize = 1_000_000;
@@ -69,7 +69,8 @@ impl Open {
             list.pop();
         }
         let nets = &self.nets;
-        let is_free = |at: &&usize| !but.contains(at) && nets.get(**at).is_some_and(Option::is_some);
+        let is_free =
+            |at: &&usize| !but.contains(at) && nets.get(**at).is_some_and(Option::is_some);
         // Those who stand before are at most as many as are excepted, and settled ones behind them.
         list.iter().rev().take(8).find(is_free).copied()
     }

@@ -7,17 +7,43 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::{exact, many, pairs};
 
 /// Which payments are suggested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = SettlingMode)]
 pub enum Mode {
     /// As few as possible, between whomever.
+    #[default]
     Minimum,
     /// Only between people of whom one owes the other, and nobody owes more than before.
     Pairs,
     /// Every debt as it was made, both directions of a pair set off against each other.
     Raw,
+}
+
+impl Mode {
+    const ALL: [Self; 3] = [Self::Minimum, Self::Pairs, Self::Raw];
+
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Minimum => "minimum",
+            Self::Pairs => "pairs",
+            Self::Raw => "raw",
+        }
+    }
+
+    pub(crate) fn stored(word: &str) -> base::Result<Self> {
+        let found = Self::ALL.into_iter().find(|mode| mode.word() == word);
+        found.ok_or_else(|| base::Error::fault(format!("there is no settling mode {word:?}")))
+    }
 }
 
 /// One payment.
@@ -76,8 +102,7 @@ pub fn suggest<K: Ord + Copy>(
 
 fn fewest<K: Ord + Copy>(nets: &[(K, i64)], familiar: &BTreeSet<(K, K)>) -> Vec<Payment<K>> {
     let uneven = nets.iter().enumerate().filter(|(_, (_, net))| *net != 0);
-    let uneven: Vec<Net> =
-        uneven.map(|(place, (_, minor))| Net { place, minor: *minor }).collect();
+    let uneven: Vec<Net> = uneven.map(|(place, (_, minor))| Net { place, minor: *minor }).collect();
     let member = |place: usize| nets.get(place).map(|(member, _)| *member);
     let is_familiar = |one: usize, other: usize| {
         member(one).zip(member(other)).is_some_and(|(one, other)| {
@@ -132,8 +157,11 @@ pub(crate) fn chain(members: &[Net]) -> Vec<Step> {
 pub fn set_off<K: Ord + Copy>(debts: impl IntoIterator<Item = Payment<K>>) -> Vec<Payment<K>> {
     let mut sums: BTreeMap<(K, K), i128> = BTreeMap::new();
     for Payment { from, to, minor } in debts {
-        let (pair, minor) =
-            if from < to { ((from, to), i128::from(minor)) } else { ((to, from), -i128::from(minor)) };
+        let (pair, minor) = if from < to {
+            ((from, to), i128::from(minor))
+        } else {
+            ((to, from), -i128::from(minor))
+        };
         let sum = sums.entry(pair).or_default();
         *sum = sum.saturating_add(minor);
     }

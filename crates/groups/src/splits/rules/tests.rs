@@ -9,6 +9,10 @@ const fn eur(minor: i64) -> Money {
     Money::new(minor, Currency::EUR)
 }
 
+fn extra(minor: i64) -> Extra {
+    Extra { kind: ExtraKind::Tip, amount: eur(minor) }
+}
+
 fn minors<K: Copy>(parts: &[(K, Money)]) -> Vec<(K, i64)> {
     parts.iter().map(|(member, part)| (*member, part.minor())).collect()
 }
@@ -27,11 +31,7 @@ fn each_way_of_sharing() {
         (-100, Equal(vec!['a', 'b', 'c']), vec![('a', -34), ('b', -33), ('c', -33)]),
         (90, Shares(vec![('a', 2), ('b', 1), ('c', 0)]), vec![('a', 60), ('b', 30)]),
         (1000, Percent(vec![('a', 3_333), ('b', 6_667)]), vec![('a', 333), ('b', 667)]),
-        (
-            1000,
-            Split::Exact(vec![('b', eur(400)), ('a', eur(600))]),
-            vec![('a', 600), ('b', 400)],
-        ),
+        (1000, Split::Exact(vec![('b', eur(400)), ('a', eur(600))]), vec![('a', 600), ('b', 400)]),
         // 10 less 2 more for a and 1 less for c: 9 among three, and each their own.
         (
             1000,
@@ -47,11 +47,13 @@ fn each_way_of_sharing() {
 fn a_receipt_with_tax_and_tip() {
     // 12.00 and 6.00 had alone, 9.00 shared; 10 % tax and 3.00 tip follow what each had.
     let line = |amount, who: &[char]| Item {
+        name: String::new(),
         amount: eur(amount),
         weights: who.iter().map(|member| (*member, 1)).collect(),
     };
     let lines = vec![line(1200, &['a']), line(600, &['b']), line(900, &['a', 'b', 'c'])];
-    let split = Split::Items { lines, extras: vec![eur(270), eur(300)] };
+    let extras = vec![extra(270), extra(300)];
+    let split = Split::Items { lines, extras };
     // Shares of 27.00: 15.00, 9.00, 3.00.
     assert_eq!(owed(3270, &split), [('a', 1817), ('b', 1090), ('c', 363)]);
     let division = divide(eur(3300), &split, 0).expect("it can be shared");
@@ -121,7 +123,8 @@ fn an_expense_makes_fewer_debts_than_people() {
 #[test]
 fn s3_and_s4_one_after_the_other_leave_nothing() {
     let all = Split::Equal(vec!['a', 'b', 'c']);
-    for payments in [vec![('a', 500), ('a', 1000)], vec![('a', 10), ('b', 20), ('c', 20), ('a', 10)]]
+    for payments in
+        [vec![('a', 500), ('a', 1000)], vec![('a', 10), ('b', 20), ('c', 20), ('a', 10)]]
     {
         let mut nets: BTreeMap<char, i128> = BTreeMap::new();
         for (number, (payer, total)) in (0..).zip(&payments) {
@@ -181,12 +184,13 @@ fn splits() -> impl Strategy<Value = (Money, Split<u8>)> {
                 }
                 _ => {
                     let lines = members.iter().map(|member| Item {
+                        name: String::new(),
                         amount: eur(i64::from(*member) * 97 + 1),
                         weights: weights.clone(),
                     });
                     let lines: Vec<Item<u8>> = lines.collect();
                     let sum: i64 = lines.iter().map(|line| line.amount.minor()).sum();
-                    let extras = vec![eur(sum / 5), eur(-sum / 10)];
+                    let extras = vec![extra(sum / 5), extra(-sum / 10)];
                     (eur(sum + sum / 5 - sum / 10), Split::Items { lines, extras })
                 }
             }

@@ -100,7 +100,10 @@ fn keeping_pairs_shortens_the_way_between_them() {
     let debts = vec![debt(0, 1, 10), debt(1, 2, 10), debt(0, 2, 5)];
     let chained = Standing { debts: debts.clone(), ..standing(&[-15, 0, 15]) };
     assert_eq!(suggest(&chained, Mode::Pairs), Ok(vec![debt(0, 2, 15)]));
-    assert_eq!(suggest(&chained, Mode::Raw), Ok(vec![debt(0, 1, 10), debt(0, 2, 5), debt(1, 2, 10)]));
+    assert_eq!(
+        suggest(&chained, Mode::Raw),
+        Ok(vec![debt(0, 1, 10), debt(0, 2, 5), debt(1, 2, 10)])
+    );
     // Without a debt between 0 and 2 nothing can be shortened; the minimum may pay a stranger.
     let apart = Standing { debts: debts[..2].to_vec(), ..standing(&[-10, 0, 10]) };
     assert_eq!(suggest(&apart, Mode::Pairs), Ok(debts[..2].to_vec()));
@@ -147,7 +150,7 @@ proptest! {
     }
 
     #[test]
-    fn everybody_is_even_after_it(nets in nets(0..60, 40)) {
+    fn everybody_is_even_after_it(nets in nets(0..40, 30)) {
         let payments = minimum(&nets);
         prop_assert!(after(&nets, &payments).iter().all(|net| *net == 0));
         let uneven = nets.iter().filter(|net| **net != 0).count();

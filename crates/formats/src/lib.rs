@@ -20,6 +20,7 @@ mod detection;
 pub mod ihatemoney;
 mod json;
 mod limits;
+pub mod matching;
 
 pub mod mt940;
 mod numbers;

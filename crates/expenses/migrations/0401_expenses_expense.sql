@@ -2,7 +2,8 @@
 -- where a program recorded it, a category where the expense is split over several (then its parts have one each and
 -- add up to it), a batch where it came alone, deleted_at while it stands. home_ is the amount in the organisation's own
 -- currency, with the rates that led there (empty where the amount was charged so); home_currency is empty while no
--- rate is known. search is what texts are looked for in, in lower case. chains counts its chains in the ledger.
+-- rate is known. merchant_key is the merchant in lower case, search what texts are looked for in. chains counts its chains in the
+-- ledger.
 CREATE TABLE expense (
     id UUID PRIMARY KEY,
     organisation_id UUID NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE expense (
     category_id UUID NOT NULL,
     description TEXT NOT NULL,
     merchant TEXT NOT NULL,
+    merchant_key TEXT NOT NULL,
     note TEXT NOT NULL,
     search TEXT NOT NULL,
     source TEXT NOT NULL,

@@ -5,7 +5,7 @@ use base::Refusal;
 use base::permissions::Permission;
 use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{App, Caller, Data, Query, Result, Routes, Rule, routes};
 
 use super::{Bucket, Figures, Grouping, Sums, Total};
@@ -15,7 +15,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new().route(Rule::Needs(Permission::ExpensesRead), routes!(analyse_expenses))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct AnalyticsQuery {
     /// The first day; the first of this month unless said.

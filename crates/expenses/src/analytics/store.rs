@@ -22,7 +22,7 @@ pub async fn sums(
 ) -> Result<Vec<Row>> {
     let (key, name, is_split) = match grouping {
         Grouping::Category => ("coalesce(p.category_id, e.category_id)", "''", true),
-        Grouping::Merchant => ("lower(e.merchant)", "min(e.merchant)", false),
+        Grouping::Merchant => ("e.merchant_key", "min(e.merchant)", false),
         Grouping::Day | Grouping::Month => ("e.day", "''", false),
         Grouping::Member => ("e.person_id", "''", false),
     };

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use base::permissions::Permission;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
     App, Caller, Created, Data, IfMatch, Json, Path, Result, Routes, Rule, Versioned, Write, routes,
@@ -119,7 +119,7 @@ struct CategoryChangeBody {
     #[serde(default)]
     name: Option<String>,
     /// Under which one; null for the top.
-    #[serde(default, alias = "parent_id", deserialize_with = "named")]
+    #[serde(default, alias = "parent_id", deserialize_with = "crate::room::named")]
     #[schema(value_type = Option<CategoryId>)]
     parent_id: Option<Option<CategoryId>>,
     #[serde(default)]
@@ -131,13 +131,6 @@ struct CategoryChangeBody {
     /// True takes it out of what is offered, false brings it back.
     #[serde(default)]
     archived: Option<bool>,
-}
-
-/// Tells null from nothing.
-fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// Changes what is named of a category.

@@ -18,10 +18,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::categories::{self, CategoryId};
+use crate::filings::filings;
 use crate::rates::Quote;
 use crate::room::{owner, person};
 use crate::{Day, books, rates};
-use posting::Posting;
+use posting::Counting;
 use rules::Facts;
 pub use search::{Search, Sort};
 
@@ -219,14 +220,24 @@ pub struct Change {
 /// # Errors
 /// What the rules say of the fields; `amount_too_large` where the books cannot count so far.
 pub async fn record(tx: &mut Tx, new: NewExpense) -> Result<Expense> {
+    let id = tx.new_id();
+    record_as(tx, id, new).await
+}
+
+/// The same under an id that was made before, so that it is recorded once.
+pub(crate) async fn record_as(tx: &mut Tx, id: ExpenseId, new: NewExpense) -> Result<Expense> {
     let facts = facts(tx, [(new.amount.currency(), new.day)]).await?;
-    let mut expense = rules::judge(&facts, tx.new_id(), &new)?;
-    let mut posting = Posting::default();
-    posting.settle(None, Some(&mut expense));
-    posting.post(tx).await?;
+    let expense = rules::judge(&facts, id, &new)?;
+    let expense = settle(tx, &facts.counting, None, expense).await?;
     store::insert(tx, std::slice::from_ref(&expense)).await?;
     tell(tx, "expense.recorded", &expense, &Value::Null, &words(&expense));
     Ok(expense)
+}
+
+/// Refuses what [`record`] would refuse.
+pub(crate) async fn check(tx: &mut Tx, new: &NewExpense) -> Result<()> {
+    let facts = facts(tx, [(new.amount.currency(), new.day)]).await?;
+    Ok(rules::judge(&facts, tx.new_id(), new).map(drop)?)
 }
 
 /// Records all of them, or none. Of each alone there is no event: whoever has a batch records one of it.
@@ -237,17 +248,14 @@ pub async fn record_all(tx: &mut Tx, new: &[NewExpense]) -> Result<Vec<ExpenseId
     let mut ids = Vec::with_capacity(new.len());
     for chunk in new.chunks(CHUNK) {
         let facts = facts(tx, chunk.iter().map(|new| (new.amount.currency(), new.day))).await?;
-        let mut expenses = Vec::with_capacity(chunk.len());
-        let mut posting = Posting::default();
+        let mut steps = Vec::with_capacity(chunk.len());
         for new in chunk {
-            let at = ids.len();
             let judged = rules::judge(&facts, tx.new_id(), new);
-            let mut expense = judged.map_err(|refusal| in_row(at, refusal))?;
-            posting.settle(None, Some(&mut expense));
+            let expense = judged.map_err(|refusal| in_row(ids.len(), refusal))?;
             ids.push(expense.id);
-            expenses.push(expense);
+            steps.push((None, expense));
         }
-        posting.post(tx).await?;
+        let expenses = posting::settle(tx, &facts.counting, steps).await?;
         store::insert(tx, &expenses).await?;
     }
     Ok(ids)
@@ -297,13 +305,11 @@ pub async fn change(tx: &mut Tx, id: ExpenseId, change: Change) -> Result<Expens
     let new = rules::changed(&before, change);
     let facts = facts(tx, [(new.amount.currency(), new.day)]).await?;
     let judged = rules::judge(&facts, id, &new)?;
-    let mut after = Expense { chains: before.chains, created_at: before.created_at, ..judged };
+    let after = Expense { chains: before.chains, created_at: before.created_at, ..judged };
     if (Expense { changed_at: before.changed_at, ..after.clone() }) == before {
         return Ok(before);
     }
-    let mut posting = Posting::default();
-    posting.settle(Some(&before), Some(&mut after));
-    posting.post(tx).await?;
+    let after = settle(tx, &facts.counting, Some(&before), after).await?;
     store::update(tx, &after).await?;
     tell(tx, "expense.changed", &after, &words(&before), &words(&after));
     Ok(after)
@@ -319,10 +325,9 @@ pub async fn delete(tx: &mut Tx, id: ExpenseId) -> Result<Expense> {
         return Ok(before);
     }
     let now = tx.now();
-    let mut after = Expense { deleted_at: Some(now), changed_at: now, ..before.clone() };
-    let mut posting = Posting::default();
-    posting.settle(Some(&before), Some(&mut after));
-    posting.post(tx).await?;
+    let after = Expense { deleted_at: Some(now), changed_at: now, ..before.clone() };
+    let counting = Counting::load(tx).await?;
+    let after = settle(tx, &counting, Some(&before), after).await?;
     store::set_deleted(tx, std::slice::from_ref(&after)).await?;
     tell(tx, "expense.deleted", &after, &words(&before), &Value::Null);
     Ok(after)
@@ -337,10 +342,9 @@ pub async fn restore(tx: &mut Tx, id: ExpenseId) -> Result<Expense> {
     if before.deleted_at.is_none() {
         return Ok(before);
     }
-    let mut after = Expense { deleted_at: None, changed_at: tx.now(), ..before.clone() };
-    let mut posting = Posting::default();
-    posting.settle(Some(&before), Some(&mut after));
-    posting.post(tx).await?;
+    let after = Expense { deleted_at: None, changed_at: tx.now(), ..before.clone() };
+    let counting = Counting::load(tx).await?;
+    let after = settle(tx, &counting, Some(&before), after).await?;
     store::set_deleted(tx, std::slice::from_ref(&after)).await?;
     tell(tx, "expense.restored", &after, &Value::Null, &words(&after));
     Ok(after)
@@ -350,23 +354,34 @@ pub async fn restore(tx: &mut Tx, id: ExpenseId) -> Result<Expense> {
 /// there is no event.
 pub async fn remove_batch(tx: &mut Tx, batch: Uuid) -> Result<u64> {
     let organisation = owner(tx)?;
+    let counting = Counting::load(tx).await?;
     let mut removed = 0;
     loop {
         let standing = store::of_batch(tx, organisation, batch, CHUNK).await?;
         if standing.is_empty() {
             return Ok(removed);
         }
-        let (now, mut posting) = (tx.now(), Posting::default());
-        let mut gone = Vec::with_capacity(standing.len());
-        for before in standing {
-            let mut after = Expense { deleted_at: Some(now), changed_at: now, ..before.clone() };
-            posting.settle(Some(&before), Some(&mut after));
-            gone.push(after);
-        }
-        posting.post(tx).await?;
+        let now = tx.now();
+        let steps = standing.into_iter().map(|before| {
+            let after = Expense { deleted_at: Some(now), changed_at: now, ..before.clone() };
+            (Some(before), after)
+        });
+        let gone = posting::settle(tx, &counting, steps.collect()).await?;
         store::set_deleted(tx, &gone).await?;
         removed += u64::try_from(gone.len()).unwrap_or_default();
     }
+}
+
+/// Settles one expense.
+async fn settle(
+    tx: &mut Tx,
+    counting: &Counting,
+    before: Option<&Expense>,
+    after: Expense,
+) -> Result<Expense> {
+    let step = (before.cloned(), after);
+    let settled = posting::settle(tx, counting, vec![step]).await?.pop();
+    settled.ok_or_else(|| base::Error::fault("settling an expense"))
 }
 
 /// What the rules need to know to judge expenses in these currencies on these days.
@@ -386,8 +401,9 @@ async fn facts(
     let currencies: Vec<Currency> = currencies.into_iter().collect();
     let (first, last) = (days.first().unwrap_or(&today), days.last().unwrap_or(&today));
     let rates = rates::table(tx, &currencies, *first, *last).await?;
-    let tree = categories::tree(tx).await?;
-    Ok(Facts { book, tree, rates, today, person: person(tx), now: tx.now() })
+    let counting = Counting::load(tx).await?;
+    let filings = filings(tx).await?;
+    Ok(Facts { book, counting, filings, rates, today, person: person(tx), now: tx.now() })
 }
 
 fn deleted() -> Refusal {

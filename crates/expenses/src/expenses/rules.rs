@@ -6,11 +6,13 @@ use base::who::PersonId;
 use base::{Refusal, Timestamp};
 use money::{Money, MoneyError, allocate, seed_from_id};
 
+use super::posting::Counting;
 use super::{Change, Expense, ExpenseId, Home, NewExpense, Part};
-use crate::Day;
 use crate::books::Book;
-use crate::categories::{Tree, fallback};
+use crate::categories::fallback;
+use crate::filings::{self, Filing};
 use crate::rates::Table;
+use crate::{CategoryId, Day};
 
 /// Largest amount, in minor units: a thousand of a thousand millions, and thousands of those can still be counted.
 pub const MAX_MINOR: i64 = 1_000_000_000_000_000;
@@ -29,8 +31,10 @@ const MAX_NOTE_LEN: usize = 2_000;
 pub struct Facts {
     /// How the organisation keeps its expenses.
     pub book: Book,
-    /// Its categories.
-    pub tree: Tree,
+    /// Its categories, and the budgets on them.
+    pub counting: Counting,
+    /// Its filings, in their order.
+    pub filings: Vec<Filing>,
     /// Rates of the days that matter.
     pub rates: Table,
     /// The day it is for the caller.
@@ -47,12 +51,7 @@ pub fn judge(facts: &Facts, id: ExpenseId, new: &NewExpense) -> Result<Expense, 
     let day = new.day.unwrap_or(facts.today);
     let home = home(facts, new, day)?;
     let parts = parts(facts, id, new, home)?;
-    let category = if parts.is_empty() {
-        let category = new.category.unwrap_or_else(|| fallback(facts.book.organisation));
-        Some(facts.tree.open("categoryId", category)?.id)
-    } else {
-        None
-    };
+    let (category, filed_tags) = place(facts, new, parts.is_empty())?;
     Ok(Expense {
         id,
         organisation: facts.book.organisation,
@@ -65,7 +64,7 @@ pub fn judge(facts: &Facts, id: ExpenseId, new: &NewExpense) -> Result<Expense, 
         description: line("description", &new.description, MAX_DESCRIPTION_LEN)?,
         merchant: line("merchant", &new.merchant, MAX_MERCHANT_LEN)?,
         note: text("note", &new.note, MAX_NOTE_LEN)?,
-        tags: tags(&new.tags)?,
+        tags: tags(&[new.tags.as_slice(), &filed_tags].concat())?,
         origin: new.origin.clone(),
         chains: 0,
         created_at: facts.now,
@@ -100,6 +99,25 @@ pub fn changed(before: &Expense, change: Change) -> NewExpense {
         charged: charged.or(kept.map(|home| home.amount)),
         origin: before.origin.clone(),
     }
+}
+
+/// Where an expense belongs, and the tags that come with that. Filings are asked where it does not say so itself.
+fn place(
+    facts: &Facts,
+    new: &NewExpense,
+    is_whole: bool,
+) -> Result<(Option<CategoryId>, Vec<String>), Refusal> {
+    if !is_whole {
+        return Ok((None, Vec::new()));
+    }
+    if let Some(category) = new.category {
+        return Ok((Some(facts.counting.tree.open("categoryId", category)?.id), Vec::new()));
+    }
+    let filed = filings::file(&facts.filings, &filings::Seen::new_one(new));
+    let is_open = |category: &CategoryId| facts.counting.tree.open("categoryId", *category).is_ok();
+    let other = fallback(facts.book.organisation);
+    let category = filed.category.filter(is_open).unwrap_or(other);
+    Ok((Some(facts.counting.tree.open("categoryId", category)?.id), filed.tags))
 }
 
 fn check_amount(field: &str, amount: Money) -> Result<(), Refusal> {
@@ -149,7 +167,7 @@ fn parts(
     let mut sum = Money::zero(new.amount.currency());
     for (at, part) in new.parts.iter().enumerate() {
         let field = |name: &str| format!("parts[{at}].{name}");
-        facts.tree.open(&field("categoryId"), part.category)?;
+        facts.counting.tree.open(&field("categoryId"), part.category)?;
         if part.amount.is_zero() || part.amount.is_negative() != new.amount.is_negative() {
             let message = "A part is not zero and has the sign of the whole.";
             return Err(Refusal::field(&field("amount"), "out_of_range", message));

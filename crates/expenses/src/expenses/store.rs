@@ -28,6 +28,7 @@ const COLUMNS: &[(&str, Column)] = &[
     ("category_id", Column::Uuid),
     ("description", Column::Text),
     ("merchant", Column::Text),
+    ("merchant_key", Column::Text),
     ("note", Column::Text),
     ("search", Column::Text),
     ("source", Column::Text),
@@ -124,6 +125,7 @@ fn push(rows: &mut Rows, expense: &Expense) {
         .uuid(expense.category.map_or(nil, Id::uuid))
         .text(&expense.description)
         .text(&expense.merchant)
+        .text(&rules::fold(&expense.merchant))
         .text(&expense.note)
         .text(&rules::search_text(expense))
         .text(expense.origin.source.word())
@@ -269,7 +271,7 @@ fn conditions(
         all.and(most, |at| format!("e.amount_minor <= ${at}"));
     }
     if let Some(merchant) = &wanted.merchant {
-        all.and(merchant.to_lowercase(), |at| format!("lower(e.merchant) = ${at}"));
+        all.and(rules::fold(merchant), |at| format!("e.merchant_key = ${at}"));
     }
     if let Some(person) = wanted.person {
         all.and(person, |at| format!("e.person_id = ${at}"));

@@ -49,7 +49,7 @@ impl World {
     }
 
     /// The id of a category by its name.
-    async fn category(&self, name: &str) -> String {
+    pub async fn category(&self, name: &str) -> String {
         let all = self.get(&format!("{EXPENSES}/categories")).await;
         let all = all.as_array().unwrap();
         let found = all.iter().find(|category| category["name"] == name).unwrap();
@@ -63,7 +63,7 @@ impl World {
     }
 
     /// What the books say was spent, net, in minor units of every currency together.
-    async fn booked(&self) -> i64 {
+    pub async fn booked(&self) -> i64 {
         let mut tx = self.begin().await;
         let sql = "SELECT CAST(coalesce(sum(debits_posted - credits_posted), 0) AS BIGINT)
                    FROM ledger_account WHERE code = 6000";

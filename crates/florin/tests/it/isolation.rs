@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::world::{Terms, World, on_each_engine, plan};
 
 /// Kinds of which the other organisation has nothing here; an unknown id stands in their place.
-const UNSAMPLED: &[&str] = &["passkey", "session", "inv", "evt", "delivery"];
+const UNSAMPLED: &[&str] = &["passkey", "session", "inv", "evt", "delivery", "group_comment"];
 
 /// The API's description.
 struct Document(Value);
@@ -105,6 +105,7 @@ async fn things(world: &World) -> BTreeMap<String, String> {
     let members = world.member_id(Preset::Employee).await;
     let endpoint = json!({"url": "https://hooks.acme.com/florin", "kinds": ["card.issued"]});
     let endpoint = world.call(Method::POST, "/api/v1/webhooks/endpoints", Some(endpoint)).await;
+    let group = shared_group(world).await;
     let all = [
         card.card.id.to_string(),
         card.programme.id.to_string(),
@@ -119,7 +120,26 @@ async fn things(world: &World) -> BTreeMap<String, String> {
         endpoint.data()["id"].as_str().unwrap().to_owned(),
         world.organisation.to_string(),
     ];
-    all.into_iter().map(|id| (prefix(&id).to_owned(), id)).collect()
+    all.into_iter().chain(group).map(|id| (prefix(&id).to_owned(), id)).collect()
+}
+
+/// A group that shares costs, and one of everything in it.
+async fn shared_group(world: &World) -> Vec<String> {
+    let make = async |path: &str, body: Value| {
+        let path = format!("/api/v1/groups{path}");
+        let made = world.call(Method::POST, &path, Some(body)).await.data();
+        made["id"].as_str().unwrap().to_owned()
+    };
+    let group = make("", json!({"name": "Lisbon"})).await;
+    let ana = make(&format!("/{group}/members"), json!({"name": "Ana"})).await;
+    let ben = make(&format!("/{group}/members"), json!({"name": "Ben"})).await;
+    let bill = json!({"amount": 1, "description": "Bill", "paidBy": [{"member": ana}]});
+    let bill = make(&format!("/{group}/expenses"), bill).await;
+    let paid = json!({"from": ben, "to": ana, "amount": 1});
+    let paid = make(&format!("/{group}/settlements"), paid).await;
+    let invitation = make(&format!("/{group}/invitations"), json!({})).await;
+    let share = make(&format!("/{group}/shares"), json!({})).await;
+    vec![group, ana, bill, paid, invitation, share]
 }
 
 fn prefix(id: &str) -> &str {

@@ -443,6 +443,7 @@ fn config() -> Config {
         }),
         keyring: Some(keyring()),
         tokens: identity::Lifetimes::default(),
+        groups: groups::Terms::default(),
         parties: Parties::default(),
         features: Defaults::default(),
         metrics_token: None,

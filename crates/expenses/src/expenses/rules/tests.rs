@@ -7,8 +7,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::CategoryId;
-use crate::categories::Category;
+use crate::categories::{Category, Tree};
 use crate::rates::{Published, Quote};
 
 const FOOD: u128 = 1;
@@ -55,7 +54,11 @@ fn facts() -> Facts {
             currency: Currency::EUR,
             time_zone: "UTC".to_owned(),
         },
-        tree: Tree::new(vec![kept(0, false), kept(FOOD, false), kept(OLD, true)]),
+        counting: Counting {
+            budgets: Vec::new(),
+            tree: Tree::new(vec![kept(0, false), kept(FOOD, false), kept(OLD, true)]),
+        },
+        filings: Vec::new(),
         rates: Table::new([usd]),
         today: day("2026-01-06"),
         person: Some(Id::from_uuid(Uuid::from_u128(5))),

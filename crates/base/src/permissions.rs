@@ -91,6 +91,10 @@ permissions! {
     TransfersRead = "transfers:read",
     /// Move, hold, post and release money.
     TransfersManage = "transfers:manage",
+    /// See expenses, their receipts, budgets and figures.
+    ExpensesRead = "expenses:read",
+    /// Record, change and delete expenses, and set up how they are kept.
+    ExpensesWrite = "expenses:write",
     /// Show the storefront: all that a public widget key may do.
     StorefrontUse = "storefront:use",
     /// See people who have an account.

@@ -52,8 +52,16 @@ impl Means {
 
 /// Every change of the schema.
 pub fn migrations() -> Vec<Migration> {
-    [BASE, ledger::MIGRATIONS, identity::MIGRATIONS, cards::MIGRATIONS, notices::MIGRATIONS]
-        .concat()
+    [
+        BASE,
+        ledger::MIGRATIONS,
+        identity::MIGRATIONS,
+        cards::MIGRATIONS,
+        notices::MIGRATIONS,
+        expenses::MIGRATIONS,
+        groups::MIGRATIONS,
+    ]
+    .concat()
 }
 
 /// Who listens to which events.
@@ -73,6 +81,7 @@ pub fn handlers(means: &Means) -> Result<Handlers> {
         Arc::new(inbox::Prune),
         Arc::new(notices::Deliver { keyring: keyring.clone(), guard: guard(reach)? }),
         Arc::new(notices::Prune),
+        Arc::new(expenses::Recur),
         Arc::new(identity::SendMail { mailer, keyring: keyring.clone() }),
         Arc::new(identity::SendSms { carrier, keyring: keyring.clone() }),
         Arc::new(identity::AnswerForgotten { keyring, site_url }),
@@ -100,6 +109,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
         identity::Prune::schedule()?,
         inbox::schedule()?,
         notices::schedule()?,
+        expenses::Recur::schedule()?,
     ])
 }
 

@@ -100,7 +100,8 @@ pub fn plan(
             terms: config.terms,
         };
         bare = bare.merge(identity::party_routes(room.clone()));
-        rooms = people(&app, room, domains::guard(config.doors.reach)?)
+        let groups = groups::Room { app: app.clone(), terms: config.groups };
+        rooms = people(&app, room, domains::guard(config.doors.reach)?, groups)
             .layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
         bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
         let document = web::openapi(&[&rooms, &bare]);
@@ -144,7 +145,7 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 }
 
 /// What people and their programs use.
-fn people(app: &App, room: Room, guard: Guard) -> Routes {
+fn people(app: &App, room: Room, guard: Guard, groups: groups::Room) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
     let webhooks = notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
     identity::routes(room)
@@ -152,6 +153,8 @@ fn people(app: &App, room: Room, guard: Guard) -> Routes {
         .merge(cards::api::routes(app.clone()))
         .merge(cards::pages::routes())
         .merge(notices::routes(webhooks))
+        .merge(expenses::routes())
+        .merge(groups::routes(groups))
         .merge(admin::routes())
 }
 
@@ -208,6 +211,7 @@ mod tests {
             }),
             keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("k1").unwrap()).unwrap())),
             tokens: identity::Lifetimes::default(),
+            groups: groups::Terms::default(),
             parties: Parties::default(),
             terms: identity::Terms::default(),
             features: Defaults::default().with(Flag::Monitoring, true),

@@ -55,6 +55,7 @@ mod cookie;
 mod cors;
 mod description;
 mod detour;
+mod digits;
 mod edge;
 mod extract;
 mod feature;
@@ -89,6 +90,7 @@ pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, 
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use cors::Origins;
 pub use description::{ambiguous, openapi};
+pub use digits::Digits;
 pub use edge::{TIME_LIMIT, assemble};
 pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
 pub use headers::Nonce;

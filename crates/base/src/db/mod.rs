@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 
 pub use horizon::Horizon;
 pub use rows::{Change, Column, Rows};
+pub use sea_orm::Value;
 use tx::Way;
 pub use tx::{Row, Tx};
 

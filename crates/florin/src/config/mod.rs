@@ -112,6 +112,8 @@ pub struct Config {
     pub keyring: Option<Arc<Keyring>>,
     /// How long access and refresh tokens last.
     pub tokens: identity::Lifetimes,
+    /// How large groups that share costs may be, and how long one may join them.
+    pub groups: groups::Terms,
     /// Whom people meet when they sign in: mail, text messages, providers.
     pub parties: Parties,
     /// What holds about people and organisations.

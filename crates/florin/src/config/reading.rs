@@ -11,8 +11,8 @@ use base::settings::{Problem, Settings};
 
 use super::table::{
     ACCESS_TOKEN_SECONDS, CORS_ORIGINS, DATABASE_MAX_CONNECTIONS, DATABASE_URL, DRAIN_SECONDS,
-    FILES_URL, FLORIN_ROLES, FLORIN_SECRET_KEYS, INVITATION_HOURS, LISTEN_ADDRESS, LOG_FORMAT,
-    LOG_LEVEL, METRICS_TOKEN, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET,
+    FILES_URL, FLORIN_ROLES, FLORIN_SECRET_KEYS, GROUP_INVITE_EXPIRY, INVITATION_HOURS, LISTEN_ADDRESS, LOG_FORMAT,
+    LOG_LEVEL, MAX_GROUP_MEMBERS, METRICS_TOKEN, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET,
     OUTGOING_REACH, PORT, PUBLIC_URL, RATE_LIMIT_CALLERS, RATE_LIMIT_SIGN_IN, RATE_LIMIT_STRANGERS,
     RATE_LIMIT_VERIFY, RATE_LIMIT_WINDOW, REDIS_URL, REFRESH_TOKEN_DAYS, S3_ACCESS_KEY_ID,
     S3_ENDPOINT, S3_PATH_STYLE, S3_REGION, S3_SECRET_ACCESS_KEY, TRUSTED_PROXIES,
@@ -74,6 +74,7 @@ impl Reading<'_> {
             drain: Duration::from_secs(self.settings.get(DRAIN_SECONDS)?),
             network: self.network(serves && roles.api)?,
             tokens: self.tokens()?,
+            groups: self.groups()?,
             parties: self.parties()?,
             terms: identity::Terms { invitation_hours: self.settings.get(INVITATION_HOURS)? },
             features: self.features()?,
@@ -186,6 +187,13 @@ impl Reading<'_> {
             _ => connect::guard::Reach::Public,
         };
         Ok(Doors { quotas, proxies, origins, reach })
+    }
+
+    fn groups(&self) -> base::Result<groups::Terms> {
+        Ok(groups::Terms {
+            max_members: self.settings.get(MAX_GROUP_MEMBERS)?,
+            invitation_hours: self.settings.get(GROUP_INVITE_EXPIRY)?,
+        })
     }
 
     fn tokens(&self) -> base::Result<identity::Lifetimes> {

@@ -20,6 +20,8 @@ pub(super) const NETWORK_WEBHOOK_SECRET: &str = "NETWORK_WEBHOOK_SECRET";
 pub(super) const FLORIN_SECRET_KEYS: &str = "FLORIN_SECRET_KEYS";
 pub(super) const ACCESS_TOKEN_SECONDS: &str = "ACCESS_TOKEN_SECONDS";
 pub(super) const REFRESH_TOKEN_DAYS: &str = "REFRESH_TOKEN_DAYS";
+pub(super) const MAX_GROUP_MEMBERS: &str = "MAX_GROUP_MEMBERS";
+pub(super) const GROUP_INVITE_EXPIRY: &str = "GROUP_INVITE_EXPIRY";
 pub(super) const SMTP_HOST: &str = "SMTP_HOST";
 pub(super) const SMTP_PORT: &str = "SMTP_PORT";
 pub(super) const SMTP_USER: &str = "SMTP_USER";
@@ -237,6 +239,20 @@ pub const TABLE: &[Setting] = &[
         Kind::Integer { min: 1, max: 2_160 },
         Some("168"),
         "How long an invitation into an organisation can be accepted.",
+    ),
+    setting(
+        MAX_GROUP_MEMBERS,
+        "groups.max_members",
+        Kind::Integer { min: 2, max: 1_000 },
+        Some("50"),
+        "Most members of a group that shares costs.",
+    ),
+    setting(
+        GROUP_INVITE_EXPIRY,
+        "groups.invite_hours",
+        Kind::Integer { min: 1, max: 8_760 },
+        Some("168"),
+        "How many hours an invitation into such a group works.",
     ),
     setting(
         SMTP_HOST,

@@ -426,6 +426,7 @@ fn config() -> Config {
         }),
         keyring: Some(keyring()),
         tokens: identity::Lifetimes::default(),
+        groups: groups::Terms::default(),
         parties: Parties::default(),
         terms: identity::Terms::default(),
         features: Defaults::default(),

@@ -4,7 +4,8 @@ use base::Refusal;
 use base::error::RefusalKind;
 use base::permissions::Permission::{
     self, AccountsManage, AccountsRead, AuditRead, CardholdersManage, CardholdersRead, CardsManage,
-    CardsRead, ControlsManage, ControlsRead, DecisionsRead, MembersRead, OrganisationRead,
+    CardsRead, ControlsManage, ControlsRead, DecisionsRead, ExpensesRead, ExpensesWrite, MembersRead,
+    OrganisationRead,
     ProgrammesManage, ProgrammesRead, RolesManage, StorefrontUse, TransfersManage, TransfersRead,
 };
 use base::permissions::PermissionSet;
@@ -60,9 +61,10 @@ const CARD_WORK: PermissionSet = CARD_READING.union(PermissionSet::of(&[
     AccountsRead,
     TransfersRead,
 ]));
+const EXPENSE_WORK: PermissionSet = PermissionSet::of(&[ExpensesRead, ExpensesWrite]);
 const MEMBERSHIP: PermissionSet = PermissionSet::of(&[OrganisationRead, MembersRead]);
 const BOOK_READING: PermissionSet =
-    CARD_READING.union(PermissionSet::of(&[AccountsRead, TransfersRead, AuditRead]));
+    CARD_READING.union(PermissionSet::of(&[AccountsRead, TransfersRead, AuditRead, ExpensesRead]));
 
 impl Preset {
     /// What it may do where nobody changed it.
@@ -73,10 +75,12 @@ impl Preset {
                 PermissionSet::ALL_ORGANISATION.difference(BOOKS).difference(STOREFRONT)
             }
             Self::Merchant => PermissionSet::ALL_ORGANISATION.difference(BOOKS),
-            Self::FinanceManager => CARD_WORK.union(BOOKS).union(BOOK_READING),
+            Self::FinanceManager => {
+                CARD_WORK.union(BOOKS).union(BOOK_READING).union(EXPENSE_WORK)
+            }
             Self::Accountant => BOOK_READING,
-            Self::Employee => CARD_READING,
-            Self::PersonalUser => CARD_WORK,
+            Self::Employee => CARD_READING.union(EXPENSE_WORK),
+            Self::PersonalUser => CARD_WORK.union(EXPENSE_WORK),
             Self::Therapist | Self::Partner => MEMBERSHIP,
             Self::Customer => PermissionSet::of(&[OrganisationRead]),
         }
@@ -281,7 +285,7 @@ mod tests {
     fn what_a_role_may_do_is_what_the_organisation_decided() {
         let read = PermissionSet::of(&[CardsRead]);
         for (role, stored, set) in [
-            ("employee", None, CARD_READING),
+            ("employee", None, CARD_READING.union(EXPENSE_WORK)),
             ("employee", Some("cards:read"), read),
             ("employee", Some(""), PermissionSet::EMPTY),
             ("Till", Some("cards:read cards:fly"), read),

@@ -8,11 +8,10 @@ use money::{Currency, Money};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Created, Data, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write,
+    App, Caller, Created, Data, Digits, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write,
     routes,
 };
 
-use super::digits::{Digits, money};
 use super::views::{AccountView, BalancesView, GUARDS, StatementView, TotalsView};
 use super::{Room, organisation};
 use crate::statements::{self, Cursor, MAX_LINES};
@@ -67,7 +66,7 @@ impl NewAccount {
                     Refusal::field("guard", "invalid_value", message)
                 })?,
         };
-        let limit = self.limit.as_ref().map(|digits| money("limit", digits, unit)).transpose()?;
+        let limit = self.limit.as_ref().map(|digits| digits.money("limit", unit)).transpose()?;
         let limit = limit.unwrap_or(Money::zero(unit));
         if limit.is_negative() || (guard == Guard::None && !limit.is_zero()) {
             let message = "A limit is zero or more, and needs a guard.";

@@ -2,7 +2,6 @@
 //! in the caller's organisation; what belongs to another is not there.
 
 mod accounts;
-mod digits;
 mod orders;
 mod transfers;
 mod views;

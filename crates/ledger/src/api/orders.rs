@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use base::Refusal;
 use base::error::FieldProblem;
+use web::Digits;
 
-use super::digits::{Digits, money};
 use crate::statements::{Sides, Units};
 use crate::{AccountId, Action, Command, Force, Outcome, TransferId};
 
@@ -141,7 +141,7 @@ impl Order {
         }
         let read = |field, digits: &Option<Digits>| {
             let digits = digits.as_ref();
-            digits.map(|digits| money(field, digits, unit).map(Money::minor)).transpose()
+            digits.map(|digits| digits.money(field, unit).map(Money::minor)).transpose()
         };
         let tolerance = read("tolerance", &self.tolerance)?;
         Ok((read("amount", &self.amount)?, tolerance.unwrap_or(0)))

@@ -5,6 +5,8 @@ use crate::source::{Tree, crate_of};
 /// Every crate of the house with those it may call. Below come before above; never in a cycle.
 const ARROWS: &[(&str, &[&str])] = &[
     ("money", &[]),
+    // Files of others: pure, like money.
+    ("formats", &["money"]),
     ("base", &["money"]),
     // For the ways in which people write numbers.
     ("texts", &["money"]),
@@ -14,6 +16,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connect", &["base", "money"]),
     // To connect because mail goes out and providers sign people in.
     ("identity", &["web", "texts", "connect", "base", "money"]),
+    ("expenses", &["web", "texts", "ledger", "identity", "connect", "formats", "base", "money"]),
+    // To expenses for days and the rates of days.
+    ("groups", &["web", "texts", "ledger", "identity", "expenses", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     // Listens to everybody, by their events; nobody calls it. To identity for the proof that a new
     // secret takes.
@@ -23,7 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tidy", &[]),
     (
         "florin",
-        &["admin", "notices", "cards", "identity", "web", "ledger", "connect", "base", "money"],
+        &["admin", "notices", "cards", "groups", "expenses", "identity", "web", "ledger", "connect", "base", "money"],
     ),
 ];
 

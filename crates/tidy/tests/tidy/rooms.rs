@@ -18,7 +18,7 @@ const PURE: &[&str] = &[
     "trace",
 ];
 /// Crates that are pure altogether.
-const PURE_CRATES: &[&str] = &["money"];
+const PURE_CRATES: &[&str] = &["money", "formats"];
 /// What a pure file has no use for.
 const IMPURE: &[&str] = &[
     "async",
@@ -47,7 +47,7 @@ const ENGINE_EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 /// Crates in which a float could touch an amount.
-const EXACT: &[&str] = &["money", "ledger", "cards"];
+const EXACT: &[&str] = &["money", "formats", "ledger", "cards"];
 const FLOAT_EXCEPTIONS: &[(&str, &str)] =
     &[("crates/money/src/wire.rs", "reads the shortest text of what serde_json hands over as one")];
 

@@ -131,6 +131,7 @@ fn config(folder: &Folder, listen: SocketAddr) -> Result<Config> {
         }),
         keyring: Some(Arc::new(Keyring::parse(&Keyring::generate("demo")?)?)),
         tokens: identity::Lifetimes::default(),
+        groups: groups::Terms::default(),
         parties: Parties::default(),
         terms: identity::Terms::default(),
         features: Defaults::default(),

@@ -1,4 +1,4 @@
-//! Amounts as callers write them. Pure.
+//! Amounts as callers write them, before their currency is known. Pure.
 
 use base::Refusal;
 use money::{Currency, Money};
@@ -10,9 +10,22 @@ use utoipa::{PartialSchema, ToSchema};
 /// The digits of an amount: text, or a number that is taken from its text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Digits {
+pub enum Digits {
+    /// `"12.30"`.
     Text(String),
+    /// `12.30`, read from its digits and never through a float.
     Number(serde_json::Number),
+}
+
+impl Digits {
+    /// The amount of `unit` that they say; what is wrong with it is wrong with `field`.
+    pub fn money(&self, field: &str, unit: Currency) -> Result<Money, Refusal> {
+        let read = match self {
+            Self::Text(text) => Money::parse_plain(text, unit),
+            Self::Number(number) => Money::parse_plain(&number.to_string(), unit),
+        };
+        read.map_err(|error| Refusal::field(field, error.code(), error.to_string()))
+    }
 }
 
 impl PartialSchema for Digits {
@@ -27,12 +40,3 @@ impl PartialSchema for Digits {
 }
 
 impl ToSchema for Digits {}
-
-/// Reads an amount of `unit`; what is wrong with it is wrong with `field`.
-pub(super) fn money(field: &str, digits: &Digits, unit: Currency) -> Result<Money, Refusal> {
-    let read = match digits {
-        Digits::Text(text) => Money::parse_plain(text, unit),
-        Digits::Number(number) => Money::parse_plain(&number.to_string(), unit),
-    };
-    read.map_err(|error| Refusal::field(field, error.code(), error.to_string()))
-}

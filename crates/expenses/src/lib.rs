@@ -1,0 +1,61 @@
+//! Expenses: what people spend, filed under categories, found again, added up, kept within budgets.
+//!
+//! Every expense is also a chain in the ledger, from money outside to the account of its category, so that what lists
+//! and figures show is what the books say. Money of others moves nowhere here.
+
+mod analytics;
+mod books;
+mod budgets;
+mod categories;
+mod day;
+mod expenses;
+mod filings;
+pub mod rates;
+mod recurrences;
+mod room;
+mod texts;
+
+use base::db::migrations::Migration;
+use base::migration;
+use web::Routes;
+
+pub use analytics::{Bucket, Figures, Grouping, Total, figures};
+pub use books::{Book, book};
+pub use budgets::{
+    Budget, BudgetId, NewBudget, Period, Scope, Standing, set as set_budget, standings,
+};
+pub use categories::{
+    Category, CategoryChange, CategoryId, NewCategory, Tree, add as add_category, category,
+    change as change_category, tree,
+};
+pub use day::{Day, NotADay};
+pub use expenses::{
+    Change, Expense, ExpenseId, Home, NewExpense, Origin, Part, Search, Sort, Source, change,
+    delete, expense, expenses, record, record_all, remove_batch, restore,
+};
+pub use filings::{Action, Condition, Filing, FilingId, NewFiling, add as add_filing, filings};
+pub use recurrences::jobs::Recur;
+pub use recurrences::{
+    Every, Recurrence, RecurrenceChange, RecurrenceId, Rhythm, Template, recurrences, set_up,
+};
+
+/// The changes of this crate.
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0400_expenses_category"),
+    migration!("0401_expenses_expense"),
+    migration!("0402_expenses_rate"),
+    migration!("0403_expenses_recurrence"),
+    migration!("0404_expenses_filing"),
+    migration!("0405_expenses_budget"),
+];
+
+/// All routes of this crate.
+pub fn routes() -> Routes {
+    books::api::routes()
+        .merge(categories::api::routes())
+        .merge(analytics::api::routes())
+        .merge(budgets::api::routes())
+        .merge(filings::api::routes())
+        .merge(recurrences::api::routes())
+        .merge(expenses::api::routes())
+}

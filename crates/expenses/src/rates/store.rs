@@ -1,0 +1,65 @@
+//! The table `exchange_rate`.
+
+use base::db::{Change, Column, Row, Rows};
+use base::{Error, Result, Tx};
+use money::{Currency, Rate};
+
+use super::Published;
+use crate::Day;
+use crate::books::store::currency;
+
+pub async fn between(
+    tx: &mut Tx,
+    currencies: &[Currency],
+    first: Day,
+    last: Day,
+) -> Result<Vec<Published>> {
+    let mut rows = tx.table(&[("currency", Column::Text)]);
+    for currency in currencies {
+        rows.row().text(currency.code());
+    }
+    let next = rows.after(1);
+    let sql = format!(
+        "SELECT currency, day, rate FROM exchange_rate
+         WHERE {} AND day BETWEEN ${next} AND ${} ORDER BY day",
+        rows.includes("currency", 1),
+        next + 1
+    );
+    let mut values = rows.into_values();
+    values.extend([first.number().into(), last.number().into()]);
+    tx.rows(&sql, values).await?.iter().map(published).collect()
+}
+
+fn published(row: &Row) -> Result<Published> {
+    let rate = Rate::parse(&row.get::<String>(2)?)
+        .map_err(|error| Error::caused("reading a stored rate", error))?;
+    Ok(Published { currency: currency(&row.get::<String>(0)?)?, day: Day::read(row, 1)?, rate })
+}
+
+const COLUMNS: &[(&str, Column)] = &[
+    ("currency", Column::Text),
+    ("day", Column::BigInt),
+    ("rate", Column::Text),
+    ("source", Column::Text),
+];
+
+pub async fn put(tx: &mut Tx, published: &[Published]) -> Result<()> {
+    let mut rows = tx.table(COLUMNS);
+    for each in published {
+        rows.row()
+            .text(each.currency.code())
+            .int(each.day.number())
+            .text(&each.rate.to_string())
+            .text("ecb");
+    }
+    tx.write(vec![(Change::By("exchange_rate", replace), rows)]).await
+}
+
+fn replace(rows: &Rows, first: usize) -> String {
+    format!(
+        "INSERT INTO exchange_rate (currency, day, rate, source)
+         SELECT r.currency, r.day, r.rate, r.source FROM {} WHERE TRUE
+         ON CONFLICT (currency, day) DO UPDATE SET rate = excluded.rate, source = excluded.source",
+        rows.table(first, "r")
+    )
+}

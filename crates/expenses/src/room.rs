@@ -1,0 +1,29 @@
+//! For whom things are done here, and what all bodies of requests share.
+
+use base::error::RefusalKind;
+use base::who::{Organisation, PersonId};
+use base::{Actor, Id, Refusal, Result, Tx};
+use serde::{Deserialize, Deserializer};
+
+/// The organisation that the caller acts for.
+pub(crate) fn owner(tx: &Tx) -> Result<Id<Organisation>> {
+    tx.who().organisation.ok_or_else(|| {
+        let message = "This needs an organisation to act for.";
+        Refusal::new(RefusalKind::Forbidden, "no_organisation", message).into()
+    })
+}
+
+/// The person who acts; `None` for a program.
+pub(crate) fn person(tx: &Tx) -> Option<PersonId> {
+    match tx.who().actor {
+        Actor::Person(person) => Some(person),
+        _ => None,
+    }
+}
+
+/// Tells null from nothing, in a field with `#[serde(default)]`.
+pub(crate) fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,26 @@
+# Categories that a book begins with
+category-food = Food
+category-groceries = Groceries
+category-restaurants = Restaurants
+category-coffee = Coffee and snacks
+category-home = Home
+category-rent = Rent
+category-utilities = Utilities
+category-household = Household
+category-transport = Transport
+category-public-transport = Public transport
+category-fuel = Fuel
+category-taxi = Taxi
+category-health = Health
+category-shopping = Shopping
+category-clothes = Clothes
+category-electronics = Electronics
+category-leisure = Leisure
+category-subscriptions = Subscriptions
+category-sport = Sport
+category-travel = Travel
+category-education = Education
+category-gifts = Gifts and donations
+category-festivals = Festivals
+category-fees = Fees and taxes
+category-other = Other

@@ -1,0 +1,26 @@
+# Categories that a book begins with
+category-food = खान-पान
+category-groceries = किराना
+category-restaurants = रेस्तराँ
+category-coffee = कॉफ़ी और नाश्ता
+category-home = घर
+category-rent = किराया
+category-utilities = बिजली, पानी, गैस
+category-household = घरेलू सामान
+category-transport = परिवहन
+category-public-transport = सार्वजनिक परिवहन
+category-fuel = ईंधन
+category-taxi = टैक्सी
+category-health = स्वास्थ्य
+category-shopping = ख़रीदारी
+category-clothes = कपड़े
+category-electronics = इलेक्ट्रॉनिक्स
+category-leisure = मनोरंजन
+category-subscriptions = सदस्यताएँ
+category-sport = खेल
+category-travel = यात्रा
+category-education = शिक्षा
+category-gifts = उपहार और दान
+category-festivals = त्योहार
+category-fees = शुल्क और कर
+category-other = अन्य

@@ -1,0 +1,26 @@
+# Categories that a book begins with
+category-food = Храна
+category-groceries = Намирници
+category-restaurants = Ресторани
+category-coffee = Кафе и грицки
+category-home = Дом
+category-rent = Кирија
+category-utilities = Режиски трошоци
+category-household = Домаќинство
+category-transport = Превоз
+category-public-transport = Јавен превоз
+category-fuel = Гориво
+category-taxi = Такси
+category-health = Здравје
+category-shopping = Купување
+category-clothes = Облека
+category-electronics = Електроника
+category-leisure = Слободно време
+category-subscriptions = Претплати
+category-sport = Спорт
+category-travel = Патување
+category-education = Образование
+category-gifts = Подароци и донации
+category-festivals = Празници
+category-fees = Провизии и даноци
+category-other = Друго

@@ -1,0 +1,144 @@
+//! What is planned about expenses: filings that say where they belong, recurring ones, and budgets with their alerts.
+
+use axum::http::Method;
+use base::jobs;
+use florin::domains;
+use serde_json::{Value, json};
+
+use crate::world::{World, means, on_each_engine};
+
+const EXPENSES: &str = "/api/v1/expenses";
+
+impl World {
+    /// Posts to an address about expenses, which must take it.
+    async fn plan(&self, path: &str, body: Value) -> Value {
+        let answer = self.call(Method::POST, &format!("{EXPENSES}{path}"), Some(body)).await;
+        assert!(answer.status < 300, "{}", String::from_utf8_lossy(&answer.body));
+        answer.data()
+    }
+
+    async fn budget(&self, id: &Value) -> Value {
+        self.get(&format!("{EXPENSES}/budgets/{}", id.as_str().unwrap())).await
+    }
+
+    /// Runs the job that the calendar leaves every quarter of an hour.
+    async fn recur(&self) {
+        let mut tx = self.begin().await;
+        tx.enqueue(jobs::NewJob::new("default", "expenses.recur", json!({})));
+        tx.commit().await.unwrap();
+        let handlers = domains::handlers(&means()).unwrap();
+        jobs::drain(&self.test.db, &handlers).await.unwrap();
+    }
+
+    /// How many events of a kind there are.
+    async fn events(&self, kind: &str) -> i64 {
+        let mut tx = self.begin().await;
+        let sql = "SELECT count(*) FROM event WHERE kind = $1";
+        tx.row(sql, [kind.into()]).await.unwrap().unwrap().get(0).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_filing_says_where_an_expense_belongs_that_does_not() {
+    on_each_engine(async |world: &World| {
+        let coffee = world.category("Coffee and snacks").await;
+        let rent = world.category("Rent").await;
+        let said = world.plan("", json!({"amount": 3, "merchant": "Bar Centrale"})).await;
+        let filing = json!({
+            "name": "Coffee", "when": {"anyOf": ["bar"]},
+            "then": {"categoryId": coffee, "tags": ["out"]},
+        });
+        let tried = world.plan("/filings/rehearsal", filing.clone()).await;
+        assert_eq!(tried[0]["expense"]["id"], said["id"]);
+        assert_eq!(tried[0]["categoryId"], coffee.as_str());
+        assert!(world.get(&format!("{EXPENSES}/filings")).await.as_array().unwrap().is_empty());
+        let filing = world.plan("/filings", filing).await;
+        let filed = world.plan("", json!({"amount": 3, "merchant": "BAR Centrale"})).await;
+        assert_eq!((&filed["categoryId"], &filed["tags"]), (&json!(coffee), &json!(["out"])));
+        let own = json!({"amount": 3, "merchant": "Bar Centrale", "categoryId": rent});
+        assert_eq!(world.plan("", own).await["categoryId"], rent.as_str());
+        let path = format!("{EXPENSES}/filings/{}", filing["id"].as_str().unwrap());
+        assert_eq!(world.call(Method::DELETE, &path, None).await.status, 200);
+        assert_eq!(world.call(Method::GET, &path, None).await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_recurs_is_recorded_once_however_late_and_often() {
+    on_each_engine(async |world: &World| {
+        let rent = world.category("Rent").await;
+        let body = json!({
+            "amount": "300.00", "description": "Rent", "category_id": rent, "every": "month",
+            "startsOn": "2026-01-31", "count": 4, "timeZone": "Europe/Skopje",
+        });
+        let recurring = world.plan("/recurring", body).await;
+        let days = ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"];
+        assert_eq!(recurring["next"], json!(days));
+        world.recur().await;
+        assert!(world.get(EXPENSES).await.as_array().unwrap().is_empty());
+        // Three months pass before anybody looks.
+        world.advance_to("2026-03-30T22:00:00Z");
+        for _ in 0..2 {
+            world.recur().await;
+            let listed = world.get(&format!("{EXPENSES}?sort=date")).await;
+            let listed = listed.as_array().unwrap();
+            let recorded: Vec<&str> =
+                listed.iter().map(|each| each["date"].as_str().unwrap()).collect();
+            assert_eq!(recorded, &days[..3]);
+            assert_eq!(listed[0]["source"], "recurrence");
+        }
+        assert_eq!(world.booked().await, 900_00);
+        let path = format!("{EXPENSES}/recurring/{}", recurring["id"].as_str().unwrap());
+        let paused = world.call(Method::PATCH, &path, Some(json!({"paused": true}))).await;
+        assert_eq!(paused.data()["paused"], true);
+        world.advance(60 * 86_400);
+        world.recur().await;
+        assert_eq!(world.booked().await, 900_00);
+        let resumed = world.call(Method::PATCH, &path, Some(json!({"paused": false}))).await;
+        assert_eq!(resumed.data()["next"], json!([]), "what was missed is passed over");
+        assert_eq!(world.call(Method::DELETE, &path, None).await.data()["ended"], true);
+        let late = world.call(Method::PATCH, &path, Some(json!({"amount": 1}))).await;
+        assert_eq!(late.problem(), (409, "recurrence_ended".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_budget_tells_once_how_much_is_spent() {
+    on_each_engine(async |world: &World| {
+        let (food, coffee) =
+            (world.category("Food").await, world.category("Coffee and snacks").await);
+        // Before the budget, within its window; and before its window.
+        world.plan("", json!({"amount": 40, "categoryId": coffee, "date": "2026-01-02"})).await;
+        world.plan("", json!({"amount": 99, "categoryId": coffee, "date": "2025-12-31"})).await;
+        let body = json!({"name": "Food", "amount": "100.00", "categoryId": food});
+        let budget = world.plan("/budgets", body).await;
+        assert_eq!((&budget["spent"], &budget["alerts"]), (&json!("40.00"), &json!([])));
+        let more = world.plan("", json!({"amount": 50, "categoryId": food})).await;
+        let standing = world.budget(&budget["id"]).await;
+        assert_eq!((&standing["spent"], &standing["left"]), (&json!("90.00"), &json!("10.00")));
+        assert_eq!(standing["alerts"], json!([50, 75, 90]));
+        let path = format!("{EXPENSES}/{}", more["id"].as_str().unwrap());
+        let moved = json!({"categoryId": world.category("Rent").await});
+        assert_eq!(world.call(Method::PATCH, &path, Some(moved)).await.status, 200);
+        assert_eq!(world.budget(&budget["id"]).await["spent"], "40.00");
+        let back = json!({"categoryId": food});
+        assert_eq!(world.call(Method::PATCH, &path, Some(back)).await.status, 200);
+        assert_eq!(world.events("expense_budget.reached").await, 3, "each once");
+        let beyond = world.plan("", json!({"amount": "60.00", "categoryId": food})).await;
+        let standing = world.budget(&budget["id"]).await;
+        assert_eq!((&standing["spent"], &standing["left"]), (&json!("150.00"), &json!("-50.00")));
+        assert_eq!(world.events("expense_budget.reached").await, 4);
+        for id in [&more["id"], &beyond["id"]] {
+            let path = format!("{EXPENSES}/{}", id.as_str().unwrap());
+            assert_eq!(world.call(Method::DELETE, &path, None).await.status, 200);
+        }
+        assert_eq!(world.budget(&budget["id"]).await["spent"], "40.00");
+        let path = format!("{EXPENSES}/budgets/{}", budget["id"].as_str().unwrap());
+        let raised = world.call(Method::PATCH, &path, Some(json!({"amount": 200}))).await;
+        assert_eq!(raised.data()["left"], "160.00");
+        assert_eq!(world.call(Method::DELETE, &path, None).await.status, 200);
+    })
+    .await;
+}

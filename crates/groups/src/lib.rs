@@ -1,0 +1,49 @@
+//! Costs that people share: groups, who paid and who owes, what settles it.
+//!
+//! Every debt between members is a transfer of the ledger between their accounts, one account per
+//! member and currency, so a group's accounts always add up to zero and its balances are read, never
+//! counted beside the books. Who may see a group is decided by its members alone; the organisation
+//! of whoever founded it owns the rows.
+
+pub mod activity;
+pub mod balances;
+pub mod comments;
+pub mod expenses;
+pub mod groups;
+pub mod invitations;
+pub mod members;
+mod postings;
+mod room;
+pub mod settlements;
+pub mod splits;
+pub mod suggestions;
+mod wire;
+
+use base::db::migrations::Migration;
+use base::migration;
+use web::Routes;
+
+pub use groups::{Access, Group, GroupId, Role, enter};
+pub use members::{Member, MemberId};
+pub use room::{Room, Terms};
+
+/// The changes of this crate.
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0450_groups_group"),
+    migration!("0451_groups_expense"),
+    migration!("0452_groups_settlement"),
+    migration!("0453_groups_invitation"),
+    migration!("0454_groups_comment"),
+];
+
+/// All routes of this crate.
+pub fn routes(room: Room) -> Routes {
+    groups::api::routes()
+        .merge(members::api::routes())
+        .merge(invitations::api::routes())
+        .merge(expenses::api::routes())
+        .merge(balances::api::routes())
+        .merge(settlements::api::routes())
+        .merge(comments::api::routes())
+        .with_state(room)
+}

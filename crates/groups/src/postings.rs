@@ -1,0 +1,120 @@
+//! Debts between members as the ledger keeps them: one account per member and currency, credited
+//! with what the member is owed and debited with what they owe.
+//!
+//! Whatever is changed is taken back first and posted anew, in one chain; so the books of a group add
+//! up to zero after every step, and each step can be read in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::{Error, Id, Refusal, Result, Tx};
+use ledger::{
+    Account, AccountId, AccountKind, Action, Agenda, Command, Desk, Force, Outcome, TransferId,
+};
+use money::{Currency, Money};
+
+use crate::groups::{Group, store};
+use crate::members::MemberId;
+
+/// Chart code of what members owe each other: nobody's money, so a memorandum.
+pub const CHART_CODE: u16 = 9_450;
+
+/// The journal's reason code of a shared expense.
+pub const EXPENSE: u16 = 450;
+/// Of a payment that settles something.
+pub const SETTLEMENT: u16 = 451;
+/// Of a balance that somebody took over from a member who left.
+pub const HANDED_OVER: u16 = 452;
+
+/// A debt that comes to be: the one debited owes the one credited so much more.
+#[derive(Debug, Clone, Copy)]
+pub struct Move {
+    /// Owes.
+    pub debit: MemberId,
+    /// Is owed.
+    pub credit: MemberId,
+    /// How much; more than zero.
+    pub amount: Money,
+}
+
+/// The account of a member in a currency.
+pub fn account(member: MemberId, currency: Currency) -> AccountId {
+    member.derive(currency.code().as_bytes())
+}
+
+/// Takes `undone` back and posts `moves`, all or nothing. `turn` names the thing and counts the
+/// postings about it, so that each is done once.
+///
+/// # Errors
+/// `amount_too_large` where the books cannot count so far.
+pub async fn post(
+    tx: &mut Tx,
+    group: &Group,
+    reason: u16,
+    (thing, turn): (TransferId, i64),
+    undone: &[Move],
+    moves: &[Move],
+) -> Result<()> {
+    let back = undone.iter().map(|made| Move { debit: made.credit, credit: made.debit, ..*made });
+    let all: Vec<Move> = back.chain(moves.iter().copied()).collect();
+    let last = all.len().saturating_sub(1);
+    let command = |(nth, made): (usize, &Move)| {
+        let currency = made.amount.currency();
+        Command {
+            id: thing.derive(format!("{turn}|{nth}").as_bytes()),
+            action: Action::Move {
+                debit: account(made.debit, currency),
+                credit: account(made.credit, currency),
+                amount: made.amount.minor(),
+                force: Force::No,
+            },
+            reason,
+            subject: group.id.to_string(),
+            linked: nth < last,
+        }
+    };
+    let commands: Vec<Command> = all.iter().enumerate().map(command).collect();
+    if commands.is_empty() {
+        return Ok(());
+    }
+    let accounts = accounts(tx, group, &all);
+    let currencies: BTreeSet<&'static str> =
+        all.iter().map(|made| made.amount.currency().code()).collect();
+    for code in currencies {
+        store::use_currency(tx, group.id, store::currency(code)?).await?;
+    }
+    let mut agenda = Agenda::of(&commands);
+    agenda.accounts(accounts.keys().copied());
+    let mut desk = Desk::open(tx, agenda).await?;
+    for account in accounts.into_values() {
+        desk.ensure_account(account);
+    }
+    let done = desk.run(tx, &commands, None);
+    match done.iter().map(|done| done.outcome).find(|outcome| *outcome != Outcome::Created) {
+        None => desk.close(tx).await,
+        Some(Outcome::LinkedFailed | Outcome::OverflowsDebits | Outcome::OverflowsCredits) => {
+            let message = "The books cannot count so far; nothing was done.";
+            Err(Refusal::field("amount", "amount_too_large", message).into())
+        }
+        Some(other) => Err(Error::fault(format!("posting a debt: {}", other.code()))),
+    }
+}
+
+fn accounts(tx: &Tx, group: &Group, moves: &[Move]) -> BTreeMap<AccountId, Account> {
+    let mut accounts = BTreeMap::new();
+    for made in moves {
+        for member in [made.debit, made.credit] {
+            let currency = made.amount.currency();
+            let id = account(member, currency);
+            let kind = AccountKind::Memo;
+            let mut new = Account::new(id, group.organisation, currency, kind, CHART_CODE);
+            new.opened_at = tx.now();
+            accounts.insert(id, new);
+        }
+    }
+    accounts
+}
+
+/// The name under which the ledger knows a thing of this crate.
+pub fn thing<K>(id: Id<K>) -> TransferId {
+    id.retyped()
+}

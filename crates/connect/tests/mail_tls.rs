@@ -1,4 +1,4 @@
-//! Mail through independent servers that want TLS, from the first byte and by STARTTLS; and none to one
+//! Mail through independent servers that want TLS, from the first byte and by STARTTLS; none to one
 //! that offers neither.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 

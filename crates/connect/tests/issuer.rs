@@ -2,6 +2,7 @@
 //! old one no longer, and nobody can make Florin ask without end.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod node;
 mod server;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use base::Timestamp;
+use base::{Clock, Timestamp};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use connect::issuer::{BadToken, Issuer, KeySource, Rejected, Trust};
@@ -79,7 +80,8 @@ fn router(shown: Shown) -> Router {
         shown.looks.fetch_add(1, Ordering::SeqCst);
         Json(json!({"keys": *shown.keys.lock().unwrap()}))
     };
-    Router::new().route("/jwks.json", get(set))
+    // Where Supabase has its keys.
+    Router::new().route("/.well-known/jwks.json", get(set))
 }
 
 #[tokio::test]
@@ -89,7 +91,7 @@ async fn a_new_key_counts_an_old_one_goes_and_nobody_makes_us_ask_without_end() 
         let trust = Trust {
             issuer: address.clone(),
             audience: AUDIENCE.to_owned(),
-            keys: KeySource::Jwks(format!("{address}/jwks.json")),
+            keys: KeySource::Jwks(format!("{address}/.well-known/jwks.json")),
         };
         let issuer = Issuer::new(trust).unwrap();
         let (old, new) = (Key { seed: 7 }, Key { seed: 8 });
@@ -129,6 +131,31 @@ async fn a_new_key_counts_an_old_one_goes_and_nobody_makes_us_ask_without_end() 
         assert_eq!(shown.looks(), 5, "once for each minute that began");
         // Another key under a known name stays another key.
         assert_eq!(ask(&old, &new.id(), 800).await, Err(Rejected::Bad(BadToken::Signature)));
+    })
+    .await;
+}
+
+/// What the story above is played with is what the party's own client takes.
+#[tokio::test]
+async fn supabases_own_client_believes_the_same_tokens() {
+    let shown = Shown::default();
+    let (key, thief) = (Key { seed: 7 }, Key { seed: 8 });
+    shown.show(&[&key]);
+    serve(router(shown), |address| async move {
+        let now = Clock::system().now();
+        let token = key.token(&address, &key.id(), now);
+        let foreign = thief.token(&address, &key.id(), now);
+        let trust = Trust {
+            issuer: address.clone(),
+            audience: AUDIENCE.to_owned(),
+            keys: KeySource::Jwks(format!("{address}/.well-known/jwks.json")),
+        };
+        let issuer = Issuer::new(trust).unwrap();
+        assert_eq!(issuer.verify(&token, now).await.unwrap().subject, "somebody");
+        let bad = issuer.verify(&foreign, now).await;
+        assert_eq!(bad.unwrap_err(), Rejected::Bad(BadToken::Signature));
+        let packages = ["@supabase/auth-js@2.119.0"];
+        node::plays("auth-js", &packages, "auth_js.mjs", &[&address, &token, &foreign]).await;
     })
     .await;
 }

@@ -1,5 +1,5 @@
-//! Mail through independent servers that want TLS: from the first byte, and by STARTTLS; and none to
-//! one that offers neither.
+//! Mail through independent servers that want TLS, from the first byte and by STARTTLS; none to one
+//! that offers neither.
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod python;
@@ -9,13 +9,13 @@ use connect::mail::{Encryption, Mail, Mailer, Sent, Server, TIMEOUT};
 
 const PACKAGES: &[&str] = &["aiosmtpd==1.4.6", "trustme==1.2.1"];
 
-/// Where a server is, in the process that tls_mail.py started.
+/// Where a server is, in the process that `tls_mail.py` started.
 #[expect(clippy::disallowed_methods, reason = "where the servers are is told by who started them")]
 fn port(name: &str) -> Option<u16> {
     Some(std::env::var(name).ok()?.parse().unwrap())
 }
 
-/// Plays tls_mail.py, which has the servers and starts this test once more. Whom to trust is read
+/// Plays `tls_mail.py`, which has the servers and starts this test once more: whom to trust is read
 /// from the environment once, so what sends is a process of its own.
 #[tokio::test]
 async fn mail_is_sent_over_tls_or_not_at_all() {

@@ -88,6 +88,11 @@ impl Paging {
         u64::from(self.page.saturating_sub(1)) * u64::from(self.limit)
     }
 
+    /// The page that was found, with how many items there are in all, as it is answered.
+    pub fn listed<T, V: From<T>>(self, (found, total): (Vec<T>, u64)) -> Listed<V> {
+        Listed(found.into_iter().map(V::from).collect(), self.of(total))
+    }
+
     /// Where the page stands among `total` items.
     pub fn of(self, total: u64) -> Pagination {
         let pages = total.div_ceil(u64::from(self.limit.max(1)));

@@ -39,18 +39,18 @@ struct MessageView {
     error: Option<String>,
 }
 
-impl From<&Message> for MessageView {
-    fn from(message: &Message) -> Self {
+impl From<Message> for MessageView {
+    fn from(message: Message) -> Self {
         Self {
             id: message.id,
-            party: message.party.clone(),
-            event_id: message.event_id.clone(),
+            party: message.party,
+            event_id: message.event_id,
             state: message.state.word(),
             received_at: message.received_at,
             handled_at: message.handled_at,
             attempts: message.attempts,
             replays: message.replays,
-            error: message.error.clone(),
+            error: message.error,
         }
     }
 }
@@ -80,8 +80,7 @@ async fn list_messages(
 ) -> Result<Listed<MessageView>> {
     let (filter, paging) = (query.filter()?, paging.checked()?);
     let mut tx = app.db.read(who).await?;
-    let (page, total) = inbox::list(&mut tx, &filter, paging.offset(), paging.limit()).await?;
-    Ok(Listed(page.iter().map(MessageView::from).collect(), paging.of(total)))
+    Ok(paging.listed(inbox::list(&mut tx, &filter, paging.offset(), paging.limit()).await?))
 }
 
 /// One message with its bytes.
@@ -99,9 +98,9 @@ async fn show_message(
     let mut tx = app.db.read(who).await?;
     let message = inbox::find(&mut tx, id).await?.ok_or_else(|| Refusal::not_found("message"))?;
     Ok(Data(MessageWithBody {
-        message: MessageView::from(&message),
         headers: serde_json::from_str(&message.headers).unwrap_or_default(),
         body: STANDARD.encode(&message.body),
+        message: message.into(),
     }))
 }
 
@@ -115,5 +114,5 @@ async fn show_message(
 async fn replay_message(write: Write, Path(id): Path<MessageId>) -> Result<Response> {
     let mut tx = write.begin().await?;
     let message = inbox::replay(&mut tx, id).await?;
-    write.commit(tx, Data(MessageView::from(&message))).await
+    write.commit(tx, Data(MessageView::from(message))).await
 }

@@ -168,8 +168,7 @@ async fn search(
 ) -> Result<Listed<EntryView>> {
     let paging = paging.checked()?;
     let mut tx = app.db.read(who).await?;
-    let (page, total) = audit::search(&mut tx, &filter, paging.offset(), paging.limit()).await?;
-    Ok(Listed(page.into_iter().map(EntryView::from).collect(), paging.of(total)))
+    Ok(paging.listed(audit::search(&mut tx, &filter, paging.offset(), paging.limit()).await?))
 }
 
 /// The proof that an event is in the log.
@@ -223,7 +222,7 @@ async fn prove(tx: &mut Tx, event: &Logged) -> Result<Data<InclusionView>> {
 #[utoipa::path(
     get,
     path = "/api/v1/admin/audit-checkpoints/latest",
-    responses((status = 200, body = CheckpointView))
+    responses((status = 200, body = CheckpointView), (status = 404, description = "not_found"))
 )]
 async fn latest_checkpoint(
     State(app): State<App>,
@@ -247,7 +246,7 @@ struct SizesQuery {
     get,
     path = "/api/v1/admin/audit-checkpoints/consistency",
     params(SizesQuery),
-    responses((status = 200, body = ConsistencyView))
+    responses((status = 200, body = ConsistencyView), (status = 404, description = "not_found"))
 )]
 async fn prove_consistency(
     State(app): State<App>,

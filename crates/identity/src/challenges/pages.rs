@@ -317,9 +317,14 @@ async fn second_passkey(
             tx.commit().await?;
             let Some(accepts) = accepts(&room, who, &token).await? else { return over(t) };
             let ways = Ways::new(t, &SECOND_PLACE, &accepts, Proof::Totp, next.path(), "");
-            SecondView::show(t, ways, Some(refused(t)), StatusCode::UNPROCESSABLE_ENTITY)
+            not_accepted(t, ways)
         }
     }
+}
+
+/// The page of a passkey that did not prove it, with the ways that are left.
+fn not_accepted(t: &Texts, ways: Ways) -> Result<Response> {
+    SecondView::show(t, ways, Some(refused(t)), StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 fn refused(t: &Texts) -> Notice {
@@ -352,8 +357,7 @@ async fn sign_in_passkey(
         return enter(&room, tx, &headers, person, Proof::Passkey, &next).await;
     }
     tx.commit().await?;
-    let ways = Ways { passkey: None, typed: None, other: None };
-    SecondView::show(t, ways, Some(refused(t)), StatusCode::UNPROCESSABLE_ENTITY)
+    not_accepted(t, Ways { passkey: None, typed: None, other: None })
 }
 
 #[derive(Template)]

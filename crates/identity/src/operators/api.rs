@@ -101,9 +101,9 @@ async fn list(
 ) -> Result<Listed<User>> {
     let (search, paging) = (wanted(&selection), selection.paging);
     let mut tx = app.db.read(who).await?;
-    let (found, total) = crate::accounts(&mut tx, &search, paging.limit(), paging.offset()).await?;
+    let found = crate::accounts(&mut tx, &search, paging.limit(), paging.offset()).await?;
     tx.commit().await?;
-    Ok(Listed(found.into_iter().map(User::from).collect(), paging.of(total)))
+    Ok(paging.listed(found))
 }
 
 /// An account with where its person belongs.
@@ -281,9 +281,9 @@ async fn list_organisations(
     let (search, paging) = (selection.filter("search").unwrap_or_default(), selection.paging);
     let mut tx = app.db.read(who).await?;
     let (limit, offset) = (paging.limit(), paging.offset());
-    let (found, total) = crate::all_organisations(&mut tx, search, limit, offset).await?;
+    let found = crate::all_organisations(&mut tx, search, limit, offset).await?;
     tx.commit().await?;
-    Ok(Listed(found.into_iter().map(OrganisationView::from).collect(), paging.of(total)))
+    Ok(paging.listed(found))
 }
 
 /// Keeps an organisation's people and keys out, at once.

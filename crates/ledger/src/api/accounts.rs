@@ -8,8 +8,8 @@ use money::{Currency, Money};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Created, Data, Digits, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write,
-    routes,
+    App, Caller, Created, Data, Digits, Fields, Json, Listed, Path, Query, Result, Routes, Rule,
+    Selection, Write, routes,
 };
 
 use super::views::{AccountView, BalancesView, GUARDS, StatementView, TotalsView};
@@ -106,19 +106,27 @@ async fn open(
     write.commit(tx, answer).await
 }
 
+/// They have one order, and are found by their ids.
+struct AccountFields;
+
+impl Fields for AccountFields {
+    const SORTED: &'static [&'static str] = &[];
+    const FILTERED: &'static [&'static str] = &[];
+}
+
 /// The accounts of the organisation, the newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/ledger/accounts",
-    params(Paging),
+    params(Selection<AccountFields>),
     responses((status = 200, body = Vec<AccountView>)),
 )]
 async fn list(
     State(app): State<App>,
     Caller(who): Caller,
-    Query(paging): Query<Paging>,
+    selection: Selection<AccountFields>,
 ) -> Result<Listed<AccountView>> {
-    let (paging, organisation) = (paging.checked()?, organisation(&who)?);
+    let (paging, organisation) = (selection.paging, organisation(&who)?);
     let mut tx = app.db.read(who).await?;
     let (offset, limit) = (paging.offset(), paging.limit());
     let (accounts, total) = statements::accounts(&mut tx, organisation, offset, limit).await?;

@@ -131,9 +131,8 @@ async fn list_deliveries(
 ) -> Result<Listed<DeliveryView>> {
     let (filter, paging) = (query.filter()?, paging.checked()?);
     let mut tx = room.app.db.read(who).await?;
-    let (page, total) =
-        super::deliveries(&mut tx, &filter, paging.offset(), paging.limit()).await?;
-    Ok(Listed(page.into_iter().map(DeliveryView::from).collect(), paging.of(total)))
+    let found = super::deliveries(&mut tx, &filter, paging.offset(), paging.limit()).await?;
+    Ok(paging.listed(found))
 }
 
 /// One message with every attempt to bring it.

@@ -304,6 +304,31 @@ const stories = [
     },
   ],
   [
+    'she takes another address and confirms it',
+    async ({ page, program, world }) => {
+      await signIn(page, world.grace);
+      await isIn(page);
+      await page.goto('/profile');
+      world.grace.email = 'rear.admiral@example.com';
+      await page.getByLabel('E-mail address').fill(world.grace.email);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await look(page, 'mailed');
+      await page.goto(await program.link(world.grace.email, /http:\S+\/verify-email\S+/));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('The address is confirmed').waitFor();
+      await look(page, 'confirmed');
+      await page.goto('/profile/preferences');
+      await page.getByLabel('Language').selectOption('mk');
+      await page.getByLabel('Dates').selectOption('dd.mm.yyyy');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Зачувај' }).waitFor();
+      await page.locator('#language').selectOption('en');
+      await page.getByRole('button', { name: 'Зачувај' }).click();
+      await page.getByRole('button', { name: 'Save' }).waitFor();
+      await look(page, 'dates with dots');
+    },
+  ],
+  [
     'every page looks well to a stranger, to somebody and to an administrator',
     async ({ page, context, program, world }) => {
       const visit = (as, each = look) => everyPage({ page, program, as, each });
@@ -376,6 +401,19 @@ const stories = [
       await page.goto('/admin/audit');
       await page.keyboard.press('/');
       assert.equal(await page.evaluate(() => document.activeElement.id), 'actor');
+      await page.goto('/admin/operators');
+      await page.keyboard.press('j');
+      await page.keyboard.press('e');
+      assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SELECT');
+      await page.reload();
+      await page.keyboard.press('?');
+      await page.getByLabel('Keys without Ctrl are on').uncheck();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('g');
+      await page.keyboard.press('c');
+      await page.keyboard.press('Control+k');
+      await page.locator('#palette[open]').waitFor();
+      assert.equal(new URL(page.url()).pathname, '/admin/operators', 'they are off');
     },
   ],
 ];

@@ -360,7 +360,7 @@ no-providers-hint = Whoever runs this site has set up no provider; a passkey let
 nothing-changed = Nothing was changed.
 refusal-provider_unavailable = It cannot be asked at the moment. Try again, or sign in another way.
 refusal-oauth_state_invalid = This way back was used, has run out, or belongs to another browser. Begin again.
-refusal-provider_denied = You said no there, or it does not let you.
+refusal-provider_denied = It was not allowed to tell us who you are. Nothing was changed.
 refusal-provider_token_invalid = What it answered cannot be trusted, so nobody was let in.
 refusal-last_way_in = This is the only way you can sign in. Set a password or add a passkey first.
 

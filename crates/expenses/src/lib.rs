@@ -9,7 +9,11 @@ mod budgets;
 mod categories;
 mod day;
 mod expenses;
+mod feeds;
 mod filings;
+mod imports;
+pub mod pages;
+mod quick;
 pub mod rates;
 mod recurrences;
 mod room;
@@ -33,7 +37,11 @@ pub use expenses::{
     Change, Expense, ExpenseId, Home, NewExpense, Origin, Part, Search, Sort, Source, change,
     delete, expense, expenses, record, record_all, remove_batch, restore,
 };
+pub use feeds::{Feed, FeedChange, FeedId, Reading, add as add_feed, change as change_feed, feeds};
 pub use filings::{Action, Condition, Filing, FilingId, NewFiling, add as add_filing, filings};
+pub use imports::jobs::DoImport;
+pub use imports::{Import, ImportId, decide, import, imports, open, submit, undo};
+pub use quick::record_line;
 pub use recurrences::jobs::Recur;
 pub use recurrences::{
     Every, Recurrence, RecurrenceChange, RecurrenceId, Rhythm, Template, recurrences, set_up,
@@ -47,6 +55,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0403_expenses_recurrence"),
     migration!("0404_expenses_filing"),
     migration!("0405_expenses_budget"),
+    migration!("0430_expenses_import"),
 ];
 
 /// All routes of this crate.
@@ -55,7 +64,11 @@ pub fn routes() -> Routes {
         .merge(categories::api::routes())
         .merge(analytics::api::routes())
         .merge(budgets::api::routes())
+        .merge(feeds::api::routes())
         .merge(filings::api::routes())
+        .merge(imports::api::routes())
+        .merge(rates::api::routes())
         .merge(recurrences::api::routes())
         .merge(expenses::api::routes())
+        .merge(pages::routes())
 }

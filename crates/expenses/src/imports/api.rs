@@ -8,7 +8,7 @@ use formats::csv::{Detected, Doubt, Mapping};
 use formats::{Format, Limits};
 use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::{
     App, Caller, Created, Data, Fields, Json, Listed, Paging, Path, Query, Raw, Result, Routes,
     Rule, Selection, UtoipaMethodRouterExt as _, Write, body_limit, routes,
@@ -117,7 +117,7 @@ impl From<Row> for RowView {
     }
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct OpenQuery {
@@ -183,7 +183,7 @@ struct DetectionView {
     sample: Vec<Vec<String>>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct DetectionQuery {

@@ -20,6 +20,7 @@ mod expense_plans;
 mod expenses;
 mod groups;
 mod idempotency;
+mod imports;
 mod input;
 mod isolation;
 mod lifecycle;

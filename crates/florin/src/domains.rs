@@ -91,6 +91,7 @@ pub fn handlers(means: &Means) -> Result<Handlers> {
         Arc::new(identity::SendMail { mailer, keyring: keyring.clone() }),
         Arc::new(identity::SendSms { carrier, keyring: keyring.clone() }),
         Arc::new(identity::AnswerForgotten { keyring, site_url }),
+        Arc::new(expenses::DiscardReceipt { files: files.clone() }),
         Arc::new(identity::DiscardPicture { files }),
     ];
     Handlers::new(all)

@@ -125,7 +125,12 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
     Site {
         secure: config.secure,
         url: config.public_url.clone(),
-        menu: [cards::pages::MENU.as_slice(), &[notices::MENU], &identity::MENU].concat(),
+        menu: [
+            cards::pages::MENU.as_slice(),
+            &[expenses::pages::MENU, groups::pages::MENU, notices::MENU],
+            &identity::MENU,
+        ]
+        .concat(),
         features: config.features,
         limits: match redis {
             Some(redis) => Limits::shared(quotas, redis, COUNTING_PATIENCE),
@@ -141,12 +146,13 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 fn people(app: &App, room: Room, guard: Guard, groups: groups::Room) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
     let webhooks = notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
+    let expenses = expenses::routes(app.clone(), room.files.clone());
     identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes())
         .merge(cards::pages::routes())
         .merge(notices::routes(webhooks))
-        .merge(expenses::routes())
+        .merge(expenses)
         .merge(groups::routes(groups))
         .merge(admin::routes())
 }

@@ -95,6 +95,10 @@ permissions! {
     ExpensesRead = "expenses:read",
     /// Record, change and delete expenses, and set up how they are kept.
     ExpensesWrite = "expenses:write",
+    /// See the groups that one shares costs in.
+    GroupsRead = "groups:read",
+    /// Found groups, and record in them what was spent and paid.
+    GroupsWrite = "groups:write",
     /// Show the storefront: all that a public widget key may do.
     StorefrontUse = "storefront:use",
     /// See people who have an account.

@@ -10,6 +10,7 @@ pub mod issuer;
 pub mod mail;
 pub mod marqeta;
 pub mod oauth;
+pub mod rates;
 pub mod sandbox;
 mod sent;
 pub mod sms;

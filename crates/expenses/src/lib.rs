@@ -9,15 +9,22 @@ mod budgets;
 mod categories;
 mod day;
 mod expenses;
+mod exports;
+mod feeds;
 mod filings;
+mod imports;
+pub mod pages;
+mod quick;
 pub mod rates;
+mod receipts;
 mod recurrences;
 mod room;
 mod texts;
 
 use base::db::migrations::Migration;
+use base::files::Files;
 use base::migration;
-use web::Routes;
+use web::{App, Routes};
 
 pub use analytics::{Bucket, Figures, Grouping, Total, figures};
 pub use books::{Book, book};
@@ -33,11 +40,18 @@ pub use expenses::{
     Change, Expense, ExpenseId, Home, NewExpense, Origin, Part, Search, Sort, Source, change,
     delete, expense, expenses, record, record_all, remove_batch, restore,
 };
+pub use feeds::{Feed, FeedChange, FeedId, Reading, add as add_feed, change as change_feed, feeds};
 pub use filings::{Action, Condition, Filing, FilingId, NewFiling, add as add_filing, filings};
+pub use imports::jobs::DoImport;
+pub use imports::{Import, ImportId, decide, import, imports, open, submit, undo};
+pub use quick::record_line;
+pub use receipts::jobs::DiscardReceipt;
 pub use recurrences::jobs::Recur;
 pub use recurrences::{
     Every, Recurrence, RecurrenceChange, RecurrenceId, Rhythm, Template, recurrences, set_up,
 };
+
+use room::Room;
 
 /// The changes of this crate.
 pub const MIGRATIONS: &[Migration] = &[
@@ -47,15 +61,24 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0403_expenses_recurrence"),
     migration!("0404_expenses_filing"),
     migration!("0405_expenses_budget"),
+    migration!("0406_expenses_receipt"),
+    migration!("0430_expenses_import"),
 ];
 
-/// All routes of this crate.
-pub fn routes() -> Routes {
+/// All routes of this crate. Receipts are kept in `files`.
+pub fn routes(app: App, files: Files) -> Routes {
+    let room = Room { app, files };
     books::api::routes()
         .merge(categories::api::routes())
         .merge(analytics::api::routes())
         .merge(budgets::api::routes())
+        .merge(exports::api::routes())
+        .merge(feeds::api::routes())
         .merge(filings::api::routes())
+        .merge(imports::api::routes())
+        .merge(rates::api::routes())
+        .merge(receipts::api::routes().with_state(room))
         .merge(recurrences::api::routes())
         .merge(expenses::api::routes())
+        .merge(pages::routes())
 }

@@ -1,9 +1,21 @@
-//! For whom things are done here, and what all bodies of requests share.
+//! What handlers of this crate reach, for whom things are done, and what all bodies of requests share.
 
+use axum::extract::FromRef;
 use base::error::RefusalKind;
+use base::files::Files;
 use base::who::{Organisation, PersonId};
 use base::{Actor, Id, Refusal, Result, Tx};
 use serde::{Deserialize, Deserializer};
+use web::App;
+
+/// The state of the rooms that keep files.
+#[derive(Debug, Clone, FromRef)]
+pub(crate) struct Room {
+    /// The site.
+    pub app: App,
+    /// Where receipts are.
+    pub files: Files,
+}
 
 /// The organisation that the caller acts for.
 pub(crate) fn owner(tx: &Tx) -> Result<Id<Organisation>> {

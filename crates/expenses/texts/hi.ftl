@@ -24,3 +24,106 @@ category-gifts = उपहार और दान
 category-festivals = त्योहार
 category-fees = शुल्क और कर
 category-other = अन्य
+
+# Pages
+expenses = ख़र्च
+expense = ख़र्च
+overview = सारांश
+budgets = बजट
+budget = बजट
+categories = श्रेणियाँ
+category = श्रेणी
+all-categories = सभी श्रेणियाँ
+
+# The list
+new-expense = नया ख़र्च
+line-example = 250*3 चाय कल
+add = जोड़ें
+search = खोजें
+choose = चुनें
+what = क्या
+amount = राशि
+day = दिन
+delete-chosen = चुने हुए हटाएँ
+no-expense = अभी कोई ख़र्च नहीं
+no-expense-hint = ऊपर की पंक्ति में लिखें: राशि और किस लिए।
+nothing-found = कुछ नहीं मिला
+nothing-found-hint = कम शब्दों से या सभी श्रेणियों में खोजें।
+undo = वापस लाएँ
+deleted = { $count ->
+    [one] { $count } ख़र्च हटाया गया।
+   *[other] { $count } ख़र्च हटाए गए।
+}
+split-over = { $count ->
+    [one] { $count } भाग
+   *[other] { $count } भागों में
+}
+
+# One expense
+merchant = दुकानदार
+tags = टैग, अल्पविराम से अलग
+note = टिप्पणी
+change = बदलें
+save = सहेजें
+delete = हटाएँ
+restore = वापस लाएँ
+is-deleted = यह ख़र्च हटाया गया है और गिना नहीं जाता।
+as-charged = जितना लिया गया
+by-rate-of = { $day } की दर से
+
+# The overview
+spent-in = ख़र्च, { $month }
+month-before = पिछले महीने { $amount }
+unconverted = { $count ->
+    [one] इस योग में { $count } राशि नहीं है, क्योंकि उसकी दर ज्ञात नहीं।
+   *[other] इस योग में { $count } राशियाँ नहीं हैं, क्योंकि उनकी दर ज्ञात नहीं।
+}
+earlier = पहले
+later = बाद में
+by-category = श्रेणी के अनुसार
+by-merchant = दुकानदार के अनुसार
+by-month = महीने के अनुसार
+month = महीना
+share = हिस्सा
+before = पहले
+nobody = कोई नाम नहीं
+all-budgets = सभी बजट
+
+# Budgets
+no-budget = अभी कोई बजट नहीं
+no-budget-hint = नीचे एक तय करें; आधा, तीन चौथाई और पूरा ख़र्च होने पर बताया जाएगा।
+new-budget = नया बजट
+period = अवधि
+a-day = प्रतिदिन
+a-week = प्रति सप्ताह
+a-month = प्रति माह
+everything = सब कुछ
+or-tag = या किसी टैग का
+name = नाम
+left = शेष
+spent = ख़र्च
+percent-spent = { $percent } % ख़र्च
+end-budget = बजट समाप्त करें
+end = समाप्त करें
+
+# Categories and filings
+archive = संग्रह में रखें
+archived = संग्रह में
+bring-back = वापस लाएँ
+new-category = नई श्रेणी
+icon = चिह्न
+under = किसके अंतर्गत
+top = सबसे ऊपर
+filings = क्या कहाँ जाता है
+filings-hint = जो ख़र्च अपनी श्रेणी नहीं बताता, वह इनके अनुसार रखा जाता है, पहला मेल पहले।
+when-it-says = जब इनमें से कुछ लिखा हो
+words-example = चाय, बेकरी
+none = कोई नहीं
+remove = हटाएँ
+
+# Refusals
+refusal-line_unreadable = राशि से शुरू करें, जैसे: 250*3 चाय कल
+refusal-category_exists = यहाँ इस नाम की श्रेणी है।
+refusal-category_in_use = इस श्रेणी की दूसरों को ज़रूरत है, इसलिए यह रहती है।
+refusal-expense_deleted = ख़र्च हटाया गया है; पहले वापस लाएँ।
+refusal-amount_too_large = खाता इतनी राशि नहीं गिन सकता; कुछ नहीं किया गया।

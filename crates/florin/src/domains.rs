@@ -15,6 +15,7 @@ use base::jobs::{Handler, Handlers, QueueLimit, Schedule};
 use base::secrets::Keyring;
 use base::{idempotency, inbox};
 use connect::guard::{Guard, Reach};
+use connect::rates::Ecb;
 
 use crate::config::Config;
 use crate::parties;
@@ -35,6 +36,8 @@ pub struct Means {
     pub site_url: String,
     /// Where addresses that customers supply may lead.
     pub reach: Reach,
+    /// Whoever publishes rates of exchange.
+    pub bank: Option<Ecb>,
 }
 
 impl Means {
@@ -46,6 +49,7 @@ impl Means {
             files,
             site_url: config.public_url.clone(),
             reach: config.doors.reach,
+            bank: config.parties.rates.as_deref().map(Ecb::new).transpose()?,
         })
     }
 }
@@ -71,7 +75,7 @@ pub fn subscriptions() -> Subscriptions {
 
 /// Who does which jobs.
 pub fn handlers(means: &Means) -> Result<Handlers> {
-    let Means { keyring, parties, files, site_url, reach } = means.clone();
+    let Means { keyring, parties, files, site_url, reach, bank } = means.clone();
     let mailer = parties.mailer.clone();
     let carrier = parties.carrier.clone();
     let all: Vec<Arc<dyn Handler>> = vec![
@@ -82,9 +86,12 @@ pub fn handlers(means: &Means) -> Result<Handlers> {
         Arc::new(notices::Deliver { keyring: keyring.clone(), guard: guard(reach)? }),
         Arc::new(notices::Prune),
         Arc::new(expenses::Recur),
+        Arc::new(expenses::DoImport),
+        Arc::new(expenses::rates::FetchRates { bank }),
         Arc::new(identity::SendMail { mailer, keyring: keyring.clone() }),
         Arc::new(identity::SendSms { carrier, keyring: keyring.clone() }),
         Arc::new(identity::AnswerForgotten { keyring, site_url }),
+        Arc::new(expenses::DiscardReceipt { files: files.clone() }),
         Arc::new(identity::DiscardPicture { files }),
     ];
     Handlers::new(all)
@@ -110,6 +117,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
         inbox::schedule()?,
         notices::schedule()?,
         expenses::Recur::schedule()?,
+        expenses::rates::FetchRates::schedule()?,
     ])
 }
 

@@ -125,14 +125,20 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
     Site {
         secure: config.secure,
         url: config.public_url.clone(),
-        menu: [cards::pages::MENU.as_slice(), &[notices::MENU], &identity::MENU, &[admin::MENU]]
-            .concat(),
+        menu: [
+            cards::pages::MENU.as_slice(),
+            &[expenses::pages::MENU, groups::pages::MENU, notices::MENU],
+            &identity::MENU,
+            &[admin::MENU],
+        ]
+        .concat(),
         operations: [admin::OPERATIONS.as_slice(), &identity::OPERATIONS].concat(),
         refusals: vec![
             identity::refusal_words,
             cards::pages::refusal_words,
             notices::refusal_words,
             admin::refusal_words,
+            expenses::pages::refusal_words,
         ],
         features: config.features,
         limits: match redis {
@@ -148,12 +154,13 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
 fn people(app: &App, room: Room, guard: Guard, groups: groups::Room) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
     let webhooks = notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
+    let expenses = expenses::routes(app.clone(), room.files.clone());
     identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes(app.clone()))
         .merge(cards::pages::routes())
         .merge(notices::routes(webhooks))
-        .merge(expenses::routes())
+        .merge(expenses)
         .merge(groups::routes(groups))
         .merge(admin::routes())
 }

@@ -14,9 +14,11 @@ CREATE TABLE group_settlement (
     note TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('proposed', 'paid', 'confirmed', 'disputed', 'undone')),
     version BIGINT NOT NULL,
+    import_id UUID,
     created_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX group_settlement_group ON group_settlement (group_id, id);
+CREATE INDEX group_settlement_import ON group_settlement (import_id) WHERE import_id IS NOT NULL;
 -- down
 DROP TABLE group_settlement;

@@ -9,14 +9,18 @@ pub mod activity;
 pub mod balances;
 pub mod comments;
 pub mod expenses;
+pub mod exports;
 pub mod groups;
+pub mod imports;
 pub mod invitations;
 pub mod members;
+pub mod pages;
 mod postings;
 mod room;
 pub mod settlements;
 pub mod splits;
 pub mod suggestions;
+mod texts;
 mod wire;
 
 use base::db::migrations::Migration;
@@ -34,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0452_groups_settlement"),
     migration!("0453_groups_invitation"),
     migration!("0454_groups_comment"),
+    migration!("0455_groups_import"),
 ];
 
 /// All routes of this crate.
@@ -45,5 +50,9 @@ pub fn routes(room: Room) -> Routes {
         .merge(balances::api::routes())
         .merge(settlements::api::routes())
         .merge(comments::api::routes())
+        .merge(imports::api::routes())
+        .merge(groups::pages::routes())
+        .merge(expenses::pages::routes())
+        .merge(invitations::pages::routes())
         .with_state(room)
 }

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Error, Id, Refusal, Result, Tx};
 use ledger::{
-    Account, AccountId, AccountKind, Action, Agenda, Command, Desk, Force, Outcome, TransferId,
+    Account, AccountId, AccountKind, Action, Agenda, Command, Desk, Force, MAX_BATCH, Outcome,
+    TransferId,
 };
 use money::{Currency, Money};
 
@@ -41,22 +42,50 @@ pub fn account(member: MemberId, currency: Currency) -> AccountId {
     member.derive(currency.code().as_bytes())
 }
 
-/// Takes `undone` back and posts `moves`, all or nothing. `turn` names the thing and counts the
-/// postings about it, so that each is done once.
+/// What is posted about one thing: a chain, all of it or nothing.
+#[derive(Debug)]
+pub struct Posting {
+    /// The journal's reason code.
+    pub reason: u16,
+    /// The thing, and how many postings there are about it with this one, so that each is done once.
+    pub turn: (TransferId, i64),
+    /// Taken back first.
+    pub undone: Vec<Move>,
+    /// Then posted.
+    pub made: Vec<Move>,
+}
+
+/// Posts one thing.
 ///
 /// # Errors
 /// `amount_too_large` where the books cannot count so far.
-pub async fn post(
-    tx: &mut Tx,
-    group: &Group,
-    reason: u16,
-    (thing, turn): (TransferId, i64),
-    undone: &[Move],
-    moves: &[Move],
-) -> Result<()> {
-    let back = undone.iter().map(|made| Move { debit: made.credit, credit: made.debit, ..*made });
-    let all: Vec<Move> = back.chain(moves.iter().copied()).collect();
+pub async fn post(tx: &mut Tx, group: &Group, posting: Posting) -> Result<()> {
+    post_all(tx, group, vec![posting]).await
+}
+
+/// Posts many things in as few batches of the ledger as they fit in; all of them or none.
+///
+/// # Errors
+/// `amount_too_large` where the books cannot count so far.
+pub async fn post_all(tx: &mut Tx, group: &Group, postings: Vec<Posting>) -> Result<()> {
+    let (mut commands, mut moves) = (Vec::new(), Vec::new());
+    for posting in postings {
+        let (chain, made) = chain(group, &posting);
+        if commands.len() + chain.len() > MAX_BATCH {
+            run(tx, group, &std::mem::take(&mut commands), &std::mem::take(&mut moves)).await?;
+        }
+        commands.extend(chain);
+        moves.extend(made);
+    }
+    run(tx, group, &commands, &moves).await
+}
+
+fn chain(group: &Group, posting: &Posting) -> (Vec<Command>, Vec<Move>) {
+    let back = posting.undone.iter();
+    let back = back.map(|made| Move { debit: made.credit, credit: made.debit, ..*made });
+    let all: Vec<Move> = back.chain(posting.made.iter().copied()).collect();
     let last = all.len().saturating_sub(1);
+    let (thing, turn) = posting.turn;
     let command = |(nth, made): (usize, &Move)| {
         let currency = made.amount.currency();
         Command {
@@ -67,28 +96,31 @@ pub async fn post(
                 amount: made.amount.minor(),
                 force: Force::No,
             },
-            reason,
+            reason: posting.reason,
             subject: group.id.to_string(),
             linked: nth < last,
         }
     };
-    let commands: Vec<Command> = all.iter().enumerate().map(command).collect();
+    (all.iter().enumerate().map(command).collect(), all)
+}
+
+async fn run(tx: &mut Tx, group: &Group, commands: &[Command], moves: &[Move]) -> Result<()> {
     if commands.is_empty() {
         return Ok(());
     }
-    let accounts = accounts(tx, group, &all);
+    let accounts = accounts(tx, group, moves);
     let currencies: BTreeSet<&'static str> =
-        all.iter().map(|made| made.amount.currency().code()).collect();
+        moves.iter().map(|made| made.amount.currency().code()).collect();
     for code in currencies {
         store::use_currency(tx, group.id, store::currency(code)?).await?;
     }
-    let mut agenda = Agenda::of(&commands);
+    let mut agenda = Agenda::of(commands);
     agenda.accounts(accounts.keys().copied());
     let mut desk = Desk::open(tx, agenda).await?;
     for account in accounts.into_values() {
         desk.ensure_account(account);
     }
-    let done = desk.run(tx, &commands, None);
+    let done = desk.run(tx, commands, None);
     match done.iter().map(|done| done.outcome).find(|outcome| *outcome != Outcome::Created) {
         None => desk.close(tx).await,
         Some(Outcome::LinkedFailed | Outcome::OverflowsDebits | Outcome::OverflowsCredits) => {

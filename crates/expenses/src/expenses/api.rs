@@ -14,6 +14,7 @@ use web::{
 
 use super::{ExpenseId, Search, Sort};
 use crate::books;
+pub(crate) use bodies::ExportQuery;
 use bodies::{BulkBody, ExpenseBody, ExpenseChangeBody, Operation, SearchQuery, Wanted};
 pub(crate) use views::ExpenseView;
 

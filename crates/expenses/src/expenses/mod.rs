@@ -406,7 +406,7 @@ async fn facts(
     Ok(Facts { book, counting, filings, rates, today, person: person(tx), now: tx.now() })
 }
 
-fn deleted() -> Refusal {
+pub(crate) fn deleted() -> Refusal {
     Refusal::conflict("expense_deleted", "The expense is deleted; restore it first.")
 }
 

@@ -286,6 +286,12 @@ fn conditions(
             )
         });
     }
+    if let Some(has_receipt) = wanted.has_receipt {
+        let not = if has_receipt { "" } else { "NOT " };
+        all.sql.push_str(&format!(
+            " AND {not}EXISTS (SELECT 1 FROM expense_receipt r WHERE r.expense_id = e.id)"
+        ));
+    }
     if let Some(categories) = filed_under {
         let mut rows = tx.table(IDS);
         for category in categories {

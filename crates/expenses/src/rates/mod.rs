@@ -1,5 +1,7 @@
 //! Rates: what currencies were worth in each other on a day, as the central bank published it; never a guess.
 
+pub(crate) mod api;
+pub(crate) mod jobs;
 pub(crate) mod rules;
 pub(crate) mod store;
 
@@ -7,6 +9,7 @@ use base::{Result, Tx};
 use money::Currency;
 
 use crate::Day;
+pub use jobs::FetchRates;
 pub use rules::{Published, Quote, Table};
 
 /// The rate between two currencies on a day: that day's, or the last one published before.

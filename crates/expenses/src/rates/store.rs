@@ -36,6 +36,13 @@ fn published(row: &Row) -> Result<Published> {
     Ok(Published { currency: currency(&row.get::<String>(0)?)?, day: Day::read(row, 1)?, rate })
 }
 
+/// The newest day that anything is kept of.
+pub async fn newest(tx: &mut Tx) -> Result<Option<Day>> {
+    let row = tx.row("SELECT max(day) FROM exchange_rate", []).await?;
+    let day: Option<i64> = row.map_or(Ok(None), |row| row.get(0))?;
+    day.map(Day::stored).transpose()
+}
+
 const COLUMNS: &[(&str, Column)] = &[
     ("currency", Column::Text),
     ("day", Column::BigInt),

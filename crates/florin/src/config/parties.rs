@@ -14,7 +14,7 @@ use connect::webhook::Signer;
 use super::reading::Reading;
 use super::table::{
     GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, GITHUB_URL, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET,
-    GOOGLE_ISSUER, IDP_AUDIENCE, IDP_ISSUER, IDP_JWKS_URL, IDP_SECRET, MAIL_FROM, SMS_ACCOUNT,
+    GOOGLE_ISSUER, IDP_AUDIENCE, IDP_ISSUER, IDP_JWKS_URL, IDP_SECRET, MAIL_FROM, RATES_URL, SMS_ACCOUNT,
     SMS_API_KEY, SMS_CARRIER, SMS_FROM, SMS_URL, SMS_VARIABLE, SMTP_ENCRYPTION, SMTP_HOST,
     SMTP_PASSWORD, SMTP_PORT, SMTP_USER, WEBHOOK_SECRET,
 };
@@ -58,6 +58,8 @@ pub struct Parties {
     pub outside: Option<Trust>,
     /// Signs what the identity provider tells.
     pub webhook_secret: Option<SecretString>,
+    /// Where rates of exchange are published, in the central bank's form.
+    pub rates: Option<String>,
 }
 
 impl fmt::Debug for Parties {
@@ -77,6 +79,7 @@ impl Reading<'_> {
             google: self.provider(google, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET)?,
             outside: self.outside()?,
             webhook_secret: self.webhook_secret()?,
+            rates: self.settings.find::<&str>(RATES_URL)?.map(str::to_owned),
         })
     }
 

@@ -28,6 +28,7 @@ pub(super) const SMTP_USER: &str = "SMTP_USER";
 pub(super) const SMTP_PASSWORD: &str = "SMTP_PASSWORD";
 pub(super) const SMTP_ENCRYPTION: &str = "SMTP_ENCRYPTION";
 pub(super) const MAIL_FROM: &str = "MAIL_FROM";
+pub(super) const RATES_URL: &str = "RATES_URL";
 pub(super) const SMS_CARRIER: &str = "SMS_CARRIER";
 pub(super) const SMS_URL: &str = "SMS_URL";
 pub(super) const SMS_ACCOUNT: &str = "SMS_ACCOUNT";
@@ -290,6 +291,14 @@ pub const TABLE: &[Setting] = &[
         Kind::Text,
         None,
         "Who mail is from, as `Florin <no-reply@example.com>`; needed with `SMTP_HOST`.",
+    ),
+    setting(
+        RATES_URL,
+        "rates.url",
+        Kind::Text,
+        None,
+        "Where rates of exchange are published, as `https://www.ecb.europa.eu/stats/eurofxref`; \
+         without it foreign amounts are counted only as they were charged.",
     ),
     setting(
         SMS_CARRIER,

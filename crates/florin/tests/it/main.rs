@@ -22,6 +22,7 @@ mod expenses;
 mod features;
 mod groups;
 mod idempotency;
+mod imports;
 mod input;
 mod isolation;
 mod lifecycle;

@@ -121,6 +121,7 @@ pub fn means() -> Means {
         files: Files::local(&std::env::temp_dir()).unwrap(),
         site_url: "http://florin.example".to_owned(),
         reach: Reach::Public,
+        bank: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! which payments would settle it.
 
 pub(crate) mod api;
+pub(crate) mod graph;
 pub(crate) mod rules;
 pub(crate) mod store;
 

@@ -4,6 +4,8 @@
 //! and the outcome stored with it: balances, exports and figures read what was posted.
 
 pub(crate) mod api;
+pub(crate) mod form;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 
@@ -15,8 +17,9 @@ use serde_json::{Value, json};
 use crate::activity::record;
 use crate::groups::rules::{line, note};
 use crate::groups::{Access, Role};
+use crate::imports::ImportId;
 use crate::members::{self, Member, MemberId};
-use crate::postings::{self, Move, thing};
+use crate::postings::{self, Move, Posting, thing};
 use crate::splits::{self, Division, Problem, Split};
 
 /// Marks the ids of shared expenses.
@@ -61,6 +64,8 @@ pub struct Expense {
     pub version: i64,
     /// By whom it was recorded.
     pub recorded_by: Option<MemberId>,
+    /// The file that it came with.
+    pub import: Option<ImportId>,
     /// When.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -179,6 +184,7 @@ pub async fn change(
     let blank = (id, before.recorded_by, before.created_at);
     let mut after = judged(access, &all, &known, blank, new)?;
     after.version = before.version.saturating_add(1);
+    after.import = before.import;
     after.changed_at = tx.now();
     store::update(tx, access.group.id, &after).await?;
     settle(tx, access, &after, Some(&before), Some(&after)).await?;
@@ -294,6 +300,7 @@ fn judged(
         split: new.split,
         version: 1,
         recorded_by,
+        import: None,
         created_at,
         changed_at: created_at,
         deleted_at: None,
@@ -307,10 +314,22 @@ async fn settle(
     before: Option<&Expense>,
     after: Option<&Expense>,
 ) -> Result<()> {
+    postings::post(tx, &access.group, posting(now, before, after)?).await
+}
+
+/// What leads the books from an expense as it was to as it is.
+pub(crate) fn posting(
+    now: &Expense,
+    before: Option<&Expense>,
+    after: Option<&Expense>,
+) -> Result<Posting> {
     let moves = |expense: Option<&Expense>| expense.map_or(Ok(Vec::new()), Expense::moves);
-    let (undone, made) = (moves(before)?, moves(after)?);
-    let turn = (thing(now.id), now.version);
-    postings::post(tx, &access.group, postings::EXPENSE, turn, &undone, &made).await
+    Ok(Posting {
+        reason: postings::EXPENSE,
+        turn: (thing(now.id), now.version),
+        undone: moves(before)?,
+        made: moves(after)?,
+    })
 }
 
 /// What the arithmetic refuses, as a refusal of the split.

@@ -9,9 +9,11 @@ use money::{Currency, Money};
 
 use super::{Expense, ExpenseId, Part, Search};
 use crate::groups::{GroupId, store::currency};
+use crate::imports::ImportId;
 
 const COLUMNS: &str = "e.id, e.description, e.category, e.amount_minor, e.currency, e.day, e.split,
-                       e.version, e.recorded_by, e.created_at, e.changed_at, e.deleted_at";
+                       e.version, e.recorded_by, e.created_at, e.changed_at, e.deleted_at,
+                       e.import_id";
 
 const PARTS: &[(&str, Column)] = &[
     ("expense_id", Column::Uuid),
@@ -39,6 +41,7 @@ fn expense(row: &Row) -> Result<Expense> {
         created_at: row.get(9)?,
         changed_at: row.get(10)?,
         deleted_at: row.get(11)?,
+        import: row.get(12)?,
     })
 }
 
@@ -68,11 +71,13 @@ pub async fn insert(tx: &mut Tx, group: GroupId, expense: &Expense) -> Result<()
         expense.version.into(),
         expense.recorded_by.into(),
         expense.created_at.into(),
+        expense.import.into(),
     ];
     let sql =
         "INSERT INTO group_expense (id, group_id, description, category, amount_minor, currency,
-                                          day, split, version, recorded_by, created_at, changed_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)";
+                                          day, split, version, recorded_by, created_at, changed_at,
+                                          import_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)";
     tx.execute(sql, values).await?;
     write_parts(tx, expense).await
 }
@@ -152,6 +157,22 @@ pub async fn search(tx: &mut Tx, group: GroupId, search: &Search) -> Result<(Vec
     let found = tx.rows(&sql, values).await?;
     let found: Vec<Expense> = found.iter().map(expense).collect::<Result<_>>()?;
     Ok((with_parts(tx, found).await?, u64::try_from(total).unwrap_or(0)))
+}
+
+/// The expenses that came with a file and are in the books still.
+pub async fn of_import(
+    tx: &mut Tx,
+    group: GroupId,
+    import: ImportId,
+    limit: i64,
+) -> Result<Vec<Expense>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM group_expense e
+         WHERE e.import_id = $2 AND e.group_id = $1 AND e.deleted_at IS NULL ORDER BY e.id LIMIT $3"
+    );
+    let found = tx.rows(&sql, [group.into(), import.into(), limit.into()]).await?;
+    let found: Vec<Expense> = found.iter().map(expense).collect::<Result<_>>()?;
+    with_parts(tx, found).await
 }
 
 /// What holds `text`, whatever signs are in it.

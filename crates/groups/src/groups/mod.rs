@@ -4,8 +4,10 @@
 //! of this crate that touches a group takes the [`Access`] that it gives.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
+pub(crate) mod view;
 
 use base::error::RefusalKind;
 use base::who::{Organisation, PersonId};

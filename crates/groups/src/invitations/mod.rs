@@ -5,6 +5,7 @@
 //! without an account: then for whoever claims them first.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod store;
 
 use base::secrets::{ExposeSecret as _, SecretString, random_token, sha256_hex};

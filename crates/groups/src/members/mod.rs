@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::activity::record;
 use crate::groups::rules::line;
 use crate::groups::{Access, GroupId, Role};
-use crate::postings::{self, Move};
+use crate::postings::{self, Move, Posting};
 use crate::{balances, room::Terms};
 
 /// Marks the ids of members.
@@ -225,8 +225,13 @@ pub async fn leave(
         let moves: Result<Vec<Move>, money::MoneyError> = moves.collect();
         let moves = moves.map_err(|error| base::Error::caused("handing a balance over", error))?;
         let turn = tx.new_id::<MemberKey>();
-        postings::post(tx, &access.group, postings::HANDED_OVER, (turn.retyped(), 1), &[], &moves)
-            .await?;
+        let posting = Posting {
+            reason: postings::HANDED_OVER,
+            turn: (turn.retyped(), 1),
+            undone: Vec::new(),
+            made: moves,
+        };
+        postings::post(tx, &access.group, posting).await?;
     }
     store::update(tx, &left).await?;
     let about = json!({ "name": member.name, "heir": heir });

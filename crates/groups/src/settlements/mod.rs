@@ -17,8 +17,9 @@ use serde_json::{Value, json};
 use crate::activity::record;
 use crate::groups::Access;
 use crate::groups::rules::note;
+use crate::imports::ImportId;
 use crate::members::{self, MemberId};
-use crate::postings::{self, Move, thing};
+use crate::postings::{self, Move, Posting, thing};
 pub use rules::{Act, State};
 
 /// Marks the ids of settlements.
@@ -52,6 +53,8 @@ pub struct Settlement {
     pub state: State,
     /// How many postings there were about it.
     pub version: i64,
+    /// The file that it came with.
+    pub import: Option<ImportId>,
     /// Since when.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -104,6 +107,7 @@ pub async fn settle(tx: &mut Tx, access: &Access, new: NewSettlement) -> Result<
         note: note("note", &new.note, rules::MAX_NOTE)?,
         state: if new.is_paid { State::Paid } else { State::Proposed },
         version: 1,
+        import: None,
         created_at: now,
         changed_at: now,
     };
@@ -157,15 +161,23 @@ pub async fn act(tx: &mut Tx, access: &Access, id: SettlementId, act: Act) -> Re
 
 /// Posts a settlement, or takes it back, where that changed.
 async fn count(tx: &mut Tx, access: &Access, now: &Settlement, did: bool) -> Result<()> {
+    match posting(now, did) {
+        Some(posting) => postings::post(tx, &access.group, posting).await,
+        None => Ok(()),
+    }
+}
+
+/// What leads the books from a settlement that did count, or did not, to where it stands.
+pub(crate) fn posting(now: &Settlement, did: bool) -> Option<Posting> {
     // Whoever pays owes less, whoever is paid is owed less.
-    let made = [Move { debit: now.to, credit: now.from, amount: now.amount }];
+    let moved = vec![Move { debit: now.to, credit: now.from, amount: now.amount }];
     let (undone, made) = match (did, now.state.counts()) {
-        (false, true) => (&[][..], &made[..]),
-        (true, false) => (&made[..], &[][..]),
-        _ => return Ok(()),
+        (false, true) => (Vec::new(), moved),
+        (true, false) => (moved, Vec::new()),
+        _ => return None,
     };
     let turn = (thing(now.id), now.version);
-    postings::post(tx, &access.group, postings::SETTLEMENT, turn, undone, made).await
+    Some(Posting { reason: postings::SETTLEMENT, turn, undone, made })
 }
 
 fn words(settlement: &Settlement) -> Value {

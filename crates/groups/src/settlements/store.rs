@@ -9,10 +9,12 @@ use money::{Money, Rate};
 
 use super::{Paid, Settlement, SettlementId, State};
 use crate::groups::{GroupId, store::currency};
+use crate::imports::ImportId;
 use crate::members::MemberId;
 
 const COLUMNS: &str = "id, from_member_id, to_member_id, amount_minor, currency, paid_minor,
-                       paid_currency, rate, day, note, state, version, created_at, changed_at";
+                       paid_currency, rate, day, note, state, version, created_at, changed_at,
+                       import_id";
 
 fn settlement(row: &Row) -> Result<Settlement> {
     Ok(Settlement {
@@ -27,6 +29,7 @@ fn settlement(row: &Row) -> Result<Settlement> {
         version: row.get(11)?,
         created_at: row.get(12)?,
         changed_at: row.get(13)?,
+        import: row.get(14)?,
     })
 }
 
@@ -56,11 +59,13 @@ pub async fn insert(tx: &mut Tx, group: GroupId, settlement: &Settlement) -> Res
         settlement.state.word().into(),
         settlement.version.into(),
         settlement.created_at.into(),
+        settlement.import.into(),
     ];
     let sql = "INSERT INTO group_settlement
                    (id, group_id, from_member_id, to_member_id, amount_minor, currency, paid_minor,
-                    paid_currency, rate, day, note, state, version, created_at, changed_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)";
+                    paid_currency, rate, day, note, state, version, created_at, changed_at,
+                    import_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)";
     tx.execute(sql, values).await?;
     Ok(())
 }
@@ -102,6 +107,21 @@ pub async fn list(
     let rows = tx.rows(&sql, [group.into(), i64::from(limit).into(), offset.into()]).await?;
     let found = rows.iter().map(settlement).collect::<Result<_>>()?;
     Ok((found, u64::try_from(total).unwrap_or(0)))
+}
+
+/// The settlements that came with a file.
+pub async fn of_import(
+    tx: &mut Tx,
+    group: GroupId,
+    import: ImportId,
+    limit: i64,
+) -> Result<Vec<Settlement>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM group_settlement WHERE import_id = $2 AND group_id = $1
+         ORDER BY id LIMIT $3"
+    );
+    let rows = tx.rows(&sql, [group.into(), import.into(), limit.into()]).await?;
+    rows.iter().map(settlement).collect()
 }
 
 /// Who has paid whom in this group.

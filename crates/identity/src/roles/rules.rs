@@ -4,9 +4,9 @@ use base::Refusal;
 use base::error::RefusalKind;
 use base::permissions::Permission::{
     self, AccountsManage, AccountsRead, AuditRead, CardholdersManage, CardholdersRead, CardsManage,
-    CardsRead, ControlsManage, ControlsRead, DecisionsRead, ExpensesRead, ExpensesWrite, MembersRead,
-    OrganisationRead,
-    ProgrammesManage, ProgrammesRead, RolesManage, StorefrontUse, TransfersManage, TransfersRead,
+    CardsRead, ControlsManage, ControlsRead, DecisionsRead, ExpensesRead, ExpensesWrite,
+    GroupsRead, GroupsWrite, MembersRead, OrganisationRead, ProgrammesManage, ProgrammesRead,
+    RolesManage, StorefrontUse, TransfersManage, TransfersRead,
 };
 use base::permissions::PermissionSet;
 
@@ -61,7 +61,8 @@ const CARD_WORK: PermissionSet = CARD_READING.union(PermissionSet::of(&[
     AccountsRead,
     TransfersRead,
 ]));
-const EXPENSE_WORK: PermissionSet = PermissionSet::of(&[ExpensesRead, ExpensesWrite]);
+const EXPENSE_WORK: PermissionSet =
+    PermissionSet::of(&[ExpensesRead, ExpensesWrite, GroupsRead, GroupsWrite]);
 const MEMBERSHIP: PermissionSet = PermissionSet::of(&[OrganisationRead, MembersRead]);
 const BOOK_READING: PermissionSet =
     CARD_READING.union(PermissionSet::of(&[AccountsRead, TransfersRead, AuditRead, ExpensesRead]));
@@ -75,9 +76,7 @@ impl Preset {
                 PermissionSet::ALL_ORGANISATION.difference(BOOKS).difference(STOREFRONT)
             }
             Self::Merchant => PermissionSet::ALL_ORGANISATION.difference(BOOKS),
-            Self::FinanceManager => {
-                CARD_WORK.union(BOOKS).union(BOOK_READING).union(EXPENSE_WORK)
-            }
+            Self::FinanceManager => CARD_WORK.union(BOOKS).union(BOOK_READING).union(EXPENSE_WORK),
             Self::Accountant => BOOK_READING,
             Self::Employee => CARD_READING.union(EXPENSE_WORK),
             Self::PersonalUser => CARD_WORK.union(EXPENSE_WORK),

@@ -34,6 +34,16 @@ pub async fn balances(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<Vec<Acco
     store::balances(tx, ids).await
 }
 
+/// What has been posted from each of these accounts to which others: the account debited, the one
+/// credited, and how much in minor units. For the house's own domains; accounts that keep no history
+/// have no rows to add up.
+pub async fn between(
+    tx: &mut Tx,
+    ids: &BTreeSet<AccountId>,
+) -> Result<Vec<(AccountId, AccountId, i64)>> {
+    store::between(tx, ids).await
+}
+
 /// The rows of the journal with these ids, in its order, for the house's own domains.
 pub async fn transfers(tx: &mut Tx, ids: &[TransferId]) -> Result<Vec<Transfer>> {
     store::transfers(tx, ids).await

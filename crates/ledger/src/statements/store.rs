@@ -66,6 +66,26 @@ pub(super) async fn balances(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<V
     tx.rows(&sql, values).await?.iter().map(account_now).collect()
 }
 
+/// The sums of what was posted from each of these accounts, by the account it went to.
+pub(super) async fn between(
+    tx: &mut Tx,
+    ids: &BTreeSet<AccountId>,
+) -> Result<Vec<(AccountId, AccountId, i64)>> {
+    let mut wanted = tx.table(IDS);
+    for id in ids {
+        wanted.row().uuid(*id);
+    }
+    let sql = format!(
+        "SELECT t.debit_account_id, t.credit_account_id, CAST(SUM(t.posted_minor) AS BIGINT)
+         FROM ledger_transfer t WHERE t.listed = 1 AND {}
+         GROUP BY t.debit_account_id, t.credit_account_id
+         ORDER BY t.debit_account_id, t.credit_account_id",
+        wanted.includes("t.debit_account_id", 1)
+    );
+    let rows = tx.rows(&sql, wanted.into_values()).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
 /// The rows with these ids, in the order of the journal.
 pub(super) async fn transfers(tx: &mut Tx, ids: &[TransferId]) -> Result<Vec<Transfer>> {
     let mut wanted = tx.table(IDS);

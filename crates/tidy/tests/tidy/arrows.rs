@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["web", "texts", "connect", "base", "money"]),
     ("expenses", &["web", "texts", "ledger", "identity", "connect", "formats", "base", "money"]),
     // To expenses for days and the rates of days.
-    ("groups", &["web", "texts", "ledger", "identity", "expenses", "base", "money"]),
+    ("groups", &["web", "texts", "ledger", "identity", "expenses", "formats", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),
     // Listens to everybody, by their events; nobody calls it. To identity for the proof that a new
     // secret takes.
@@ -28,7 +28,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tidy", &[]),
     (
         "florin",
-        &["admin", "notices", "cards", "groups", "expenses", "identity", "web", "ledger", "connect", "base", "money"],
+        &[
+            "admin", "notices", "cards", "groups", "expenses", "identity", "web", "ledger",
+            "connect", "base", "money",
+        ],
     ),
 ];
 

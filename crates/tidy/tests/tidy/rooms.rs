@@ -47,7 +47,7 @@ const ENGINE_EXCEPTIONS: &[(&str, &str)] = &[
 ];
 
 /// Crates in which a float could touch an amount.
-const EXACT: &[&str] = &["money", "formats", "ledger", "cards"];
+const EXACT: &[&str] = &["money", "formats", "ledger", "expenses", "cards"];
 const FLOAT_EXCEPTIONS: &[(&str, &str)] =
     &[("crates/money/src/wire.rs", "reads the shortest text of what serde_json hands over as one")];
 

@@ -274,6 +274,41 @@ impl SearchQuery {
     }
 }
 
+/// What an export is to hold, and as what.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExportQuery {
+    /// `csv` unless said, `json` or `journal`.
+    #[serde(default)]
+    format: Option<String>,
+    /// Words that all stand in it.
+    #[serde(default)]
+    q: Option<String>,
+    #[serde(default, alias = "start_date")]
+    from: Option<String>,
+    #[serde(default, alias = "end_date")]
+    to: Option<String>,
+    /// With all below it.
+    #[serde(default, alias = "category_id")]
+    category: Option<String>,
+    #[serde(default)]
+    tag: Option<String>,
+    #[serde(default)]
+    currency: Option<String>,
+}
+
+impl ExportQuery {
+    /// The format, and what is looked for.
+    pub(crate) fn split(self) -> (Option<String>, Wanted) {
+        let Self { format, q, from, to, category, tag, currency } = self;
+        let mut wanted = Wanted::of(&|_| None);
+        wanted.text = q;
+        (wanted.from, wanted.to, wanted.category) = (from, to, category);
+        (wanted.tag, wanted.currency) = (tag, currency);
+        (format, wanted)
+    }
+}
+
 /// Filters as texts, wherever they stood.
 pub(crate) struct Wanted {
     text: Option<String>,

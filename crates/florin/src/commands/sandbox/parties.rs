@@ -13,7 +13,7 @@ use connect::oauth::Registration;
 use connect::oauth::sandbox::{Key, Settings};
 use connect::sms::TwilioAccount;
 use connect::sms::sandbox::{Account, Kept};
-use connect::{mail, oauth, sms};
+use connect::{mail, oauth, rates, sms};
 use tokio::task::JoinSet;
 
 use crate::config::{Parties, Provider, Sms};
@@ -53,8 +53,9 @@ pub fn play(base_url: &str, smtp: SocketAddr) -> Result<Played> {
         clock: clock.clone(),
     };
     let routes = mail::sandbox::routes(office.kept.clone())
-        .merge(sms::sandbox::routes(Kept::new(account, clock)))
-        .merge(oauth::sandbox::routes(settings));
+        .merge(sms::sandbox::routes(Kept::new(account, clock.clone())))
+        .merge(oauth::sandbox::routes(settings))
+        .merge(rates::sandbox::routes(clock));
     let registration =
         Registration { client_id: CLIENT_ID.to_owned(), client_secret: secret.clone() };
     let provider = |path: &str| {
@@ -78,6 +79,7 @@ pub fn play(base_url: &str, smtp: SocketAddr) -> Result<Played> {
         })),
         github: provider("github"),
         google: provider("google"),
+        rates: Some(format!("{base_url}/rates")),
         ..Parties::default()
     };
     Ok(Played { routes, parties, smtp: office.address, office })

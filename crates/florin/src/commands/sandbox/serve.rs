@@ -90,6 +90,7 @@ fn settings_of(base_url: &str, played: &Played) -> Vec<(&'static str, String)> {
         ("SMTP_PORT", played.smtp.port().to_string()),
         ("SMTP_ENCRYPTION", "none".to_owned()),
         ("MAIL_FROM", "Florin <no-reply@florin.example>".to_owned()),
+        ("RATES_URL", format!("{base_url}/rates")),
     ];
     if let Some(Sms::Twilio(account)) = &played.parties.sms {
         let key = account.auth_token.expose_secret();

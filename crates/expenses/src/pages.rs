@@ -1,0 +1,144 @@
+//! The pages about expenses: the list, one expense, the overview, categories and filings, budgets. They read through
+//! the doors of the rooms and put what they find into words and views.
+//!
+//! No SQL, no arithmetic on amounts, no rules.
+
+mod budgets;
+mod entry;
+mod filing;
+mod list;
+mod overview;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use base::error::RefusalKind;
+use base::permissions::Permission;
+use base::{Error, Refusal};
+use web::parts::{Notice, Tone};
+use web::{Locale, MenuItem, Path, Problem, Routes, Rule, get, post};
+
+use crate::categories::{CategoryId, Tree};
+use crate::texts::Texts;
+
+/// The entry of the navigation that leads here.
+pub const MENU: MenuItem = MenuItem {
+    name: |locale| Texts::new(locale).expenses(),
+    path: LIST,
+    key: 'x',
+    needs: &[Permission::ExpensesRead],
+};
+
+/// What this crate's catalogue says about refusals.
+pub fn refusal_words(locale: &Locale, code: &str) -> Option<&'static str> {
+    Texts::new(locale).refusal(code)
+}
+
+const LIST: &str = "/expenses";
+const OVERVIEW: &str = "/expenses/overview";
+const CATEGORIES: &str = "/expenses/categories";
+const BUDGETS: &str = "/expenses/budgets";
+
+/// The routes of this room.
+pub(crate) fn routes() -> Routes {
+    let (read, write) =
+        (Rule::Needs(Permission::ExpensesRead), Rule::Needs(Permission::ExpensesWrite));
+    Routes::new()
+        .page(read, LIST, get(list::show))
+        .page(write, LIST, post(list::add))
+        .page(write, "/expenses/chosen/delete", post(list::delete_chosen))
+        .page(write, "/expenses/chosen/restore", post(list::restore_chosen))
+        .page(read, OVERVIEW, get(overview::show))
+        .page(read, CATEGORIES, get(filing::show))
+        .page(write, CATEGORIES, post(filing::add_category))
+        .page(write, "/expenses/categories/{id}", post(filing::change_category))
+        .page(write, "/expenses/filings", post(filing::add_filing))
+        .page(write, "/expenses/filings/{id}/remove", post(filing::remove_filing))
+        .page(read, BUDGETS, get(budgets::show))
+        .page(write, BUDGETS, post(budgets::set))
+        .page(write, "/expenses/budgets/{id}/end", post(budgets::end))
+        .page(read, "/expenses/{id}", get(entry::show))
+        .page(write, "/expenses/{id}", post(entry::change))
+}
+
+/// What an address names; one that names nothing is not there.
+fn known<T>(address: Result<Path<T>, Problem>, thing: &str) -> web::Result<T> {
+    let Path(id) = address.map_err(|_| Refusal::not_found(thing))?;
+    Ok(id)
+}
+
+/// The tabs above all pages of expenses.
+#[derive(Debug, Template)]
+#[template(path = "expense_tabs.html")]
+struct Tabs {
+    tabs: [(&'static str, &'static str, bool); 4],
+}
+
+impl HtmlSafe for Tabs {}
+
+impl Tabs {
+    fn new(t: &Texts, here: &str) -> Self {
+        let tab = |name, path| (name, path, path == here);
+        let tabs = [
+            tab(t.expenses(), LIST),
+            tab(t.overview(), OVERVIEW),
+            tab(t.budgets(), BUDGETS),
+            tab(t.categories(), CATEGORIES),
+        ];
+        Self { tabs }
+    }
+}
+
+/// Something to choose in a form.
+struct Choice {
+    value: String,
+    name: String,
+    is_chosen: bool,
+}
+
+/// The categories that are offered, each behind the one above it.
+fn choices(tree: &Tree, chosen: Option<CategoryId>) -> Vec<Choice> {
+    let mut all = Vec::new();
+    add_choices(tree, None, 0, chosen, &mut all);
+    all
+}
+
+fn add_choices(
+    tree: &Tree,
+    parent: Option<CategoryId>,
+    depth: usize,
+    chosen: Option<CategoryId>,
+    all: &mut Vec<Choice>,
+) {
+    for category in tree.under(parent) {
+        let indent = "\u{a0}\u{a0}".repeat(depth);
+        let name = format!("{indent}{} {}", category.icon, category.name);
+        let is_chosen = chosen == Some(category.id);
+        all.push(Choice { value: category.id.to_string(), name, is_chosen });
+        add_choices(tree, Some(category.id), depth + 1, chosen, all);
+    }
+}
+
+/// What a page has to tell after a form was sent: nothing, or why it was not done.
+fn told<T>(outcome: base::Result<T>) -> base::Result<Result<T, Refusal>> {
+    match outcome {
+        Ok(done) => Ok(Ok(done)),
+        Err(Error::Refused(refusal))
+            if matches!(refusal.kind, RefusalKind::Invalid | RefusalKind::Conflict) =>
+        {
+            Ok(Err(*refusal))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// A refusal in the reader's language, or in the words that programs get.
+fn notice(t: &Texts, refusal: &Refusal) -> Notice {
+    let title = t.refusal(refusal.code).map_or_else(|| refusal.message.clone(), str::to_owned);
+    Notice { tone: Tone::Bad, title, text: String::new() }
+}
+
+/// A field that a form may leave empty.
+fn given(text: &str) -> Option<&str> {
+    let text = text.trim();
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,170 @@
+//! One expense, and the form that changes it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use base::permissions::Permission;
+use base::{Refusal, Tx};
+use money::Money;
+use serde::Deserialize;
+use web::parts::{Amount, Notice};
+use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
+
+use super::{Choice, LIST, choices, given, known, list, notice, told};
+use crate::categories;
+use crate::expenses::{self, Change, Expense, ExpenseId};
+use crate::texts::Texts;
+
+#[derive(Template)]
+#[template(path = "expense.html")]
+struct EntryView<'a> {
+    t: &'a Texts,
+    path: String,
+    id: String,
+    title: String,
+    amount: Amount,
+    home: Option<(Amount, String)>,
+    is_deleted: bool,
+    may_write: bool,
+    refused: Option<Notice>,
+    form: &'a ExpenseForm,
+    categories: Vec<Choice>,
+    parts: Vec<(String, Amount, String)>,
+    day: String,
+}
+
+/// What the form holds: as it was sent, or as the expense is.
+#[derive(Deserialize)]
+pub(super) struct ExpenseForm {
+    amount: String,
+    date: String,
+    description: String,
+    merchant: String,
+    #[serde(default)]
+    category: String,
+    tags: String,
+    note: String,
+}
+
+impl ExpenseForm {
+    fn of(expense: &Expense, t: &Texts) -> Self {
+        Self {
+            amount: expense.amount.format(t.locale.numbers),
+            date: expense.day.to_string(),
+            description: expense.description.clone(),
+            merchant: expense.merchant.clone(),
+            category: expense.category.map(|id| id.to_string()).unwrap_or_default(),
+            tags: expense.tags.join(", "),
+            note: expense.note.clone(),
+        }
+    }
+
+    /// What it would change of `before`.
+    fn change(&self, before: &Expense, t: &Texts) -> Result<Change, Refusal> {
+        let unit = before.amount.currency();
+        let amount = Money::parse(&self.amount, unit, t.locale.numbers);
+        let amount =
+            amount.map_err(|error| Refusal::field("amount", error.code(), error.to_string()))?;
+        let day = self.date.parse().map_err(|error: crate::NotADay| {
+            Refusal::field("date", "invalid_value", error.to_string())
+        })?;
+        let category = given(&self.category).and_then(|id| id.parse().ok());
+        let tags = self.tags.split(',').filter_map(given).map(str::to_owned).collect();
+        Ok(Change {
+            amount: Some(amount),
+            day: Some(day),
+            description: Some(self.description.clone()),
+            merchant: Some(self.merchant.clone()),
+            note: Some(self.note.clone()),
+            category: category.filter(|category| before.category != Some(*category)),
+            tags: Some(tags),
+            ..Change::default()
+        })
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    id: Result<Path<ExpenseId>, Problem>,
+) -> Result<Response> {
+    let id = known(id, "expense")?;
+    let t = Texts::new(&visitor.locale);
+    let mut tx = app.db.read(visitor.who.clone()).await?;
+    let expense = expenses::expense(&mut tx, id).await?;
+    let form = ExpenseForm::of(&expense, &t);
+    page(&app, &visitor, &mut tx, &expense, &form, None).await
+}
+
+async fn page(
+    app: &App,
+    visitor: &Identified,
+    tx: &mut Tx,
+    expense: &Expense,
+    form: &ExpenseForm,
+    refused: Option<&Refusal>,
+) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
+    let tree = categories::tree(tx).await?;
+    let numbers = t.locale.numbers;
+    let named = |id| tree.get(id).map(|category| category.name.clone()).unwrap_or_default();
+    let parts = expense
+        .parts
+        .iter()
+        .map(|part| (named(part.category), Amount::new(part.amount, numbers), part.note.clone()));
+    let title = [&expense.description, &expense.merchant].into_iter().find(|text| !text.is_empty());
+    let title = title.cloned().unwrap_or_else(|| t.expense().to_owned());
+    let home = expense.home.filter(|home| home.amount.currency() != expense.amount.currency());
+    let home = home.map(|home| {
+        let how = match home.quote {
+            None => t.as_charged().to_owned(),
+            Some(quote) => t.by_rate_of(list::day(&t, quote.day)),
+        };
+        (Amount::new(home.amount, numbers), how)
+    });
+    let view = EntryView {
+        t: &t,
+        path: format!("{LIST}/{}", expense.id),
+        id: expense.id.to_string(),
+        amount: Amount::new(expense.amount, numbers),
+        home,
+        is_deleted: expense.deleted_at.is_some(),
+        may_write: visitor.permissions.contains(Permission::ExpensesWrite),
+        refused: refused.map(|refusal| notice(&t, refusal)),
+        form,
+        categories: choices(&tree, expense.category),
+        parts: parts.collect(),
+        day: list::day(&t, expense.day),
+        title: title.clone(),
+    };
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Page::new(app, visitor, title).at(LIST).status(status).show(&view)
+}
+
+pub(super) async fn change(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    id: Result<Path<ExpenseId>, Problem>,
+    Form(form): Form<ExpenseForm>,
+) -> Result<Response> {
+    let id = known(id, "expense")?;
+    let t = Texts::new(&visitor.locale);
+    let mut tx = app.db.begin(visitor.who.clone()).await?;
+    let before = expenses::expense_to_change(&mut tx, id).await?;
+    let changed = match form.change(&before, &t) {
+        Ok(change) => told(expenses::change(&mut tx, id, change).await)?.map(drop),
+        Err(refusal) => Err(refusal),
+    };
+    match changed {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(Redirect::to(LIST).into_response())
+        }
+        Err(refusal) => {
+            tx.rollback().await?;
+            let mut tx = app.db.read(visitor.who.clone()).await?;
+            page(&app, &visitor, &mut tx, &before, &form, Some(&refusal)).await
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The words of this crate's pages: `texts/*.ftl`, compiled.
+
+texts::catalogue!();

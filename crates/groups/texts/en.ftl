@@ -1,0 +1,112 @@
+# Groups
+groups = Groups
+groups-none = No group yet
+groups-none-hint = Found one for a trip, a flat or a dinner; then invite the others.
+new-group = New group
+name = Name
+description = What for
+currency = Currency
+found = Found the group
+friends = Between you and others
+friends-text = What your groups suggest, added up. Each line can be found in its group.
+friend = Who
+in-groups = In
+owes-you = owes you
+you-owe = you owe
+even = even
+your-balance = Your balance
+archived = archived
+
+# One group
+you-are-owed = You are owed
+you-owe-in-all = You owe
+everybody-even = Everybody is even.
+settle-up = Settle up
+settle-text = { $count ->
+    [one] One payment makes everybody even.
+   *[other] { $count } payments make everybody even.
+}
+mode = Settle with
+mode-minimum = as few payments as possible
+mode-pairs = payments along debts only
+mode-raw = every debt as it was made
+pays = Pays
+is-paid = Is paid
+amount = Amount
+record-payment = Record as paid
+graph = Who pays whom
+balances = Balances
+member = Member
+balance = Balance
+expenses = Expenses
+no-expenses = Nothing was spent yet
+no-expenses-hint = Add the first expense; everybody sees what it means for them.
+add-expense = Add an expense
+what = What
+day = Day
+paid-by = Paid by
+several = several
+your-part = Your part
+payments = Payments
+proposed = proposed
+paid = paid
+confirmed = confirmed
+disputed = disputed
+undone = undone
+confirm = It came
+dispute = It did not come
+undo = Undo
+members = Members
+role-owner = owner
+role-admin = administrator
+role-member = member
+role-viewer = viewer
+no-account = no account
+left = left
+add-member = Add somebody without an account
+add = Add
+invite = Invite
+actions = Actions
+
+# An expense
+total = Amount
+category = Category
+how = How it is shared
+equal = equally
+shares = by weights
+percent = by percentages
+exact = by amounts
+adjustment = equally, more or less
+who = Who
+takes-part = Takes part
+value = Weight, percentage or amount
+owes = Owes
+save = Save
+left-over = { $amount } left
+too-much = { $amount } too much
+all-shared = All of it is shared.
+preview = Preview
+not-yet = Not yet: { $reason }
+amount-missing = An amount is missing.
+delete = Delete
+restore = Restore
+deleted = deleted
+back = Back
+
+# Ways in
+invite-text = Whoever opens this link joins the group until { $until }. Show it to those who sit beside you, or send it.
+invite-qr = QR code of the link
+make-link = Make a link
+copy = Copy
+share-text = Whoever opens such a link may look at the group and change nothing, for 30 days.
+make-share = Make a link to look
+join = Join { $group }
+join-as = You will be { $name } there.
+join-button = Join
+join-over = This link leads nowhere
+join-over-text = It was withdrawn, its time is over, or it was never one. Ask for a new one.
+sign-in = Sign in
+create-account = Create an account
+sign-in-to-join = To join, say who you are.
+shared-text = You see this group by a link. Nothing can be changed here.
+not-done = That was not done.

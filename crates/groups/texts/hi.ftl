@@ -1,0 +1,112 @@
+# Groups
+groups = समूह
+groups-none = अभी कोई समूह नहीं
+groups-none-hint = यात्रा, घर या भोजन के लिए एक समूह बनाएँ; फिर बाकी लोगों को बुलाएँ।
+new-group = नया समूह
+name = नाम
+description = किसलिए
+currency = मुद्रा
+found = समूह बनाएँ
+friends = आपके और दूसरों के बीच
+friends-text = आपके समूहों के सुझावों का जोड़। हर पंक्ति अपने समूह में मिलती है।
+friend = कौन
+in-groups = कहाँ
+owes-you = आपको देना है
+you-owe = आपको चुकाना है
+even = बराबर
+your-balance = आपका शेष
+archived = संग्रहीत
+
+# One group
+you-are-owed = आपको मिलना है
+you-owe-in-all = आपको देना है
+everybody-even = सब बराबर हैं।
+settle-up = हिसाब चुकाएँ
+settle-text = { $count ->
+    [one] { $count } भुगतान से सब बराबर हो जाते हैं।
+   *[other] { $count } भुगतानों से सब बराबर हो जाते हैं।
+}
+mode = कैसे चुकाएँ
+mode-minimum = कम से कम भुगतान
+mode-pairs = केवल आपसी उधार पर भुगतान
+mode-raw = हर उधार जैसा बना था
+pays = देता है
+is-paid = पाता है
+amount = राशि
+record-payment = चुकाया हुआ दर्ज करें
+graph = कौन किसे देता है
+balances = शेष
+member = सदस्य
+balance = शेष
+expenses = खर्च
+no-expenses = अभी कुछ खर्च नहीं हुआ
+no-expenses-hint = पहला खर्च जोड़ें; हर कोई देखेगा कि उसके लिए इसका क्या अर्थ है।
+add-expense = खर्च जोड़ें
+what = क्या
+day = दिन
+paid-by = किसने दिया
+several = कई लोग
+your-part = आपका हिस्सा
+payments = भुगतान
+proposed = प्रस्तावित
+paid = चुकाया
+confirmed = पुष्ट
+disputed = विवादित
+undone = वापस लिया
+confirm = मिल गया
+dispute = नहीं मिला
+undo = वापस लें
+members = सदस्य
+role-owner = स्वामी
+role-admin = प्रबंधक
+role-member = सदस्य
+role-viewer = दर्शक
+no-account = बिना खाते के
+left = छोड़ गए
+add-member = बिना खाते वाले किसी को जोड़ें
+add = जोड़ें
+invite = बुलाएँ
+actions = काम
+
+# An expense
+total = राशि
+category = श्रेणी
+how = कैसे बाँटें
+equal = बराबर
+shares = भार से
+percent = प्रतिशत से
+exact = राशियों से
+adjustment = बराबर, थोड़ा कम-ज़्यादा
+who = कौन
+takes-part = शामिल
+value = भार, प्रतिशत या राशि
+owes = हिस्सा
+save = सहेजें
+left-over = { $amount } बाकी
+too-much = { $amount } अधिक
+all-shared = पूरी राशि बँट गई।
+preview = पूर्वावलोकन
+not-yet = अभी नहीं: { $reason }
+amount-missing = राशि नहीं है।
+delete = हटाएँ
+restore = वापस लाएँ
+deleted = हटाया गया
+back = वापस
+
+# Ways in
+invite-text = जो यह कड़ी खोलेगा, वह { $until } तक समूह में आ सकता है। पास बैठे लोगों को दिखाएँ या भेज दें।
+invite-qr = कड़ी का QR कोड
+make-link = कड़ी बनाएँ
+copy = कॉपी करें
+share-text = ऐसी कड़ी खोलने वाला 30 दिन तक समूह देख सकता है, बदल कुछ नहीं सकता।
+make-share = देखने की कड़ी बनाएँ
+join = { $group } में शामिल हों
+join-as = वहाँ आप { $name } होंगे।
+join-button = शामिल हों
+join-over = यह कड़ी कहीं नहीं जाती
+join-over-text = यह वापस ली गई, इसका समय बीत गया, या यह कभी थी ही नहीं। नई माँगें।
+sign-in = साइन इन करें
+create-account = खाता बनाएँ
+sign-in-to-join = शामिल होने के लिए बताएँ कि आप कौन हैं।
+shared-text = आप इस समूह को एक कड़ी से देख रहे हैं। यहाँ कुछ बदला नहीं जा सकता।
+not-done = वह नहीं हुआ।

@@ -1,0 +1,112 @@
+# Groups
+groups = Групи
+groups-none = Сè уште нема група
+groups-none-hint = Основајте една за патување, стан или вечера; потоа поканете ги другите.
+new-group = Нова група
+name = Име
+description = За што е
+currency = Валута
+found = Основај ја групата
+friends = Меѓу вас и другите
+friends-text = Она што го предлагаат вашите групи, собрано. Секој ред може да се најде во својата група.
+friend = Кој
+in-groups = Во
+owes-you = ви должи
+you-owe = должите
+even = изедначени
+your-balance = Вашата состојба
+archived = архивирана
+
+# One group
+you-are-owed = Ви должат
+you-owe-in-all = Должите
+everybody-even = Сите се изедначени.
+settle-up = Порамнување
+settle-text = { $count ->
+    [one] { $count } плаќање ги изедначува сите.
+   *[other] { $count } плаќања ги изедначуваат сите.
+}
+mode = Порамни со
+mode-minimum = што помалку плаќања
+mode-pairs = плаќања само по долгови
+mode-raw = секој долг како што настанал
+pays = Плаќа
+is-paid = Прима
+amount = Износ
+record-payment = Запиши како платено
+graph = Кој кому плаќа
+balances = Состојби
+member = Член
+balance = Состојба
+expenses = Трошоци
+no-expenses = Сè уште ништо не е потрошено
+no-expenses-hint = Додајте го првиот трошок; секој гледа што значи за него.
+add-expense = Додај трошок
+what = Што
+day = Ден
+paid-by = Платил
+several = повеќемина
+your-part = Вашиот дел
+payments = Плаќања
+proposed = предложено
+paid = платено
+confirmed = потврдено
+disputed = оспорено
+undone = поништено
+confirm = Стигна
+dispute = Не стигна
+undo = Поништи
+members = Членови
+role-owner = сопственик
+role-admin = администратор
+role-member = член
+role-viewer = набљудувач
+no-account = без сметка
+left = заминат
+add-member = Додај некого без сметка
+add = Додај
+invite = Покани
+actions = Дејства
+
+# An expense
+total = Износ
+category = Категорија
+how = Како се дели
+equal = еднакво
+shares = по тежини
+percent = по проценти
+exact = по износи
+adjustment = еднакво, со додатоци
+who = Кој
+takes-part = Учествува
+value = Тежина, процент или износ
+owes = Должи
+save = Зачувај
+left-over = остануваат { $amount }
+too-much = { $amount } премногу
+all-shared = Сè е поделено.
+preview = Преглед
+not-yet = Сè уште не: { $reason }
+amount-missing = Недостига износ.
+delete = Избриши
+restore = Врати
+deleted = избришан
+back = Назад
+
+# Ways in
+invite-text = Кој ќе ја отвори врскава, влегува во групата до { $until }. Покажете им ја на оние до вас или испратете ја.
+invite-qr = QR-код на врската
+make-link = Направи врска
+copy = Копирај
+share-text = Кој ќе отвори таква врска, 30 дена може да ја гледа групата и ништо да не менува.
+make-share = Направи врска за гледање
+join = Влези во { $group }
+join-as = Таму ќе бидете { $name }.
+join-button = Влези
+join-over = Врскава не води никаде
+join-over-text = Повлечена е, ѝ поминало времето или никогаш не била врска. Побарајте нова.
+sign-in = Најави се
+create-account = Направи сметка
+sign-in-to-join = За да влезете, кажете кој сте.
+shared-text = Групата ја гледате преку врска. Тука ништо не може да се менува.
+not-done = Тоа не е направено.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::Refusal;
 use money::Money;
 use web::parts::{Amount, Badge, Notice, Tone};
+use base::permissions::Permission;
 use web::{MenuItem, Result};
 
 use crate::groups::Role;

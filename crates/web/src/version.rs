@@ -11,6 +11,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::secrets::sha256_hex;
 use serde::Serialize;
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use crate::{Data, Error, Problem};
 
@@ -56,6 +60,24 @@ impl<T: Serialize> IntoResponse for Versioned<T> {
 /// whatever is there.
 #[derive(Debug)]
 pub struct IfMatch(Option<HeaderValue>);
+
+/// What the description says of it: `params(IfMatch)`. The problems follow from that.
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let tags = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(MAX_CONDITION_LEN))
+            .examples([serde_json::json!("*")]);
+        let condition = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("The `ETag` of what was read: nothing is done to another version."))
+            .schema(Some(tags))
+            .build();
+        vec![condition]
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;

@@ -389,7 +389,7 @@ impl From<Status> for CardState {
 #[utoipa::path(
     put,
     path = "/api/v1/cards/{id}/status",
-    params(CardId),
+    params(CardId, IfMatch),
     responses((status = 200, body = CardView)),
 )]
 async fn set_status(

@@ -83,19 +83,22 @@ impl Document {
     /// The address of an operation: ids of `things` stand in it, and what is no id is called as the
     /// description calls it.
     pub fn address(&self, operation: &Operation<'_>, things: &Things) -> String {
-        let path = operation.path;
-        let mut address = path.to_owned();
+        let mut address = operation.path.to_owned();
         for parameter in operation.parameters("path") {
             let name = parameter["name"].as_str().unwrap();
             let example = self.example(&parameter["schema"], things);
             let text = example.as_str().unwrap_or("x");
-            let kind = prefix(text);
-            let is_known = kind.is_empty() || things.contains_key(kind);
-            assert!(is_known, "{path}: make a {kind}, so that somebody can ask for it");
             address = address.replace(&format!("{{{name}}}"), text);
         }
-        assert!(!address.contains('{'), "{path} has a parameter that is not described");
+        assert!(!address.contains('{'), "{} is not described", operation.name());
         address
+    }
+
+    /// The kind of a thing that the address names and of which `things` has none.
+    pub fn unmade(&self, operation: &Operation<'_>, things: &Things) -> Option<String> {
+        let address = self.address(operation, &Things::new());
+        let mut kinds = address.split('/').map(prefix).filter(|kind| !kind.is_empty());
+        kinds.find(|kind| !things.contains_key(*kind)).map(str::to_owned)
     }
 
     /// The least body that an operation takes, with ids of `things`.

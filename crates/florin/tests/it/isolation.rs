@@ -119,6 +119,8 @@ async fn what_belongs_to_others_is_not_there() {
             if !is_ours || !names_something(&document, &operation, &things) {
                 continue;
             }
+            let unmade = document.unmade(&operation, &things);
+            assert_eq!(unmade, None, "make one, so that a stranger asks: {}", operation.name());
             let request = document
                 .request(&operation, &things, |request| request.header(header::COOKIE, &stranger));
             let answer = world.site.ask(request).await;

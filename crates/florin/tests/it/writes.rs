@@ -65,19 +65,6 @@ async fn things(world: &World) -> Things {
     known.into_iter().map(|id| (prefix(&id).to_owned(), id)).collect()
 }
 
-/// Ids that the world has none of: as the description writes them.
-const UNKNOWN: &[&str] = &[
-    "auth", "dec", "delivery", "endpoint", "evt", "inv", "job", "msg", "passkey", "session", "tfr",
-];
-
-fn with_unknown(mut things: Things) -> Things {
-    for kind in UNKNOWN {
-        let id = format!("{kind}_01h455vb4pex5vsknk084sn02q");
-        things.entry((*kind).to_owned()).or_insert(id);
-    }
-    things
-}
-
 struct Asked {
     status: u16,
     is_replayed: bool,
@@ -107,6 +94,16 @@ impl Walk<'_> {
     }
 }
 
+/// Asked by POST because what is asked about is large; nothing is changed, so nothing is kept.
+const READS: &[&str] = &[
+    "POST /api/v1/expenses/filings/rehearsal",
+    "POST /api/v1/groups/{id}/expenses/preview",
+    "POST /api/v1/imports/detection",
+];
+
+/// Domains that tell in words of their own what happened.
+const OWN_WORDS: &[&str] = &["expense", "group", "import"];
+
 /// Facts that changed nothing.
 const NO_CHANGE: &[&str] = &["session.refused", "proof.refused", "challenge.issued", "code.sent"];
 
@@ -118,7 +115,8 @@ async fn every_change_says_from_what_to_what(world: &World) {
     let mut seen = 0;
     for event in events {
         let is_theirs = ["person_", "key_"].iter().any(|actor| event.actor.starts_with(actor));
-        if !is_theirs || NO_CHANGE.contains(&event.kind.as_str()) {
+        let has_own_words = OWN_WORDS.iter().any(|domain| event.kind.starts_with(domain));
+        if !is_theirs || has_own_words || NO_CHANGE.contains(&event.kind.as_str()) {
             continue;
         }
         seen += 1;
@@ -148,10 +146,11 @@ async fn every_write_with_a_key_is_done_once() {
         let document = Document::of(world);
         let (_, admin) = world.colleague(Preset::Admin).await;
         let operator = world.operator(PlatformRole::Administrator, true).await;
-        let things = with_unknown(things(world).await);
+        let things = things(world).await;
         let walk = Walk { world, document: &document, things, admin, operator };
         let mut writes = document.operations();
         writes.retain(|one| one.is_write() && one.takes("Idempotency-Key"));
+        writes.retain(|one| !READS.contains(&one.name().as_str()));
         // An operator suspends the organisation, and what ends the caller comes last.
         let ends = |one: &Operation<'_>| ENDS_THE_CALLER.contains(&one.name().as_str());
         writes.sort_by_key(|one| (ends(one), one.is_platform()));

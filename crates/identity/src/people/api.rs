@@ -160,7 +160,12 @@ struct Changed {
 
 /// Changes the person who asks; with `If-Match` only the version that was read. Another address
 /// counts once the mail that goes there is answered.
-#[utoipa::path(patch, path = "/api/v1/users/me", responses((status = 200, body = Changed)))]
+#[utoipa::path(
+    patch,
+    path = "/api/v1/users/me",
+    params(IfMatch),
+    responses((status = 200, body = Changed)),
+)]
 async fn change(
     State(room): State<Room>,
     write: Write,
@@ -185,7 +190,12 @@ async fn change(
 }
 
 /// The same under the name of the caller's settings.
-#[utoipa::path(put, path = "/api/v1/auth/profile", responses((status = 200, body = Changed)))]
+#[utoipa::path(
+    put,
+    path = "/api/v1/auth/profile",
+    params(IfMatch),
+    responses((status = 200, body = Changed)),
+)]
 async fn change_profile(
     room: State<Room>,
     write: Write,
@@ -199,7 +209,7 @@ async fn change_profile(
 #[utoipa::path(
     patch,
     path = "/api/v1/users/{id}",
-    params(Id<PersonKey>),
+    params(Id<PersonKey>, IfMatch),
     responses((status = 200, body = Changed), (status = 404, description = "USER_001")),
 )]
 async fn change_one(

@@ -217,3 +217,26 @@ async fn the_pages_lead_in() {
         assert_eq!(me.status, 200, "{}", me.text);
     }
 }
+
+/// Whatever somebody proves themselves with, the platform's word stands.
+#[tokio::test]
+async fn a_right_code_of_somebody_suspended_opens_nothing() {
+    for world in World::all().await {
+        let code = world.fresh_code().await;
+        let known = world.verify_code(NUMBER, &code).await.json()["data"]["user"].clone();
+        let mut tx = world.begin().await;
+        let person = known["id"].as_str().expect("an id").parse().expect("an id");
+        identity::suspend_person(&mut tx, person).await.expect("a suspension");
+        tx.commit().await.expect("a commit");
+        world.test.clock.advance(60);
+        let code = world.fresh_code().await;
+        let wrong = world.verify_code(NUMBER, &other(&code)).await;
+        assert_eq!(
+            wrong.code(),
+            (400, "otp_invalid".to_owned()),
+            "who knows no code learns nothing"
+        );
+        let right = world.verify_code(NUMBER, &code).await;
+        assert_eq!(right.code(), (403, "account_suspended".to_owned()));
+    }
+}

@@ -177,7 +177,7 @@ struct ChangeBody {
 #[utoipa::path(
     patch,
     path = "/api/v1/webhooks/endpoints/{id}",
-    params(EndpointId),
+    params(EndpointId, IfMatch),
     responses((status = 200, body = EndpointView))
 )]
 async fn change_endpoint(

@@ -73,6 +73,10 @@ pub(super) fn add(operation: &mut Operation, path: &str, rule: Rule, is_write: b
         also(400, &["nul_character"]);
         also(422, FIELDS);
     }
+    if super::has_parameter(operation, "If-Match") {
+        also(400, &["malformed_condition"]);
+        also(412, &["version_mismatch"]);
+    }
     if is_known && operation.request_body.is_some() {
         // A body names things too.
         also(404, &["not_found"]);

@@ -318,8 +318,8 @@ const stories = [
       await page.getByText('The address is confirmed').waitFor();
       await look(page, 'confirmed');
       await page.goto('/profile/preferences');
-      await page.getByLabel('Language').selectOption('mk');
-      await page.getByLabel('Dates').selectOption('dd.mm.yyyy');
+      await page.locator('#language').selectOption('mk');
+      await page.locator('#dates').selectOption('dd.mm.yyyy');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('button', { name: 'Зачувај' }).waitFor();
       await page.locator('#language').selectOption('en');

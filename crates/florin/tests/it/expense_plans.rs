@@ -2,8 +2,10 @@
 
 use axum::http::Method;
 use base::jobs;
-use florin::domains;
+use connect::rates::{Ecb, sandbox};
+use florin::domains::{self, Means};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use crate::world::{World, means, on_each_engine};
 
@@ -139,6 +141,41 @@ async fn a_budget_tells_once_how_much_is_spent() {
         let raised = world.call(Method::PATCH, &path, Some(json!({"amount": 200}))).await;
         assert_eq!(raised.data()["left"], "160.00");
         assert_eq!(world.call(Method::DELETE, &path, None).await.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_banks_rates_are_fetched_and_kept() {
+    on_each_engine(async |world: &World| {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let bank = format!("http://{}/rates", listener.local_addr().unwrap());
+        let played = sandbox::routes(world.test.clock.clone());
+        #[expect(clippy::disallowed_methods, reason = "the bank, as long as the story lasts")]
+        tokio::spawn(async move { axum::serve(listener, played).await });
+        let ask = async |query: &str| {
+            world.call(Method::GET, &format!("{EXPENSES}/rates?{query}"), None).await
+        };
+        let unknown = ask("from=USD").await.problem();
+        assert_eq!(unknown, (422, "rate_unknown".to_owned()));
+        let means = Means { bank: Some(Ecb::new(&bank).unwrap()), ..means() };
+        for _ in 0..2 {
+            let mut tx = world.begin().await;
+            tx.enqueue(jobs::NewJob::new("default", "rates.fetch", json!({})));
+            tx.commit().await.unwrap();
+            let handlers = domains::handlers(&means).unwrap();
+            jobs::drain(&world.test.db, &handlers).await.unwrap();
+        }
+        let converted = ask("from=USD&to=INR&amount=100&date=2026-01-05").await.data();
+        assert_eq!(converted["becomes"], json!({"amount": "9018.18", "currency": "INR"}));
+        let sunday = ask("from=USD&date=2026-01-04").await.data();
+        assert_eq!(
+            (&sunday["date"], &sunday["fromPerEuro"]),
+            (&json!("2026-01-02"), &json!("1.1664"))
+        );
+        assert_eq!(ask("from=MKD").await.problem().1, "rate_unknown");
+        let spent = world.plan("", json!({"amount": "10.00", "currency": "USD"})).await;
+        assert_eq!(spent["home"]["amount"], "8.57");
     })
     .await;
 }

@@ -161,7 +161,7 @@ async fn open_import(
 }
 
 /// Reads a file beside the runtime: a large one takes its time.
-async fn read<T: Send + 'static>(
+pub(crate) async fn read<T: Send + 'static>(
     work: impl FnOnce() -> std::result::Result<T, Refusal> + Send + 'static,
 ) -> base::Result<T> {
     let done = tokio::task::spawn_blocking(work).await;

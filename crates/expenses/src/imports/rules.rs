@@ -254,7 +254,7 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<File, Refusal> {
 }
 
 /// A file that cannot be read, as it is told.
-pub(super) fn refused(malformed: &Malformed) -> Refusal {
+pub(crate) fn refused(malformed: &Malformed) -> Refusal {
     let code = malformed.problem.code();
     let kind = if matches!(code, "file_too_large" | "file_too_many_rows") {
         RefusalKind::TooLarge

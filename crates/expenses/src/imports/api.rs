@@ -171,7 +171,7 @@ pub(crate) async fn read<T: Send + 'static>(
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct DetectionView {
-    /// `csv`, `ofx`, `qif`, `camt053`, `mt940`; `splitwise`, `spliit`, `ihatemoney`, `cospend` for the bills of a group.
+    /// `csv`, `ofx`, `qif`, `camt053`, `mt940`; of the bills of a group `splitwise`, `spliit`, `ihatemoney`, `cospend`.
     format: &'static str,
     /// How a CSV is to be read, if dates and amounts were found in it.
     mapping: Option<Mapping>,

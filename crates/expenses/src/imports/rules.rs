@@ -184,6 +184,7 @@ impl Counts {
 /// What there is to know about a file besides its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportReport)]
 pub struct Report {
     /// Its statements: one per account and period.
     pub statements: Vec<StatementReport>,

@@ -91,13 +91,16 @@ async fn page(
         state: state(&t, import.state),
         refused,
         problems: problems(&t, &import.report),
-        counts: vec![
+        counts: [
             (t.rows_new(), counts.new),
             (t.rows_known(), counts.known),
             (t.rows_likely(), counts.likely),
             (t.rows_booked(), counts.booked),
             (t.rows_skipped(), counts.skipped),
-        ],
+        ]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .collect(),
         running: (import.state == Progress::Running)
             .then(|| (import.percent, Bar::new(import.percent, 0, 100))),
         may_do: may_write && is_open,

@@ -72,31 +72,33 @@ async fn what_recurs_is_recorded_once_however_late_and_often() {
         let rent = world.category("Rent").await;
         let body = json!({
             "amount": "300.00", "description": "Rent", "category_id": rent, "every": "month",
-            "startsOn": "2026-01-31", "count": 4, "timeZone": "Europe/Skopje",
+            "startsOn": "2025-10-31", "count": 5, "timeZone": "Europe/Skopje",
         });
         let recurring = world.plan("/recurring", body).await;
-        let days = ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"];
+        let days = ["2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28"];
         assert_eq!(recurring["next"], json!(days));
-        world.recur().await;
-        assert!(world.get(EXPENSES).await.as_array().unwrap().is_empty());
-        // Three months pass before anybody looks.
-        world.advance_to("2026-03-30T22:00:00Z");
-        for _ in 0..2 {
-            world.recur().await;
-            let listed = world.get(&format!("{EXPENSES}?sort=date")).await;
-            let listed = listed.as_array().unwrap();
-            let recorded: Vec<&str> =
-                listed.iter().map(|each| each["date"].as_str().unwrap()).collect();
-            assert_eq!(recorded, &days[..3]);
-            assert_eq!(listed[0]["source"], "recurrence");
+        // Three have passed before anybody looks; the fourth begins at midnight in Skopje.
+        for (moment, count) in
+            [("2026-01-05T09:00:00Z", 3), ("2026-01-30T22:59:00Z", 3), ("2026-01-30T23:00:00Z", 4)]
+        {
+            world.advance_to(moment);
+            for _ in 0..2 {
+                world.recur().await;
+                let listed = world.get(&format!("{EXPENSES}?sort=date")).await;
+                let listed = listed.as_array().unwrap();
+                let recorded: Vec<&str> =
+                    listed.iter().map(|each| each["date"].as_str().unwrap()).collect();
+                assert_eq!(recorded, &days[..count], "{moment}");
+                assert_eq!(listed[0]["source"], "recurrence");
+            }
         }
-        assert_eq!(world.booked().await, 900_00);
+        assert_eq!(world.booked().await, 1_200_00);
         let path = format!("{EXPENSES}/recurring/{}", recurring["id"].as_str().unwrap());
         let paused = world.call(Method::PATCH, &path, Some(json!({"paused": true}))).await;
         assert_eq!(paused.data()["paused"], true);
-        world.advance(60 * 86_400);
+        world.advance(40 * 86_400);
         world.recur().await;
-        assert_eq!(world.booked().await, 900_00);
+        assert_eq!(world.booked().await, 1_200_00);
         let resumed = world.call(Method::PATCH, &path, Some(json!({"paused": false}))).await;
         assert_eq!(resumed.data()["next"], json!([]), "what was missed is passed over");
         assert_eq!(world.call(Method::DELETE, &path, None).await.data()["ended"], true);

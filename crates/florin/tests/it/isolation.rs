@@ -15,7 +15,17 @@ use serde_json::{Map, Value, json};
 use crate::world::{Terms, World, on_each_engine, plan};
 
 /// Kinds of which the other organisation has nothing here; an unknown id stands in their place.
-const UNSAMPLED: &[&str] = &["passkey", "session", "inv", "evt", "delivery", "group_comment", "group_import", "feed", "import"];
+const UNSAMPLED: &[&str] = &[
+    "passkey",
+    "session",
+    "inv",
+    "evt",
+    "delivery",
+    "group_comment",
+    "group_import",
+    "feed",
+    "import",
+];
 
 /// The API's description.
 struct Document(Value);
@@ -120,7 +130,38 @@ async fn things(world: &World) -> BTreeMap<String, String> {
         endpoint.data()["id"].as_str().unwrap().to_owned(),
         world.organisation.to_string(),
     ];
-    all.into_iter().chain(group).map(|id| (prefix(&id).to_owned(), id)).collect()
+    let expenses = expense_things(world).await;
+    all.into_iter().chain(group).chain(expenses).map(|id| (prefix(&id).to_owned(), id)).collect()
+}
+
+/// An expense, and one of everything that belongs to expenses.
+async fn expense_things(world: &World) -> Vec<String> {
+    let mut all = Vec::new();
+    for (path, body) in [
+        ("expenses", json!({"amount": 5})),
+        ("expenses/categories", json!({"name": "Boats"})),
+        ("expenses/recurring", json!({"amount": 5, "every": "month"})),
+        ("expenses/filings", json!({"when": {"anyOf": ["x"]}, "then": {"tags": ["y"]}})),
+        ("expenses/budgets", json!({"amount": 5})),
+        ("expenses/views", json!({"name": "All", "search": {}})),
+        ("imports/feeds", json!({"name": "Giro", "currency": "EUR"})),
+    ] {
+        let made = world.call(Method::POST, &format!("/api/v1/{path}"), Some(body)).await.data();
+        all.push(made["id"].as_str().unwrap().to_owned());
+    }
+    let (expense, feed) = (&all[0], &all[6]);
+    let receipts = format!("/api/v1/expenses/{expense}/receipts");
+    let imports = format!("/api/v1/imports?feed={feed}&name=january.csv");
+    let csv = "Date,Payee,Description,Amount\n2026-01-02,Cafe,Coffee,-3.50\n";
+    for (path, content) in [(receipts, "%PDF-1.7"), (imports, csv)] {
+        let request = Request::post(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", world.key))
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .body(Body::from(content));
+        let made = world.site.ask(request.unwrap()).await.data();
+        all.push(made["id"].as_str().unwrap().to_owned());
+    }
+    all
 }
 
 /// A group that shares costs, and one of everything in it.

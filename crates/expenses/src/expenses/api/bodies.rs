@@ -161,7 +161,6 @@ pub(super) struct BulkBody {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::large_enum_variant, reason = "there are at most a hundred")]
 pub(super) enum Operation {
     /// Records an expense.
     Create(ExpenseBody),

@@ -20,6 +20,7 @@ mod receipts;
 mod recurrences;
 mod room;
 mod texts;
+mod views;
 
 use base::db::migrations::Migration;
 use base::files::Files;
@@ -62,6 +63,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0404_expenses_filing"),
     migration!("0405_expenses_budget"),
     migration!("0406_expenses_receipt"),
+    migration!("0407_expenses_view"),
     migration!("0430_expenses_import"),
 ];
 
@@ -79,6 +81,7 @@ pub fn routes(app: App, files: Files) -> Routes {
         .merge(rates::api::routes())
         .merge(receipts::api::routes().with_state(room))
         .merge(recurrences::api::routes())
+        .merge(views::api::routes())
         .merge(expenses::api::routes())
         .merge(pages::routes())
 }

@@ -6,6 +6,8 @@
 mod budgets;
 mod entry;
 mod filing;
+mod import;
+mod imports;
 mod list;
 mod overview;
 
@@ -37,6 +39,7 @@ const LIST: &str = "/expenses";
 const OVERVIEW: &str = "/expenses/overview";
 const CATEGORIES: &str = "/expenses/categories";
 const BUDGETS: &str = "/expenses/budgets";
+const IMPORTS: &str = "/expenses/imports";
 
 /// The routes of this room.
 pub(crate) fn routes() -> Routes {
@@ -45,6 +48,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .page(read, LIST, get(list::show))
         .page(write, LIST, post(list::add))
+        .page(write, "/expenses/views", post(list::keep_view))
         .page(write, "/expenses/chosen/delete", post(list::delete_chosen))
         .page(write, "/expenses/chosen/restore", post(list::restore_chosen))
         .page(read, OVERVIEW, get(overview::show))
@@ -56,8 +60,24 @@ pub(crate) fn routes() -> Routes {
         .page(read, BUDGETS, get(budgets::show))
         .page(write, BUDGETS, post(budgets::set))
         .page(write, "/expenses/budgets/{id}/end", post(budgets::end))
+        .merge(import_routes(read, write))
         .page(read, "/expenses/{id}", get(entry::show))
         .page(write, "/expenses/{id}", post(entry::change))
+}
+
+fn import_routes(read: Rule, write: Rule) -> Routes {
+    let largest = formats::Limits::default().bytes;
+    Routes::new()
+        .page(read, IMPORTS, get(imports::show))
+        .page(write, "/expenses/imports/file", post(imports::take_file).taking(largest))
+        .page(write, "/expenses/imports/pasted", post(imports::take_pasted))
+        .page(write, "/expenses/imports/feeds", post(imports::add_feed))
+        .page(write, "/expenses/imports/feeds/{id}/reading", post(imports::keep_reading))
+        .page(read, "/expenses/imports/{id}", get(import::show))
+        .page(write, "/expenses/imports/{id}/rows", post(import::decide))
+        .page(write, "/expenses/imports/{id}/commit", post(import::submit))
+        .page(write, "/expenses/imports/{id}/undo", post(import::undo))
+        .page(write, "/expenses/imports/{id}/discard", post(import::discard))
 }
 
 /// What an address names; one that names nothing is not there.
@@ -70,7 +90,7 @@ fn known<T>(address: Result<Path<T>, Problem>, thing: &str) -> web::Result<T> {
 #[derive(Debug, Template)]
 #[template(path = "expense_tabs.html")]
 struct Tabs {
-    tabs: [(&'static str, &'static str, bool); 4],
+    tabs: [(&'static str, &'static str, bool); 5],
 }
 
 impl HtmlSafe for Tabs {}
@@ -83,6 +103,7 @@ impl Tabs {
             tab(t.overview(), OVERVIEW),
             tab(t.budgets(), BUDGETS),
             tab(t.categories(), CATEGORIES),
+            tab(t.imports(), IMPORTS),
         ];
         Self { tabs }
     }
@@ -135,6 +156,15 @@ fn told<T>(outcome: base::Result<T>) -> base::Result<Result<T, Refusal>> {
 fn notice(t: &Texts, refusal: &Refusal) -> Notice {
     let title = t.refusal(refusal.code).map_or_else(|| refusal.message.clone(), str::to_owned);
     Notice { tone: Tone::Bad, title, text: String::new() }
+}
+
+/// A value of a query.
+fn encoded(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    value
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// A field that a form may leave empty.

@@ -34,6 +34,7 @@ pub(crate) fn person(tx: &Tx) -> Option<PersonId> {
 }
 
 /// Tells null from nothing, in a field with `#[serde(default)]`.
+#[expect(clippy::option_option, reason = "null and nothing are two things")]
 pub(crate) fn named<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {

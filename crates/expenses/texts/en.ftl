@@ -58,6 +58,8 @@ split-over = { $count ->
     [one] One part
    *[other] Split over { $count } parts
 }
+keep-search = Keep this search
+kept-searches = Searches that are kept
 
 # One expense
 merchant = Merchant
@@ -127,3 +129,52 @@ refusal-category_exists = There is a category of this name here.
 refusal-category_in_use = Others need this category, so it stays.
 refusal-expense_deleted = The expense is deleted; restore it first.
 refusal-amount_too_large = The books cannot count so far; nothing was done.
+refusal-file_choice_needed = The file does not say something that is needed.
+refusal-file_shared = This file holds the bills of a group; import it there.
+refusal-import_ended = This import has ended; send the file again for another.
+refusal-import_running = This import is being done.
+refusal-feed_exists = There is an account of this name already.
+
+# Files of banks
+imports = Import
+imports-hint = Bring a file of your bank: CSV, OFX, QIF, CAMT.053 or MT940. It is shown first, and nothing is kept until you say so.
+file = File
+feed = Account or card
+look-at-file = Look at the file
+or-paste = Or paste what is in it
+new-feed = Another account or card
+new-feed-hint = Each file is compared with what came from the same account before.
+currency = Currency
+imports-before = Files so far
+no-import = No file was brought yet
+no-import-hint = Name an account or a card, then choose a file of it.
+state = State
+import-open = not done yet
+import-running = being done
+import-done = done
+import-undone = taken back
+import-failed = not possible
+percent-done = { $percent } % done
+rows-new = New
+rows-known = Known already
+rows-likely = Probably known
+rows-booked = Pending before, booked now
+rows-skipped = Left out
+do-import = Import
+discard-import = Discard
+undo-import = Take it all back
+likely-hint = These look like expenses that are there. Choose those that are to be added all the same.
+add-chosen = Add the chosen ones, too
+new-hint = These become expenses. Choose those that are not to.
+leave-out = Leave the chosen ones out
+first-of = The first { $shown } of { $total } are shown.
+gap-inside = The bookings of the file do not lead from its opening to its closing balance: { $amount } are missing.
+gap-before = Between two statements of the file, { $amount } are missing.
+pending = pending
+file-unclear = The file does not say everything
+file-unclear-hint = Look at its first rows and say how it is written. That is kept for the next files of this account.
+date-order = Dates are written
+amounts-written = Amounts are written
+positive-left = Amounts without a minus are money that left
+keep-reading = Keep this and read the file
+choose-again = That is kept. Now choose the file again.

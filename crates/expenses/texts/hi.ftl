@@ -58,6 +58,8 @@ split-over = { $count ->
     [one] { $count } भाग
    *[other] { $count } भागों में
 }
+keep-search = यह खोज सहेजें
+kept-searches = सहेजी हुई खोजें
 
 # One expense
 merchant = दुकानदार
@@ -127,3 +129,52 @@ refusal-category_exists = यहाँ इस नाम की श्रेण�
 refusal-category_in_use = इस श्रेणी की दूसरों को ज़रूरत है, इसलिए यह रहती है।
 refusal-expense_deleted = ख़र्च हटाया गया है; पहले वापस लाएँ।
 refusal-amount_too_large = खाता इतनी राशि नहीं गिन सकता; कुछ नहीं किया गया।
+refusal-file_choice_needed = फ़ाइल कुछ ज़रूरी बात नहीं बताती।
+refusal-file_shared = इस फ़ाइल में किसी समूह के बिल हैं; उसे वहाँ आयात करें।
+refusal-import_ended = यह आयात समाप्त हो चुका है; दूसरे के लिए फ़ाइल फिर भेजें।
+refusal-import_running = यह आयात चल रहा है।
+refusal-feed_exists = इस नाम का खाता पहले से है।
+
+# बैंकों की फ़ाइलें
+imports = आयात
+imports-hint = अपने बैंक की फ़ाइल लाएँ: CSV, OFX, QIF, CAMT.053 या MT940। पहले वह दिखाई जाती है; जब तक आप न कहें, कुछ नहीं रखा जाता।
+file = फ़ाइल
+feed = खाता या कार्ड
+look-at-file = फ़ाइल देखें
+or-paste = या उसकी सामग्री यहाँ चिपकाएँ
+new-feed = एक और खाता या कार्ड
+new-feed-hint = हर फ़ाइल की तुलना उसी खाते से पहले आई फ़ाइलों से होती है।
+currency = मुद्रा
+imports-before = अब तक की फ़ाइलें
+no-import = अभी तक कोई फ़ाइल नहीं आई
+no-import-hint = खाते या कार्ड का नाम दें, फिर उसकी फ़ाइल चुनें।
+state = स्थिति
+import-open = अभी नहीं हुआ
+import-running = हो रहा है
+import-done = हो गया
+import-undone = वापस लिया गया
+import-failed = संभव नहीं
+percent-done = { $percent } % हो गया
+rows-new = नए
+rows-known = पहले से मौजूद
+rows-likely = शायद मौजूद
+rows-booked = पहले लंबित, अब दर्ज
+rows-skipped = छोड़े गए
+do-import = आयात करें
+discard-import = हटा दें
+undo-import = सब वापस लें
+likely-hint = ये मौजूद खर्चों जैसे लगते हैं। जो फिर भी जोड़ने हैं, उन्हें चुनें।
+add-chosen = चुने हुए भी जोड़ें
+new-hint = ये खर्च बनेंगे। जो नहीं बनने चाहिए, उन्हें चुनें।
+leave-out = चुने हुए छोड़ दें
+first-of = { $total } में से पहले { $shown } दिखाए गए हैं।
+gap-inside = फ़ाइल की प्रविष्टियाँ आरंभिक शेष से अंतिम शेष तक नहीं पहुँचतीं: { $amount } कम है।
+gap-before = फ़ाइल के दो विवरणों के बीच { $amount } कम है।
+pending = लंबित
+file-unclear = फ़ाइल सब कुछ नहीं बताती
+file-unclear-hint = उसकी पहली पंक्तियाँ देखें और बताएँ कि वह कैसे लिखी है। यह इस खाते की अगली फ़ाइलों के लिए रखा जाता है।
+date-order = तारीखें ऐसे लिखी हैं
+amounts-written = राशियाँ ऐसे लिखी हैं
+positive-left = बिना ऋण चिह्न की राशियाँ बाहर गया पैसा हैं
+keep-reading = इसे रखें और फ़ाइल पढ़ें
+choose-again = यह रख लिया गया। अब फ़ाइल फिर चुनें।

@@ -117,6 +117,15 @@ where
     PageHandler(Method::POST, axum::routing::post(handler))
 }
 
+impl<S: Clone + Send + Sync + 'static> PageHandler<S> {
+    /// Lets it take bodies of up to `bytes`; unless said, [`BODY_LIMIT`](crate::BODY_LIMIT).
+    #[must_use]
+    pub fn taking(self, bytes: usize) -> Self {
+        let Self(method, router) = self;
+        Self(method, router.layer(crate::body_limit(bytes)))
+    }
+}
+
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// None yet.
     pub const fn new() -> Self {

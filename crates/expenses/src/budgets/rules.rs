@@ -254,7 +254,7 @@ mod tests {
             organisation: Id::from_uuid(Uuid::from_u128(99)),
             name: "Food".to_owned(),
             scope,
-            limit: Money::new(100_00, Currency::EUR),
+            limit: Money::new(10_000, Currency::EUR),
             period,
             time_zone: "Europe/Skopje".to_owned(),
             begins_on: "2026-01-01".parse().unwrap(),

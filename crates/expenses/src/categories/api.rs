@@ -121,6 +121,7 @@ struct CategoryChangeBody {
     /// Under which one; null for the top.
     #[serde(default, alias = "parent_id", deserialize_with = "crate::room::named")]
     #[schema(value_type = Option<CategoryId>)]
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
     parent_id: Option<Option<CategoryId>>,
     #[serde(default)]
     icon: Option<String>,

@@ -61,6 +61,7 @@ pub struct NewCategory {
 #[derive(Debug, Clone, Default)]
 pub struct CategoryChange {
     /// Under which one; `Some(None)` is the top.
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
     pub parent: Option<Option<CategoryId>>,
     /// As people call it.
     pub name: Option<String>,

@@ -218,8 +218,9 @@ pub struct Change {
 /// Records an expense.
 ///
 /// # Errors
-/// What the rules say of the fields; `amount_too_large` where the books cannot count so far.
+/// What the rules say of the fields; `member_unknown`; `amount_too_large` where the books cannot count so far.
 pub async fn record(tx: &mut Tx, new: NewExpense) -> Result<Expense> {
+    check_person(tx, &new).await?;
     let id = tx.new_id();
     record_as(tx, id, new).await
 }
@@ -288,8 +289,10 @@ pub async fn expense_to_change(tx: &mut Tx, id: ExpenseId) -> Result<Expense> {
 /// One page of the organisation's expenses, and how many of them are wanted in all.
 pub async fn expenses(tx: &mut Tx, wanted: &Search) -> Result<(Vec<Expense>, u64)> {
     let organisation = owner(tx)?;
-    let tree = categories::tree(tx).await?;
-    let filed_under = wanted.category.map(|category| tree.subtree(category));
+    let filed_under = match wanted.category {
+        Some(category) => Some(categories::tree(tx).await?.subtree(category)),
+        None => None,
+    };
     store::search(tx, organisation, wanted, filed_under.as_ref()).await
 }
 
@@ -382,6 +385,18 @@ async fn settle(
     let step = (before.cloned(), after);
     let settled = posting::settle(tx, counting, vec![step]).await?.pop();
     settled.ok_or_else(|| base::Error::fault("settling an expense"))
+}
+
+/// Refuses an expense of somebody who does not belong to the organisation.
+async fn check_person(tx: &mut Tx, new: &NewExpense) -> Result<()> {
+    let Some(other) = new.person.filter(|other| person(tx) != Some(*other)) else {
+        return Ok(());
+    };
+    if identity::members(tx).await?.iter().any(|member| member.person == other) {
+        return Ok(());
+    }
+    let message = "There is no such member.";
+    Err(Refusal::field("personId", "member_unknown", message).into())
 }
 
 /// What the rules need to know to judge expenses in these currencies on these days.

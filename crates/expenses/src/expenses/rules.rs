@@ -177,7 +177,7 @@ fn parts(
         sum = added.map_err(|error| money_problem(&field("amount"), &error))?;
     }
     if sum != new.amount {
-        let left = new.amount.checked_sub(sum).map_or_else(|_| String::new(), |m| m.to_plain());
+        let left = new.amount.checked_sub(sum).map_or_else(|_| String::new(), Money::to_plain);
         let message = format!("The parts do not add up to the amount: {left} is left.");
         return Err(Refusal::field("parts", "parts_incomplete", message));
     }

@@ -1,6 +1,7 @@
 //! The tables `expense`, `expense_part` and `expense_tag`. No decisions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use base::db::{Change, Column, Row, Rows, Value};
 use base::who::Organisation;
@@ -217,7 +218,7 @@ pub async fn search(
         conditions.and(day, |at| format!("e.day <= ${at}"));
         conditions.values.push(id.into());
         let (day, id) = (conditions.values.len() - 1, conditions.values.len());
-        conditions.sql.push_str(&format!(" AND (e.day < ${day} OR e.id < ${id})"));
+        let _ = write!(conditions.sql, " AND (e.day < ${day} OR e.id < ${id})");
     }
     let mut order = String::new();
     for (sort, descending) in &wanted.sorts {
@@ -288,9 +289,10 @@ fn conditions(
     }
     if let Some(has_receipt) = wanted.has_receipt {
         let not = if has_receipt { "" } else { "NOT " };
-        all.sql.push_str(&format!(
+        let _ = write!(
+            all.sql,
             " AND {not}EXISTS (SELECT 1 FROM expense_receipt r WHERE r.expense_id = e.id)"
-        ));
+        );
     }
     if let Some(categories) = filed_under {
         let mut rows = tx.table(IDS);
@@ -300,10 +302,11 @@ fn conditions(
         let first = all.values.len() + 1;
         let (own, part) =
             (rows.includes("e.category_id", first), rows.includes("p.category_id", first));
-        all.sql.push_str(&format!(
+        let _ = write!(
+            all.sql,
             " AND ({own} OR EXISTS (SELECT 1 FROM expense_part p
                                     WHERE p.expense_id = e.id AND {part}))"
-        ));
+        );
         all.values.extend(rows.into_values());
     }
     all

@@ -163,17 +163,17 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("+1, \"two\"", "\"'+1, \"\"two\"\"\""),
         ] {
-            let text = csv(&[expense(description, &[(1, 5_00)])], &tree());
+            let text = csv(&[expense(description, &[(1, 500)])], &tree());
             let expected = format!("2026-01-05,5.00,EUR,Food,{cell},Bar; Centrale,out of town,,");
             assert!(text.lines().nth(1).unwrap().starts_with(&expected), "{text}");
         }
-        let back = csv(&[expense("Returned", &[(1, -5_00)])], &tree());
+        let back = csv(&[expense("Returned", &[(1, -500)])], &tree());
         assert!(back.contains("2026-01-05,-5.00,EUR"), "an amount is a number");
     }
 
     #[test]
     fn the_parts_of_a_split_are_lines_of_their_own() {
-        let text = csv(&[expense("Lunch", &[(1, 2_00), (2, 3_00)])], &tree());
+        let text = csv(&[expense("Lunch", &[(1, 200), (2, 300)])], &tree());
         assert_eq!(text.lines().count(), 3);
         assert!(text.contains("2.00,EUR,Food,Lunch,Bar; Centrale,out of town,\"a \"\"part\"\"\""));
         assert!(text.contains("3.00,EUR,Food > Tea coffee snacks,"));
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_journal_says_where_money_went() {
-        let text = journal(&[expense("Lunch; at: noon", &[(1, 2_00), (2, 3_00)])], &tree());
+        let text = journal(&[expense("Lunch; at: noon", &[(1, 200), (2, 300)])], &tree());
         let id = expense("", &[(1, 1)]).id;
         let expected = format!(
             "; Expenses\ndecimal-mark .\n\n2026-01-05 Lunch at noon - Bar Centrale  ; id:{id}, \

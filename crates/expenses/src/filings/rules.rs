@@ -186,7 +186,7 @@ mod tests {
         let any = |list: &[&str]| Condition { any_of: words(list), ..Condition::default() };
         let euros = |minor| Some(Money::new(minor, Currency::EUR));
         let yen = Money::new(1, Currency::parse("JPY").unwrap());
-        let coffee = || seen(3_50, "Flat  WHITE", "Café Пеперутка");
+        let coffee = || seen(350, "Flat  WHITE", "Café Пеперутка");
         for (condition, holds) in [
             (Condition::default(), true),
             (any(&["flat white"]), true),
@@ -200,9 +200,9 @@ mod tests {
                 true,
             ),
             (Condition { merchants: words(&["café"]), ..Condition::default() }, false),
-            (Condition { at_least: euros(3_50), at_most: euros(3_50), ..any(&[]) }, true),
-            (Condition { at_least: euros(3_51), ..any(&[]) }, false),
-            (Condition { at_most: euros(3_49), ..any(&[]) }, false),
+            (Condition { at_least: euros(350), at_most: euros(350), ..any(&[]) }, true),
+            (Condition { at_least: euros(351), ..any(&[]) }, false),
+            (Condition { at_most: euros(349), ..any(&[]) }, false),
             (Condition { at_least: Some(yen), ..any(&[]) }, false),
             (Condition { currency: Some(yen.currency()), ..any(&[]) }, false),
             (Condition { currency: Some(Currency::EUR), ..any(&[]) }, true),

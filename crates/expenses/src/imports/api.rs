@@ -161,7 +161,7 @@ async fn open_import(
 }
 
 /// Reads a file beside the runtime: a large one takes its time.
-async fn read<T: Send + 'static>(
+pub(crate) async fn read<T: Send + 'static>(
     work: impl FnOnce() -> std::result::Result<T, Refusal> + Send + 'static,
 ) -> base::Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
@@ -171,7 +171,7 @@ async fn read<T: Send + 'static>(
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct DetectionView {
-    /// `csv`, `ofx`, `qif`, `camt053`, `mt940`; `splitwise`, `spliit`, `ihatemoney`, `cospend` for the bills of a group.
+    /// `csv`, `ofx`, `qif`, `camt053`, `mt940`; of the bills of a group `splitwise`, `spliit`, `ihatemoney`, `cospend`.
     format: &'static str,
     /// How a CSV is to be read, if dates and amounts were found in it.
     mapping: Option<Mapping>,

@@ -1,5 +1,5 @@
-//! Imports: files of a bank's bookings that become expenses. A file is read and shown first; what it would do is done in
-//! one transaction, and all of it can be undone.
+//! Imports: files of a bank's bookings that become expenses. A file is read and shown first; what it would do is done
+//! in one transaction, and all of it can be undone.
 
 pub(crate) mod api;
 pub(crate) mod jobs;

@@ -184,6 +184,7 @@ impl Counts {
 /// What there is to know about a file besides its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportReport)]
 pub struct Report {
     /// Its statements: one per account and period.
     pub statements: Vec<StatementReport>,
@@ -254,7 +255,7 @@ pub fn read(bytes: &[u8], hints: &Hints) -> Result<File, Refusal> {
 }
 
 /// A file that cannot be read, as it is told.
-pub(super) fn refused(malformed: &Malformed) -> Refusal {
+pub(crate) fn refused(malformed: &Malformed) -> Refusal {
     let code = malformed.problem.code();
     let kind = if matches!(code, "file_too_large" | "file_too_many_rows") {
         RefusalKind::TooLarge

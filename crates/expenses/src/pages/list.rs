@@ -15,6 +15,7 @@ use crate::categories::{self, Tree};
 use crate::expenses::{self, Expense, ExpenseId, Search};
 use crate::quick;
 use crate::texts::Texts;
+use crate::views::{self, Saved};
 
 /// Expenses that are deleted at once, at most; more than a page has.
 const MAX_CHOSEN: usize = 200;
@@ -39,7 +40,11 @@ struct ListView<'a> {
     refused: Option<Notice>,
     line: &'a str,
     q: &'a str,
+    tag: &'a str,
     categories: Vec<Choice>,
+    /// Searches that are kept: the name, and where what it finds is.
+    views: Vec<(String, String)>,
+    is_filtered: bool,
     undo: Vec<&'a str>,
     rows: Vec<Row>,
     empty: Empty,
@@ -115,6 +120,7 @@ async fn page(
         ..Search::default()
     };
     let (found, total) = expenses::expenses(&mut tx, &search).await?;
+    let kept = views::views(&mut tx).await?;
     let at = paging.of(total);
     let is_filtered = category.is_some() || !wanted.q.is_empty() || !wanted.tag.is_empty();
     let (title, hint) = if is_filtered {
@@ -130,6 +136,9 @@ async fn page(
         refused: refused.map(|refusal| notice(&t, refusal)),
         line,
         q: &wanted.q,
+        tag: &wanted.tag,
+        views: kept.iter().map(|view| (view.name.clone(), address(&view.search))).collect(),
+        is_filtered,
         categories: choices(&tree, category),
         undo: wanted.undo.split('.').filter(|id| !id.is_empty()).collect(),
         rows: found.iter().map(|expense| Row::new(&t, &tree, expense)).collect(),
@@ -138,6 +147,45 @@ async fn page(
     };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Page::new(app, visitor, t.expenses()).at(LIST).status(status).show(&view)
+}
+
+/// Where what a search finds is.
+fn address(search: &Saved) -> String {
+    let category = search.category.map(|id| id.to_string()).unwrap_or_default();
+    let words = [("q", &search.text), ("category", &category), ("tag", &search.tag)];
+    let pairs = words.into_iter().filter(|(_, value)| !value.is_empty());
+    let pairs: Vec<String> =
+        pairs.map(|(name, value)| format!("{name}={}", super::encoded(value))).collect();
+    format!("{LIST}?{}", pairs.join("&"))
+}
+
+#[derive(Deserialize)]
+pub(super) struct ViewForm {
+    name: String,
+    q: String,
+    category: String,
+    tag: String,
+}
+
+pub(super) async fn keep_view(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Form(form): Form<ViewForm>,
+) -> Result<Response> {
+    let category = given(&form.category).and_then(|id| id.parse().ok());
+    let search = Saved { text: form.q, category, tag: form.tag, ..Saved::default() };
+    let to = address(&search);
+    let mut tx = app.db.begin(visitor.who.clone()).await?;
+    match told(views::keep(&mut tx, &form.name, search).await)? {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(refusal) => {
+            tx.rollback().await?;
+            page(&app, &visitor, &Wanted::default(), "", Some(&refusal)).await
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -138,12 +138,7 @@ pub(super) async fn show(
 
 /// Where the expenses with some words are.
 fn search(words: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric();
-    let encoded: String = words
-        .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    format!("{LIST}?q={encoded}")
+    format!("{LIST}?q={}", super::encoded(words))
 }
 
 /// A month by its first and its last day, as the reader writes days.

@@ -100,7 +100,8 @@ pub fn read(line: &str, facts: &Facts<'_>) -> Result<NewExpense, Refusal> {
     let mut new = NewExpense::of(amount);
     new.day = take(&mut words, |word| day(word, facts.today));
     new.category = take_category(&mut words, facts.tree);
-    new.merchant = take(&mut words, |word| word.strip_prefix('@')).unwrap_or_default().to_owned();
+    let merchant = take(&mut words, |word| word.strip_prefix('@'));
+    merchant.unwrap_or_default().clone_into(&mut new.merchant);
     while let Some(tag) = take(&mut words, |word| word.strip_prefix('#')) {
         new.tags.push(tag.to_owned());
     }

@@ -155,7 +155,7 @@ mod tests {
         bytes
     }
 
-    fn webp_of(kind: &[u8; 4], rest: &[u8]) -> Vec<u8> {
+    fn webp_of(kind: &[u8], rest: &[u8]) -> Vec<u8> {
         [&b"RIFF\0\0\0\0WEBP"[..], kind, &[0, 0, 0, 0], rest].concat()
     }
 

@@ -221,10 +221,12 @@ struct RecurringChangeBody {
     /// The last day; null for no end.
     #[serde(default, deserialize_with = "crate::room::named")]
     #[schema(value_type = Option<Day>)]
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
     until: Option<Option<Day>>,
     /// How many in all; null for any number.
     #[serde(default, deserialize_with = "crate::room::named")]
     #[schema(value_type = Option<u32>)]
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
     count: Option<Option<u32>>,
     /// True to wait; false to go on, passing over what was missed.
     #[serde(default)]

@@ -77,8 +77,10 @@ pub struct RecurrenceChange {
     /// What every occurrence from now on is.
     pub template: Option<Template>,
     /// No occurrence is after this day; `Some(None)` for no end.
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
     pub until: Option<Option<crate::Day>>,
     /// There are no more than so many; `Some(None)` for any number.
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
     pub count: Option<Option<u32>>,
     /// True to wait; false to go on with the next day, passing over what was missed.
     pub paused: Option<bool>,

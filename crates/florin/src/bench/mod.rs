@@ -2,6 +2,8 @@
 //! pgbench.
 
 pub mod cards;
+pub mod expenses;
+pub mod groups;
 pub mod http;
 pub mod ledger;
 pub mod load;
@@ -24,6 +26,8 @@ pub struct Measured {
     pub per_second: u64,
     /// Median latency of one call, in microseconds.
     pub p50_us: u64,
+    /// 95th percentile.
+    pub p95_us: u64,
     /// 99th percentile.
     pub p99_us: u64,
     /// The slowest.
@@ -59,6 +63,7 @@ impl Measured {
             over_100_ms: latencies.iter().filter(|latency| latency.as_millis() >= 100).count(),
             per_second: u64::try_from(per_second).unwrap_or(u64::MAX),
             p50_us: at(500),
+            p95_us: at(950),
             p99_us: at(990),
             max_us: at(1000),
             memory_mib: None,
@@ -71,12 +76,13 @@ impl Measured {
             println!("{}", serde_json::to_string(self).unwrap_or_default());
         } else {
             println!(
-                "{:<10} {:<10} {:>5} callers {:>9}/s   p50 {:>7} us   p99 {:>7} us   max {:>8} us   {} over 100 ms",
+                "{:<10} {:<10} {:>5} callers {:>9}/s   p50 {:>7} us   p95 {:>7} us   p99 {:>7} us   max {:>8} us   {} over 100 ms",
                 self.name,
                 self.engine,
                 self.callers,
                 self.per_second,
                 self.p50_us,
+                self.p95_us,
                 self.p99_us,
                 self.max_us,
                 self.over_100_ms

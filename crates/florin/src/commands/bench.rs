@@ -32,6 +32,10 @@ enum What {
     Ledger,
     /// Card decisions over HTTP
     Cards,
+    /// A million expenses of a thousand people
+    Expenses,
+    /// Groups: the fewest payments, and bills and balances over HTTP
+    Groups,
     /// What the platform adds to the plain framework
     Http,
 }
@@ -49,6 +53,8 @@ impl Bench {
         bring_up_to_date(&db, true).await?;
         match self.what {
             What::Ledger => bench::ledger::run(&db, self.seconds, self.json).await?,
+            What::Expenses => bench::expenses::run(&db, self.seconds, self.json).await?,
+            What::Groups => bench::groups::run(&db, self.seconds, self.json).await?,
             What::Http => {
                 bench::http::run(&db, &self.database_url, self.seconds, self.json).await?;
             }

@@ -2,8 +2,10 @@
 
 use axum::http::Method;
 use base::jobs;
-use florin::domains;
+use connect::rates::{Ecb, sandbox};
+use florin::domains::{self, Means};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use crate::world::{World, means, on_each_engine};
 
@@ -70,31 +72,33 @@ async fn what_recurs_is_recorded_once_however_late_and_often() {
         let rent = world.category("Rent").await;
         let body = json!({
             "amount": "300.00", "description": "Rent", "category_id": rent, "every": "month",
-            "startsOn": "2026-01-31", "count": 4, "timeZone": "Europe/Skopje",
+            "startsOn": "2025-10-31", "count": 5, "timeZone": "Europe/Skopje",
         });
         let recurring = world.plan("/recurring", body).await;
-        let days = ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"];
+        let days = ["2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28"];
         assert_eq!(recurring["next"], json!(days));
-        world.recur().await;
-        assert!(world.get(EXPENSES).await.as_array().unwrap().is_empty());
-        // Three months pass before anybody looks.
-        world.advance_to("2026-03-30T22:00:00Z");
-        for _ in 0..2 {
-            world.recur().await;
-            let listed = world.get(&format!("{EXPENSES}?sort=date")).await;
-            let listed = listed.as_array().unwrap();
-            let recorded: Vec<&str> =
-                listed.iter().map(|each| each["date"].as_str().unwrap()).collect();
-            assert_eq!(recorded, &days[..3]);
-            assert_eq!(listed[0]["source"], "recurrence");
+        // Three have passed before anybody looks; the fourth begins at midnight in Skopje.
+        for (moment, count) in
+            [("2026-01-05T09:00:00Z", 3), ("2026-01-30T22:59:00Z", 3), ("2026-01-30T23:00:00Z", 4)]
+        {
+            world.advance_to(moment);
+            for _ in 0..2 {
+                world.recur().await;
+                let listed = world.get(&format!("{EXPENSES}?sort=date")).await;
+                let listed = listed.as_array().unwrap();
+                let recorded: Vec<&str> =
+                    listed.iter().map(|each| each["date"].as_str().unwrap()).collect();
+                assert_eq!(recorded, &days[..count], "{moment}");
+                assert_eq!(listed[0]["source"], "recurrence");
+            }
         }
-        assert_eq!(world.booked().await, 900_00);
+        assert_eq!(world.booked().await, 1_200_00);
         let path = format!("{EXPENSES}/recurring/{}", recurring["id"].as_str().unwrap());
         let paused = world.call(Method::PATCH, &path, Some(json!({"paused": true}))).await;
         assert_eq!(paused.data()["paused"], true);
-        world.advance(60 * 86_400);
+        world.advance(40 * 86_400);
         world.recur().await;
-        assert_eq!(world.booked().await, 900_00);
+        assert_eq!(world.booked().await, 1_200_00);
         let resumed = world.call(Method::PATCH, &path, Some(json!({"paused": false}))).await;
         assert_eq!(resumed.data()["next"], json!([]), "what was missed is passed over");
         assert_eq!(world.call(Method::DELETE, &path, None).await.data()["ended"], true);
@@ -139,6 +143,41 @@ async fn a_budget_tells_once_how_much_is_spent() {
         let raised = world.call(Method::PATCH, &path, Some(json!({"amount": 200}))).await;
         assert_eq!(raised.data()["left"], "160.00");
         assert_eq!(world.call(Method::DELETE, &path, None).await.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_banks_rates_are_fetched_and_kept() {
+    on_each_engine(async |world: &World| {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let bank = format!("http://{}/rates", listener.local_addr().unwrap());
+        let played = sandbox::routes(world.test.clock.clone());
+        #[expect(clippy::disallowed_methods, reason = "the bank, as long as the story lasts")]
+        tokio::spawn(async move { axum::serve(listener, played).await });
+        let ask = async |query: &str| {
+            world.call(Method::GET, &format!("{EXPENSES}/rates?{query}"), None).await
+        };
+        let unknown = ask("from=USD").await.problem();
+        assert_eq!(unknown, (422, "rate_unknown".to_owned()));
+        let means = Means { bank: Some(Ecb::new(&bank).unwrap()), ..means() };
+        for _ in 0..2 {
+            let mut tx = world.begin().await;
+            tx.enqueue(jobs::NewJob::new("default", "rates.fetch", json!({})));
+            tx.commit().await.unwrap();
+            let handlers = domains::handlers(&means).unwrap();
+            jobs::drain(&world.test.db, &handlers).await.unwrap();
+        }
+        let converted = ask("from=USD&to=INR&amount=100&date=2026-01-05").await.data();
+        assert_eq!(converted["becomes"], json!({"amount": "9018.18", "currency": "INR"}));
+        let sunday = ask("from=USD&date=2026-01-04").await.data();
+        assert_eq!(
+            (&sunday["date"], &sunday["fromPerEuro"]),
+            (&json!("2026-01-02"), &json!("1.1664"))
+        );
+        assert_eq!(ask("from=MKD").await.problem().1, "rate_unknown");
+        let spent = world.plan("", json!({"amount": "10.00", "currency": "USD"})).await;
+        assert_eq!(spent["home"]["amount"], "8.57");
     })
     .await;
 }

@@ -21,7 +21,7 @@ impl World {
     }
 
     /// Records an expense, which must be taken.
-    async fn spend(&self, body: Value) -> Value {
+    pub async fn spend(&self, body: Value) -> Value {
         let (status, answer) = self.expenses(Method::POST, "", Some(body)).await;
         assert_eq!(status, 201, "{answer}");
         answer["data"].clone()

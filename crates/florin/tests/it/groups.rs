@@ -207,6 +207,18 @@ async fn what_is_previewed_is_stored_and_what_is_changed_is_posted_anew() {
         assert_eq!(told["owed"], stored["owed"]);
         assert_eq!(trip.nets(world).await, ["8.00", "10.00", "-18.00"]);
 
+        // Whoever carries the odd cents in the preview carries them in the books.
+        let odd = json!({"amount": "100.00", "description": "Tickets"});
+        let told = world.post_as(&ana.cookie, &preview, odd.clone()).await;
+        let mut kept = odd;
+        kept["id"] = told["id"].clone();
+        let tickets = world.post_as(&ana.cookie, &expenses, kept.clone()).await;
+        assert_eq!((&tickets["id"], &tickets["owed"]), (&told["id"], &told["owed"]));
+        let again = ask(world, &ana.cookie, Method::POST, &expenses, Some(kept)).await;
+        assert_eq!(again.problem(), (409, "expense_exists".to_owned()));
+        let tickets = format!("{expenses}/{}", text(&tickets["id"]));
+        assert_eq!(world.delete_as(&ana.cookie, &tickets).await.status, 200);
+
         // By items, with tax and tip; then deleted, restored, and deleted again.
         bill["split"] = json!({
             "type": "items",
@@ -233,7 +245,7 @@ async fn what_is_previewed_is_stored_and_what_is_changed_is_posted_anew() {
         let gone = world.get_as(&ana.cookie, &expenses).await;
         assert!(gone.as_array().unwrap().is_empty());
         let gone = world.get_as(&ana.cookie, &format!("{expenses}?filter[deleted]=true")).await;
-        assert_eq!(gone[0]["id"], stored["id"]);
+        assert_eq!(gone[1]["id"], stored["id"]);
         world.post_as(&ana.cookie, &format!("{one}/restore"), json!({})).await;
         assert_eq!(trip.nets(world).await, nets);
         assert_eq!(world.get_as(&ana.cookie, &one).await["owed"], changed["owed"]);
@@ -320,6 +332,148 @@ async fn who_joins_who_leaves_and_who_only_looks() {
         assert!(world.get_as(&cy, "/friends").await.as_array().unwrap().is_empty());
         world.post_as(&ana.cookie, &trip.path("/restore"), json!({})).await;
         assert_eq!(trip.nets(world).await, ["60.00", "0.00", "-60.00"]);
+    })
+    .await;
+}
+
+/// As Splitwise writes a group: three bills, one payment, and each member's balance below.
+const SPLITWISE: &str = "Date,Description,Category,Cost,Currency,Ana,Ben,Cy\n\
+    \n\
+    2025-06-01,Hotel,Travel,300.00,EUR,200.00,-100.00,-100.00\n\
+    2025-06-02,\"Dinner, wine\",Dining out,91.00,EUR,-30.34,60.67,-30.33\n\
+    2025-06-02,Tram,Taxi,10.00,USD,-3.34,-3.33,6.67\n\
+    2025-06-03,Cy paid Ana,Payment,100.00,EUR,-100.00,0.00,100.00\n\
+    \n\
+    2025-06-04,Total balance, , ,EUR,69.66,-39.33,-30.33\n\
+    2025-06-04,Total balance, , ,USD,-3.34,-3.33,6.67\n";
+
+impl World {
+    async fn import_as(&self, cookie: &str, path: &str, file: &str) -> Answer {
+        let request = Request::post(format!("/api/v1/groups{path}"))
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "text/csv")
+            .body(Body::from(file.to_owned()));
+        self.site.ask(request.unwrap()).await
+    }
+
+    async fn page_as(&self, cookie: &str, path: &str, form: Option<String>) -> (u16, String) {
+        let method = if form.is_some() { Method::POST } else { Method::GET };
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::COOKIE, cookie)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form.map_or_else(Body::empty, Body::from));
+        let answer = self.site.ask(request.unwrap()).await;
+        (answer.status, String::from_utf8(answer.body).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_group_of_another_program_comes_in_once_goes_out_again_and_is_undone() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        // Ana is called Ben in her group, as everybody in these stories; here names matter.
+        let me = format!("{}/{}", trip.path("/members"), trip.ana.member);
+        world.put_as(ana, &me, json!({"name": "Ana"})).await;
+        let ben = format!("{}/{}", trip.path("/members"), trip.ben.member);
+        world.put_as(ana, &ben, json!({"name": "Ben"})).await;
+        let imports = trip.path("/imports");
+        let tampered = SPLITWISE.replace("69.66", "69.67");
+        let refused = world.import_as(ana, &imports, &tampered).await;
+        assert_eq!(refused.problem(), (422, "import_contradicts".to_owned()));
+        let broken = SPLITWISE.replace("91.00", "9I.00");
+        let refused = world.import_as(ana, &imports, &broken).await;
+        assert_eq!(refused.problem(), (422, "file_malformed".to_owned()));
+        assert!(text(&refused.json()["detail"]).contains("line 4"), "{}", refused.json());
+        let shown = world.import_as(ana, &format!("{imports}?dryRun=true"), SPLITWISE).await;
+        assert_eq!(shown.data()["bills"], 4);
+        assert!(world.get_as(ana, &trip.path("/balances")).await.as_array().unwrap().is_empty());
+
+        let made = world.import_as(ana, &imports, SPLITWISE).await.data();
+        assert_eq!(made["format"], "splitwise");
+        assert_eq!(trip.nets(world).await, ["69.66", "-39.33", "-30.33"]);
+        let balances = world.get_as(ana, &trip.path("/balances")).await;
+        assert_eq!(trip.nets_in(&balances[1]), ["-3.34", "-3.33", "6.67"]);
+        let twice = world.import_as(ana, &imports, SPLITWISE).await;
+        assert_eq!(twice.problem(), (409, "file_imported".to_owned()));
+
+        // Out again, and into a group of its own: the same balances.
+        let path = trip.path("/export.csv");
+        let out = ask(world, ana, Method::GET, &path, None).await;
+        let file = String::from_utf8(out.body).unwrap();
+        assert!(file.contains("Total balance,,,EUR,69.66,-39.33,-30.33"), "{file}");
+        let copy = world.post_as(ana, "", json!({"name": "Copy", "currency": "EUR"})).await;
+        let copy = text(&copy["id"]);
+        let members = world.get_as(ana, &format!("/{copy}/members")).await;
+        let me = format!("/{copy}/members/{}", text(&members[0]["id"]));
+        world.put_as(ana, &me, json!({"name": "Ana"})).await;
+        let again = world.import_as(ana, &format!("/{copy}/imports"), &file).await.data();
+        assert_eq!(again["bills"], 4);
+        let balances = world.get_as(ana, &format!("/{copy}/balances")).await;
+        assert_eq!(balances[0]["members"][0]["amount"]["amount"], "69.66");
+
+        let one = format!("{imports}/{}", text(&made["id"]));
+        assert_eq!(world.delete_as(ana, &one).await.status, 200);
+        assert_eq!(trip.nets(world).await, ["0.00", "0.00", "0.00"]);
+        assert_eq!(world.import_as(ana, &imports, SPLITWISE).await.status, 201);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pages_do_what_the_doors_do() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        let group = format!("/groups/{}", trip.id);
+        let (status, html) = world.page_as(ana, &format!("{group}/expenses/new"), None).await;
+        assert_eq!(status, 200);
+        assert!(html.contains("name=\"how\"") && html.contains("group_expense_"), "{html}");
+        let (a, b) = (&trip.ana.member, &trip.ben.member);
+        let form = |second: &str| {
+            format!(
+                "description=Dinner&amount=30.00&payer={a}&how=exact&part-{a}=on&part-{b}=on\
+                 &value-{a}=10.00&value-{b}={second}"
+            )
+        };
+        let preview = format!("{group}/expenses/preview");
+        let (_, html) = world.page_as(ana, &preview, Some(form("18.75"))).await;
+        assert!(html.contains("1.25 EUR left"), "{html}");
+        let expenses = format!("{group}/expenses");
+        let (status, html) = world.page_as(ana, &expenses, Some(form("18.75"))).await;
+        assert_eq!(status, 422);
+        assert!(html.contains("value=\"18.75\""), "what was typed stays: {html}");
+        let (status, _) = world.page_as(ana, &expenses, Some(form("20.00"))).await;
+        assert_eq!(status, 303);
+        assert_eq!(trip.nets(world).await, ["20.00", "-20.00", "0.00"]);
+        let (_, html) = world.page_as(ana, &group, None).await;
+        for part in ["<svg viewBox", "20.00", "Dinner", "You are owed"] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        let pay = format!("from={b}&to={a}&amount=5.00&currency=EUR");
+        let settlements = format!("{group}/settlements");
+        assert_eq!(world.page_as(ana, &settlements, Some(pay)).await.0, 303);
+        assert_eq!(trip.nets(world).await, ["15.00", "-15.00", "0.00"]);
+        let (_, html) = world.page_as(ana, "/groups", None).await;
+        assert!(html.contains("15.00") && html.contains("Lisbon"), "{html}");
+        // A link to look: no button, and nothing without it.
+        let share = world.post_as(ana, &trip.path("/shares"), json!({"days": 1})).await;
+        let link = text(&share["link"]);
+        let path = link.split_once("localhost").unwrap().1;
+        let (status, html) = world.page_as("", path, None).await;
+        assert_eq!(status, 200);
+        assert!(html.contains("Dinner") && !html.contains("<button class=\"primary\""), "{html}");
+        world.advance(86_400);
+        let (_, html) = world.page_as("", path, None).await;
+        assert!(!html.contains("Dinner"), "{html}");
+        let (status, _) = world.page_as(ana, &format!("{group}/invite"), None).await;
+        assert_eq!(status, 200);
+        let (_, html) =
+            world.page_as(ana, &format!("{group}/invite"), Some("way=join".to_owned())).await;
+        assert!(html.contains("/groups/join?token=") && html.contains("<svg"), "{html}");
     })
     .await;
 }

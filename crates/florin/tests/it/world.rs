@@ -3,7 +3,7 @@
 //!
 //! [`on_each_engine`] closes it: then the books must prove, and no duty may be left over.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -35,6 +35,7 @@ use ledger::{Account, AccountId, AccountKind, Action, Agenda, Command, Desk, For
 use metrics_exporter_prometheus::PrometheusBuilder;
 use money::{Currency, Money};
 use serde_json::Value;
+use tempfile::TempDir;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -367,11 +368,14 @@ impl World {
 /// Florin's doors, as one process has them.
 pub struct Site {
     pub router: Router,
+    /// Where its files are; ids are the same in every run, so each has a folder of its own.
+    _files: TempDir,
 }
 
 impl Site {
     fn new(db: &Db) -> Self {
-        Self { router: plan(db).site() }
+        let files = tempfile::tempdir().unwrap();
+        Self { router: plan_with(db, files.path()).site(), _files: files }
     }
 
     pub async fn send(&self, envelope: &Envelope) -> Answer {
@@ -398,9 +402,12 @@ impl Site {
 /// The site before it is put together.
 pub fn plan(db: &Db) -> router::Plan {
     // Nothing is kept in it.
-    let folder = std::env::temp_dir();
-    let dependencies =
-        Dependencies { db: db.clone(), files: Files::local(&folder).unwrap(), redis: None };
+    plan_with(db, &std::env::temp_dir())
+}
+
+fn plan_with(db: &Db, files: &Path) -> router::Plan {
+    let files = Files::local(files).unwrap();
+    let dependencies = Dependencies { db: db.clone(), files, redis: None };
     let figures = PrometheusBuilder::new().build_recorder().handle();
     router::plan(&config(), dependencies, figures, &Shutdown::new()).unwrap()
 }

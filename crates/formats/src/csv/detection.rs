@@ -158,6 +158,14 @@ impl<'r, 't> Table<'r, 't> {
             }
         }
         self.roles = best.into_iter().map(|(role, (_, column))| (role, column)).collect();
+        if self.texts.is_empty() && !self.roles.contains_key(&Role::Counterparty) {
+            let named = |column: &usize| self.roles.values().any(|known| known == column);
+            let is_text =
+                |column: &usize| !self.cells(*column).any(|text| is_day(text) || is_figure(text));
+            let length = |column: &usize| -> usize { self.cells(*column).map(str::len).sum() };
+            let others = (0..header.cells.len()).filter(|column| !named(column));
+            self.texts = others.filter(is_text).max_by_key(length).into_iter().collect();
+        }
     }
 
     /// Gives columns of a file without header the roles that their cells fit.

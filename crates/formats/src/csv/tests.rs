@@ -139,6 +139,13 @@ fn without_a_header_the_cells_tell() {
 }
 
 #[test]
+fn a_column_of_words_is_the_text_where_none_is_called_so() {
+    let text = "Date,Code,What it was,Amount\n2026-01-13,AB,Two teas,-1.00\n2026-01-14,AB,Cake,2.00\n";
+    let read = statement(text, Some(Currency::EUR));
+    assert_eq!(read.lines[0].text, "Two teas");
+}
+
+#[test]
 fn what_is_open_is_a_doubt() {
     let doubts = |text: &str, currency| {
         detect(text.as_bytes(), currency, &Limits::default()).expect("detected").doubts

@@ -60,7 +60,7 @@ pub(crate) async fn record_in(
     about: Value,
 ) -> Result<()> {
     let (id, at, subject) = (tx.new_id(), tx.now(), subject.to_string());
-    let mut body = about.clone();
+    let mut body = impersonal(&about);
     if let Value::Object(fields) = &mut body {
         fields.insert("group".to_owned(), Value::from(group.to_string()));
     }
@@ -69,7 +69,43 @@ pub(crate) async fn record_in(
     store::insert(tx, group, &entry).await
 }
 
+/// Particulars without what people and things are called: the log forgets nothing.
+fn impersonal(about: &Value) -> Value {
+    match about {
+        Value::Object(fields) => {
+            let kept = fields.iter().filter(|(name, _)| *name != "name" && *name != "description");
+            kept.map(|(name, value)| (name.clone(), impersonal(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// True when this happened to this subject since then.
+pub(crate) async fn happened_since(
+    tx: &mut Tx,
+    access: &Access,
+    kind: &str,
+    subject: impl Display,
+    since: Timestamp,
+) -> Result<bool> {
+    store::is_there(tx, access.group.id, kind, &subject.to_string(), since).await
+}
+
 /// The latest entries, the newest first.
 pub async fn entries(tx: &mut Tx, access: &Access) -> Result<Vec<Entry>> {
     store::latest(tx, access.group.id, MAX_LISTED).await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_log_learns_no_names() {
+        let about =
+            json!({"name": "Ana", "role": "admin", "after": {"description": "x", "day": 1}});
+        assert_eq!(impersonal(&about), json!({"role": "admin", "after": {"day": 1}}));
+    }
 }

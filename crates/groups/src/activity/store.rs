@@ -1,6 +1,6 @@
 //! The table `group_activity`.
 
-use base::{Error, Result, Tx};
+use base::{Error, Result, Timestamp, Tx};
 
 use super::Entry;
 use crate::groups::GroupId;
@@ -19,6 +19,19 @@ pub async fn insert(tx: &mut Tx, group: GroupId, entry: &Entry) -> Result<()> {
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
     tx.execute(sql, values).await?;
     Ok(())
+}
+
+pub async fn is_there(
+    tx: &mut Tx,
+    group: GroupId,
+    kind: &str,
+    subject: &str,
+    since: Timestamp,
+) -> Result<bool> {
+    let sql = "SELECT 1 FROM group_activity
+               WHERE group_id = $1 AND kind = $2 AND subject = $3 AND at > $4 LIMIT 1";
+    let values = [group.into(), kind.into(), subject.into(), since.into()];
+    Ok(tx.row(sql, values).await?.is_some())
 }
 
 pub async fn latest(tx: &mut Tx, group: GroupId, limit: i64) -> Result<Vec<Entry>> {

@@ -80,6 +80,9 @@ impl From<Expense> for GroupExpenseView {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct GroupExpenseBody {
+    /// The id that a preview gave, so that what is stored is what was seen.
+    #[serde(default)]
+    id: Option<ExpenseId>,
     /// In `currency`; below zero for a refund.
     amount: Digits,
     /// The group's unless named.
@@ -127,6 +130,7 @@ impl GroupExpenseBody {
             .map(|member: &Member| member.id)
             .collect();
         Ok(NewExpense {
+            id: self.id,
             description: self.description.clone(),
             category: self.category.clone(),
             amount,
@@ -208,6 +212,8 @@ async fn add_group_expense(
 /// What sharing comes to.
 #[derive(Serialize, ToSchema)]
 struct SplitPreviewView {
+    /// Record the expense with this id, and each owes exactly this.
+    id: ExpenseId,
     /// What each owes.
     owed: Vec<PartView>,
     /// What nobody owes yet; below zero, so much is owed too much.
@@ -218,15 +224,14 @@ struct SplitPreviewView {
 
 impl From<Preview> for SplitPreviewView {
     fn from(preview: Preview) -> Self {
-        let Preview { division, unpaid } = preview;
+        let Preview { id, division, unpaid } = preview;
         let owed = division.owed.into_iter();
         let owed = owed.map(|(member, amount)| PartView { member, amount }).collect();
-        Self { owed, left: division.left, unpaid }
+        Self { id, owed, left: division.left, unpaid }
     }
 }
 
-/// What an expense would come to for each, without recording it. Who carries an odd unit may differ
-/// when it is recorded, since that goes by the expense's own id.
+/// What an expense would come to for each, without recording it.
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{id}/expenses/preview",

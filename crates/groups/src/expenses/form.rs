@@ -91,6 +91,7 @@ pub fn read(
         _ => Split::Equal(members),
     };
     Ok(NewExpense {
+        id: text("id").parse().ok(),
         description: text("description").to_owned(),
         category: text("category").to_owned(),
         amount,

@@ -77,6 +77,8 @@ pub struct Expense {
 /// An expense as somebody states it.
 #[derive(Debug, Clone)]
 pub struct NewExpense {
+    /// The id that a preview gave it, so that what is stored is what was seen; a new one if none.
+    pub id: Option<ExpenseId>,
     /// What it was for.
     pub description: String,
     /// What kind of thing; empty for none.
@@ -94,6 +96,8 @@ pub struct NewExpense {
 /// What sharing comes to, before anything is stored.
 #[derive(Debug)]
 pub struct Preview {
+    /// The id under which exactly this would be stored.
+    pub id: ExpenseId,
     /// Who owes what, and what is left.
     pub division: Division<MemberId>,
     /// What nobody has paid yet.
@@ -107,21 +111,27 @@ pub struct Preview {
 pub async fn preview(tx: &mut Tx, access: &Access, new: &NewExpense) -> Result<Preview> {
     let all = members::store::all(tx, access.group.id).await?;
     rules::check_members(&all, &[], new)?;
-    let seed = seed_from_id(access.group.id.uuid().as_bytes());
-    let division = splits::divide(new.amount, &new.split, seed).map_err(refused)?;
+    let id = new.id.unwrap_or_else(|| tx.new_id());
+    let division = divided(id, new)?;
     let unpaid = splits::unpaid(new.amount, &payers(access, new)?).map_err(refused)?;
-    Ok(Preview { division, unpaid })
+    Ok(Preview { id, division, unpaid })
 }
 
 /// Records an expense.
 ///
 /// # Errors
-/// `member_unknown`, `split_incomplete`, `payers_incomplete`; fields that do not fit.
+/// `member_unknown`, `split_incomplete`, `payers_incomplete`, `expense_exists`; fields that do not fit.
 pub async fn add(tx: &mut Tx, access: &Access, new: NewExpense) -> Result<Expense> {
     let all = members::store::all(tx, access.group.id).await?;
     let now = tx.now();
     let recorded_by = access.member.as_ref().map(|me| me.id);
-    let blank = (tx.new_id(), recorded_by, now);
+    if let Some(id) = new.id
+        && store::is_known(tx, id).await?
+    {
+        let message = "This expense was recorded already.";
+        return Err(Refusal::conflict("expense_exists", message).into());
+    }
+    let blank = (new.id.unwrap_or_else(|| tx.new_id()), recorded_by, now);
     let expense = judged(access, &all, &[], blank, new)?;
     store::insert(tx, access.group.id, &expense).await?;
     settle(tx, access, &expense, None, Some(&expense)).await?;
@@ -274,6 +284,11 @@ fn payers(access: &Access, new: &NewExpense) -> Result<Vec<(MemberId, Money)>> {
     Ok(vec![(me.id, new.amount)])
 }
 
+/// What each owes. The id never changes, so neither does who carries an odd unit.
+fn divided(id: ExpenseId, new: &NewExpense) -> Result<Division<MemberId>> {
+    splits::divide(new.amount, &new.split, seed_from_id(id.uuid().as_bytes())).map_err(refused)
+}
+
 /// The expense that `new` makes, if it is one.
 fn judged(
     access: &Access,
@@ -284,9 +299,7 @@ fn judged(
 ) -> Result<Expense> {
     rules::check_members(all, known, &new)?;
     rules::check_amount(new.amount)?;
-    // The id never changes, so neither does who carries the odd unit.
-    let seed = seed_from_id(id.uuid().as_bytes());
-    let division = splits::divide(new.amount, &new.split, seed).map_err(refused)?;
+    let division = divided(id, &new)?;
     let payers = payers(access, &new)?;
     let unpaid = splits::unpaid(new.amount, &payers).map_err(refused)?;
     rules::check_complete(&division, unpaid)?;

@@ -35,6 +35,8 @@ struct NewView<'a> {
     t: &'a Texts,
     notice: Option<Notice>,
     path: String,
+    /// Of the expense to be, so that what is stored is what was seen.
+    id: String,
     group: String,
     fields: &'a Fields,
     currencies: Vec<&'static str>,
@@ -153,6 +155,10 @@ async fn show_form(
     let view = NewView {
         notice: problem.map(|refusal| notice(&t, &refusal)),
         path: format!("{LIST}/{id}"),
+        id: fields
+            .get("id")
+            .cloned()
+            .unwrap_or_else(|| tx.new_id::<super::ExpenseKey>().to_string()),
         group: access.group.name.clone(),
         fields,
         currencies: currencies(),

@@ -135,6 +135,7 @@ mod tests {
             (stranger, here, vec![], Some("paidBy")),
         ] {
             let new = NewExpense {
+                id: None,
                 description: String::new(),
                 category: String::new(),
                 amount: eur(1),

@@ -113,6 +113,12 @@ pub async fn find(tx: &mut Tx, group: GroupId, id: ExpenseId) -> Result<Option<E
     Ok(with_parts(tx, found).await?.pop())
 }
 
+/// True when some group has an expense with this id.
+pub async fn is_known(tx: &mut Tx, id: ExpenseId) -> Result<bool> {
+    let sql = "SELECT 1 FROM group_expense WHERE id = $1";
+    Ok(tx.row(sql, [id.into()]).await?.is_some())
+}
+
 /// A page of expenses, and how many there are in all.
 pub async fn search(tx: &mut Tx, group: GroupId, search: &Search) -> Result<(Vec<Expense>, u64)> {
     let mut conditions = vec!["e.group_id = $1"];

@@ -225,7 +225,7 @@ pub async fn change(tx: &mut Tx, id: GroupId, change: Change) -> Result<Group> {
         _ => "group.changed",
     };
     store::update(tx, &after).await?;
-    let about = json!({ "before": before.name, "name": after.name });
+    let about = json!({ "before": { "name": before.name }, "after": { "name": after.name } });
     record(tx, &access, kind, id, about).await?;
     Ok(after)
 }

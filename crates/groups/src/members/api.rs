@@ -19,6 +19,7 @@ pub(crate) fn routes() -> Routes<Room> {
         .route(Rule::Needs(read), routes!(list_group_members))
         .route(Rule::Needs(write), routes!(add_group_member))
         .route(Rule::Needs(write), routes!(change_group_member, leave_group))
+        .route(Rule::Needs(write), routes!(remind_group_member))
 }
 
 /// A member of a group.
@@ -159,5 +160,22 @@ async fn leave_group(
     let mut tx = write.begin().await?;
     let access = enter(&mut tx, id, Role::Member).await?;
     super::leave(&mut tx, &access, member, leaving.heir).await?;
+    write.commit(tx, Data(())).await
+}
+
+/// Reminds a member that they owe something; once a day at most.
+#[utoipa::path(
+    post,
+    path = "/api/v1/groups/{id}/members/{member}/remind",
+    params(("id" = GroupId, Path), ("member" = MemberId, Path)),
+    responses((status = 200, body = ()))
+)]
+async fn remind_group_member(
+    write: Write,
+    Path((id, member)): Path<(GroupId, MemberId)>,
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
+    let access = enter(&mut tx, id, Role::Member).await?;
+    super::remind(&mut tx, &access, member).await?;
     write.commit(tx, Data(())).await
 }

@@ -8,7 +8,7 @@ use base::who::PersonId;
 use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
 use serde_json::json;
 
-use crate::activity::record;
+use crate::activity::{happened_since, record};
 use crate::groups::rules::line;
 use crate::groups::{Access, GroupId, Role};
 use crate::postings::{self, Move, Posting};
@@ -186,6 +186,30 @@ pub async fn change(tx: &mut Tx, access: &Access, id: MemberId, change: Change) 
     record(tx, access, "group_member.changed", id, about).await?;
     Ok(after)
 }
+
+/// Reminds a member that they owe something: an event that they hear of. Once a day at most.
+///
+/// # Errors
+/// `not_found`, `nothing_owed`, `reminded_already`.
+pub async fn remind(tx: &mut Tx, access: &Access, id: MemberId) -> Result<()> {
+    let member = member(tx, access, id).await?;
+    let nets = balances::of_member(tx, access, id).await?;
+    if !nets.iter().any(|net| net.is_negative()) {
+        let message = "This member owes nothing.";
+        return Err(Refusal::conflict("nothing_owed", message).into());
+    }
+    let since = tx.now().plus_seconds(-86_400);
+    if happened_since(tx, access, REMINDED, id, since).await? {
+        let message = "This member was reminded within the last day.";
+        return Err(Refusal::conflict("reminded_already", message).into());
+    }
+    let owed: Vec<_> = nets.into_iter().filter(|net| net.is_negative()).collect();
+    let about = json!({ "name": member.name, "person": member.person, "balances": owed });
+    record(tx, access, REMINDED, id, about).await
+}
+
+/// The event of a reminder.
+const REMINDED: &str = "group_member.reminded";
 
 /// Ends a membership: one's own, or as an admin another's. Who is not even leaves what they owe and
 /// are owed to `heir`, if one is named.

@@ -11,9 +11,9 @@ use super::exact;
 use super::rules::{Net, Step, chain};
 
 /// Most pairs that are looked at for threes.
-const MAX_PAIRS: usize = 1_000_000;
+const MAX_PAIRS: usize = 250_000;
 /// Most members among whom fours are looked for.
-const MAX_FOURS: usize = 400;
+const MAX_FOURS: usize = 300;
 
 /// The payments.
 pub fn settle(nets: Vec<Net>, is_familiar: &dyn Fn(usize, usize) -> bool) -> Vec<Step> {

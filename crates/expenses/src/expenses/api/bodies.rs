@@ -34,7 +34,7 @@ pub(super) struct ExpenseBody {
     category_id: Option<CategoryId>,
     /// To split it: two or more parts, which add up to the amount.
     #[serde(default)]
-    parts: Vec<PartBody>,
+    parts: Vec<ExpensePartBody>,
     #[serde(default)]
     tags: Vec<String>,
     /// Who spent it; whoever records it unless said.
@@ -47,7 +47,7 @@ pub(super) struct ExpenseBody {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct PartBody {
+struct ExpensePartBody {
     #[serde(alias = "category_id")]
     category_id: CategoryId,
     amount: Digits,
@@ -75,8 +75,8 @@ impl ExpenseBody {
     }
 }
 
-fn parts(bodies: Vec<PartBody>, currency: Currency) -> Result<Vec<Part>, Refusal> {
-    let read = |(at, body): (usize, PartBody)| {
+fn parts(bodies: Vec<ExpensePartBody>, currency: Currency) -> Result<Vec<Part>, Refusal> {
+    let read = |(at, body): (usize, ExpensePartBody)| {
         let amount = body.amount.money(&format!("parts[{at}].amount"), currency)?;
         Ok(Part { category: body.category_id, amount, home_minor: 0, note: body.note })
     };
@@ -119,7 +119,7 @@ pub(super) struct ExpenseChangeBody {
     #[serde(default, alias = "category_id")]
     category_id: Option<CategoryId>,
     #[serde(default)]
-    parts: Option<Vec<PartBody>>,
+    parts: Option<Vec<ExpensePartBody>>,
     #[serde(default)]
     tags: Option<Vec<String>>,
     #[serde(default)]
@@ -161,7 +161,6 @@ pub(super) struct BulkBody {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::large_enum_variant, reason = "there are at most a hundred")]
 pub(super) enum Operation {
     /// Records an expense.
     Create(ExpenseBody),

@@ -24,7 +24,7 @@ pub(crate) struct ExpenseView {
     /// None where it is split.
     category_id: Option<CategoryId>,
     /// Where it is split: two or more, which add up to it.
-    parts: Vec<PartView>,
+    parts: Vec<ExpensePartView>,
     /// In lower case, each once.
     tags: Vec<String>,
     /// Who spent it; none where a program recorded it.
@@ -41,7 +41,7 @@ pub(crate) struct ExpenseView {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct PartView {
+struct ExpensePartView {
     category_id: CategoryId,
     amount: String,
     note: String,
@@ -78,7 +78,7 @@ impl From<&Expense> for ExpenseView {
             merchant: expense.merchant.clone(),
             note: expense.note.clone(),
             category_id: expense.category,
-            parts: expense.parts.iter().map(PartView::from).collect(),
+            parts: expense.parts.iter().map(ExpensePartView::from).collect(),
             tags: expense.tags.clone(),
             person_id: expense.person,
             home: expense.home.as_ref().map(HomeView::from),
@@ -90,7 +90,7 @@ impl From<&Expense> for ExpenseView {
     }
 }
 
-impl From<&Part> for PartView {
+impl From<&Part> for ExpensePartView {
     fn from(part: &Part) -> Self {
         let (category_id, note) = (part.category, part.note.clone());
         Self { category_id, amount: part.amount.to_plain(), note }

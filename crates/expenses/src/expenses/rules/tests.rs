@@ -146,14 +146,14 @@ fn what_is_not_said_is_as_is_usual() {
 fn another_currency_is_converted_by_the_days_rate_or_as_it_was_charged() {
     let home = |new: &NewExpense| judge(&facts(), id(), new).unwrap().home;
     let quote = |home: Option<Home>| home.and_then(|home| home.quote).map(|quote: Quote| quote.day);
-    let by_rate = home(&NewExpense::of(dollars(1_00)));
+    let by_rate = home(&NewExpense::of(dollars(100)));
     assert_eq!(by_rate.map(|home| home.amount), Some(euros(80)));
     assert_eq!(quote(by_rate), Some(day("2026-01-05")));
-    let charged = NewExpense { charged: Some(euros(83)), ..NewExpense::of(dollars(1_00)) };
+    let charged = NewExpense { charged: Some(euros(83)), ..NewExpense::of(dollars(100)) };
     assert_eq!(home(&charged), Some(Home { amount: euros(83), quote: None }));
-    let before = NewExpense { day: Some(day("2026-01-04")), ..NewExpense::of(dollars(1_00)) };
+    let before = NewExpense { day: Some(day("2026-01-04")), ..NewExpense::of(dollars(100)) };
     assert_eq!(home(&before), None, "nobody makes a rate up");
-    let dinars = NewExpense::of(Money::new(1_00, Currency::parse("MKD").unwrap()));
+    let dinars = NewExpense::of(Money::new(100, Currency::parse("MKD").unwrap()));
     assert_eq!(home(&dinars), None);
 }
 
@@ -163,7 +163,7 @@ fn a_change_keeps_what_it_does_not_name() {
         parts: vec![part(FOOD, dollars(40)), part(0, dollars(60))],
         charged: Some(euros(83)),
         description: "Lunch".to_owned(),
-        ..NewExpense::of(dollars(1_00))
+        ..NewExpense::of(dollars(100))
     };
     let before = judge(&facts(), id(), &new).unwrap();
     let same = judge(&facts(), id(), &changed(&before, Change::default())).unwrap();
@@ -172,9 +172,9 @@ fn a_change_keeps_what_it_does_not_name() {
     let refiled = judge(&facts(), id(), &changed(&before, refiled)).unwrap();
     assert_eq!((refiled.category, refiled.parts.len()), (Some(category(FOOD)), 0));
     let moved =
-        Change { amount: Some(dollars(2_00)), category: Some(category(FOOD)), ..Change::default() };
+        Change { amount: Some(dollars(200)), category: Some(category(FOOD)), ..Change::default() };
     let moved = judge(&facts(), id(), &changed(&before, moved)).unwrap();
-    assert_eq!(moved.home.map(|home| home.amount), Some(euros(1_60)), "what was charged is over");
+    assert_eq!(moved.home.map(|home| home.amount), Some(euros(160)), "what was charged is over");
 }
 
 proptest! {

@@ -75,12 +75,24 @@ pub(super) async fn between(
     for id in ids {
         wanted.row().uuid(*id);
     }
+    // Back along the chain of each account; a row counts where it is walked from its debit account.
+    let step = |account: &str| {
+        format!(
+            "t.debit_account_id, t.credit_account_id, t.posted_minor, CASE WHEN t.debit_account_id = {account}
+                 THEN t.debit_previous_id ELSE t.credit_previous_id END"
+        )
+    };
     let sql = format!(
-        "SELECT t.debit_account_id, t.credit_account_id, CAST(SUM(t.posted_minor) AS BIGINT)
-         FROM ledger_transfer t WHERE t.listed = 1 AND {}
-         GROUP BY t.debit_account_id, t.credit_account_id
-         ORDER BY t.debit_account_id, t.credit_account_id",
-        wanted.includes("t.debit_account_id", 1)
+        "WITH RECURSIVE walked(account_id, debit_id, credit_id, posted_minor, previous_id) AS (
+             SELECT a.id, {} FROM ledger_account a JOIN ledger_transfer t ON t.id = a.latest_id
+             WHERE a.history = 1 AND {}
+             UNION ALL
+             SELECT w.account_id, {} FROM walked w JOIN ledger_transfer t ON t.id = w.previous_id)
+         SELECT debit_id, credit_id, CAST(SUM(posted_minor) AS BIGINT) FROM walked
+         WHERE debit_id = account_id GROUP BY debit_id, credit_id ORDER BY debit_id, credit_id",
+        step("a.id"),
+        wanted.includes("a.id", 1),
+        step("w.account_id"),
     );
     let rows = tx.rows(&sql, wanted.into_values()).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()

@@ -273,7 +273,9 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(512))]
 
         #[test]
-        fn no_bytes_panic(bytes in prop_oneof![scribbles(), prop::collection::vec(any::<u8>(), 0..200)]) {
+        fn no_bytes_panic(
+            bytes in prop_oneof![scribbles(), prop::collection::vec(any::<u8>(), 0..200)],
+        ) {
             let limits = Limits::default();
             let hints = Hints { currency: Some(Currency::EUR), ..Hints::default() };
             let _ = detect(&bytes, &limits);

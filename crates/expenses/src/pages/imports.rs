@@ -23,6 +23,8 @@ use crate::texts::Texts;
 
 /// Imports that the list shows.
 const SHOWN: u32 = 50;
+/// Rows of a file that are shown where not all of it is clear.
+const SAMPLED: usize = 3;
 
 struct Row {
     path: String,
@@ -254,8 +256,8 @@ struct ReadingView<'a> {
     orders: Vec<Choice>,
     styles: Vec<Choice>,
     asks_sign: bool,
-    header: Vec<String>,
-    sample: Vec<Vec<String>>,
+    /// What each column is called and holds in the first rows.
+    columns: Vec<(String, Vec<String>)>,
 }
 
 fn ask(
@@ -299,11 +301,21 @@ fn ask(
             .map(|(style, name)| choice(word(style), name, *style == found.mapping.numbers))
             .collect(),
         asks_sign: found.doubts.contains(&Doubt::Sign),
-        header: found.header,
-        sample: found.sample,
+        columns: columns(&found.header, &found.sample),
     };
     let page = Page::new(app, visitor, t.imports()).at(LIST);
     page.status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
+}
+
+/// The columns side by side, so that however many there are, they fit on a narrow window.
+fn columns(header: &[String], sample: &[Vec<String>]) -> Vec<(String, Vec<String>)> {
+    let width = sample.iter().map(Vec::len).chain([header.len()]).max().unwrap_or_default();
+    let column = |place: usize| {
+        let name = header.get(place).filter(|name| !name.is_empty()).cloned();
+        let rows = sample.iter().take(SAMPLED).filter_map(|row| row.get(place).cloned());
+        (name.unwrap_or_else(|| (place + 1).to_string()), rows.collect())
+    };
+    (0..width).map(column).collect()
 }
 
 /// How a value of the mapping is written.

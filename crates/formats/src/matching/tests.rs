@@ -206,9 +206,8 @@ proptest! {
         let file = |(a, b, has_ids): (i8, i8, bool)| -> (Vec<Row>, &str) {
             let (from, to) = (date(2026, 2, a.min(b)), date(2026, 2, a.max(b)));
             let rows = history.iter().enumerate().filter(|(_, row)| (from..=to).contains(&row.on));
-            let named = |(place, row): (usize, &Row)| match has_ids {
-                true => with_id(row.clone(), &place.to_string()),
-                false => row.clone(),
+            let named = |(place, row): (usize, &Row)| {
+                if has_ids { with_id(row.clone(), &place.to_string()) } else { row.clone() }
             };
             (rows.map(named).collect(), if has_ids { "ofx" } else { "csv" })
         };

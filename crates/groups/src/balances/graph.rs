@@ -5,16 +5,17 @@ use crate::members::MemberId;
 use crate::suggestions::Payment;
 
 /// Width of the picture, in its own units; a narrow telephone shows it at its size.
-pub const WIDTH: i64 = 280;
+const WIDTH: i64 = 280;
 /// From one name to the next.
 const STEP: i64 = 32;
 /// Where lines begin and end.
 const LEFT: i64 = 92;
 const RIGHT: i64 = 188;
+const MIDDLE: i64 = i64::midpoint(LEFT, RIGHT);
 /// More names than this are no picture any more.
 const MAX_NAMES: usize = 12;
 /// Longest name beside a line, in characters.
-const MAX_NAME: usize = 12;
+const MAX_NAME: usize = 10;
 /// The thickest line.
 const MAX_STROKE: i64 = 10;
 
@@ -43,6 +44,8 @@ pub struct Line {
 /// The picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Graph {
+    /// Width, in its own units.
+    pub width: i64,
     /// Height, in its own units.
     pub height: i64,
     /// The names.
@@ -51,12 +54,11 @@ pub struct Graph {
     pub lines: Vec<Line>,
 }
 
-impl Graph {
-    /// The path of a line, as SVG writes it.
-    pub fn path(&self, line: &Line) -> String {
-        let middle = (LEFT + RIGHT) / 2;
-        let Line { from, to, .. } = line;
-        format!("M{LEFT} {from}C{middle} {from} {middle} {to} {RIGHT} {to}")
+impl Line {
+    /// Its path, as SVG writes it.
+    pub fn path(&self) -> String {
+        let Self { from, to, .. } = self;
+        format!("M{LEFT} {from}C{MIDDLE} {from} {MIDDLE} {to} {RIGHT} {to}")
     }
 }
 
@@ -75,7 +77,7 @@ pub fn graph(payments: &[Payment<MemberId>], name: impl Fn(MemberId) -> String) 
         return None;
     }
     let height = STEP * i64::try_from(rows).ok()?;
-    let [payers, payees] = &sides;
+    let [left, right] = &sides;
     let place = |side: &[MemberId], member: MemberId| {
         let at = side.iter().position(|one| *one == member).unwrap_or(0);
         let (at, count) = (i64::try_from(at).unwrap_or(0), i64::try_from(side.len()).unwrap_or(1));
@@ -91,16 +93,17 @@ pub fn graph(payments: &[Payment<MemberId>], name: impl Fn(MemberId) -> String) 
     let line = |payment: &Payment<MemberId>| {
         let part = i128::from(payment.minor) * i128::from(MAX_STROKE) / i128::from(largest);
         Line {
-            from: place(payers, payment.from),
-            to: place(payees, payment.to),
+            from: place(left, payment.from),
+            to: place(right, payment.to),
             stroke: i64::try_from(part).unwrap_or(1).max(1),
         }
     };
-    let left = payers.iter().map(|member| label(false, payers, *member));
-    let right = payees.iter().map(|member| label(true, payees, *member));
+    let names = left.iter().map(|member| label(false, left, *member));
+    let names = names.chain(right.iter().map(|member| label(true, right, *member)));
     Some(Graph {
+        width: WIDTH,
         height,
-        labels: left.chain(right).collect(),
+        labels: names.collect(),
         lines: payments.iter().map(line).collect(),
     })
 }
@@ -131,10 +134,10 @@ mod tests {
         let ys: Vec<(bool, i64)> =
             graph.labels.iter().map(|label| (label.is_right, label.y)).collect();
         assert_eq!(ys, [(false, 16), (false, 48), (true, 32)]);
-        assert_eq!(graph.labels[2].text, "Anastasija …");
+        assert_eq!(graph.labels[2].text, "Anastasij…");
         let strokes: Vec<i64> = graph.lines.iter().map(|line| line.stroke).collect();
         assert_eq!(strokes, [10, 1]);
-        assert_eq!(graph.path(&graph.lines[0]), "M92 16C140 16 140 32 188 32");
+        assert_eq!(graph.lines[0].path(), "M92 16C140 16 140 32 188 32");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use base::{Error, Result};
-use money::{Currency, Money, MoneyError};
+use money::{Money, MoneyError};
 
-use crate::expenses::Expense;
+use crate::expenses::{Expense, Part};
 use crate::members::{Member, MemberId};
 use crate::settlements::Settlement;
 
@@ -28,37 +28,17 @@ fn write(
     let names = all.iter().map(|member| cell(&member.name));
     line(&mut text, fixed.into_iter().chain(names));
     let mut sums: BTreeMap<&str, BTreeMap<MemberId, Money>> = BTreeMap::new();
-    let mut rows: Vec<(String, [String; 4], Currency, BTreeMap<MemberId, Money>)> = Vec::new();
-    for expense in spent {
-        let mut changes = BTreeMap::new();
-        for part in &expense.parts {
-            changes.insert(part.member, part.paid.checked_sub(part.owed)?);
-        }
-        let day = expense.day.to_string();
-        let cost = expense.amount.to_plain();
-        let head = [cell(&expense.description), cell(&expense.category), cost];
-        let [description, category, cost] = head;
-        let currency = expense.amount.currency();
-        let head = [description, category, cost, currency.code().to_owned()];
-        rows.push((day, head, currency, changes));
-    }
-    for one in paid.iter().filter(|one| one.state.counts()) {
-        let changes = BTreeMap::from([(one.from, one.amount), (one.to, one.amount.checked_neg()?)]);
-        let currency = one.amount.currency();
-        let description = if one.note.is_empty() { "Payment".to_owned() } else { cell(&one.note) };
-        let head =
-            [description, "Payment".to_owned(), one.amount.to_plain(), currency.code().to_owned()];
-        rows.push((one.day.to_string(), head, currency, changes));
-    }
-    rows.sort_by(|one, other| one.0.cmp(&other.0));
-    for (day, head, currency, changes) in rows {
+    for row in rows(spent, paid)? {
+        let currency = row.cost.currency();
         let own = |member: &Member| {
-            let change = changes.get(&member.id).copied();
+            let change = row.changes.get(&member.id).copied();
             change.unwrap_or(Money::zero(currency)).to_plain()
         };
-        line(&mut text, std::iter::once(day).chain(head).chain(all.iter().map(own)));
+        let fixed = [row.day, row.description, row.category, row.cost.to_plain()];
+        let code = currency.code().to_owned();
+        line(&mut text, fixed.into_iter().chain([code]).chain(all.iter().map(own)));
         let sums = sums.entry(currency.code()).or_default();
-        for (member, change) in changes {
+        for (member, change) in row.changes {
             let sum = sums.get(&member).copied().unwrap_or(Money::zero(currency));
             sums.insert(member, sum.checked_add(change)?);
         }
@@ -73,6 +53,43 @@ fn write(
         line(&mut text, fixed.into_iter().chain(all.iter().map(own)));
     }
     Ok(text)
+}
+
+/// A row of the file, its texts ready to be written.
+struct Row {
+    day: String,
+    description: String,
+    category: String,
+    cost: Money,
+    /// What it changes for whom.
+    changes: BTreeMap<MemberId, Money>,
+}
+
+/// Expenses and settlements, by day.
+fn rows(spent: &[Expense], paid: &[Settlement]) -> std::result::Result<Vec<Row>, MoneyError> {
+    let mut rows = Vec::with_capacity(spent.len().saturating_add(paid.len()));
+    for expense in spent {
+        let change = |part: &Part| Ok((part.member, part.paid.checked_sub(part.owed)?));
+        rows.push(Row {
+            day: expense.day.to_string(),
+            description: cell(&expense.description),
+            category: cell(&expense.category),
+            cost: expense.amount,
+            changes: expense.parts.iter().map(change).collect::<std::result::Result<_, _>>()?,
+        });
+    }
+    for one in paid.iter().filter(|one| one.state.counts()) {
+        let note = if one.note.is_empty() { "Payment" } else { one.note.as_str() };
+        rows.push(Row {
+            day: one.day.to_string(),
+            description: cell(note),
+            category: "Payment".to_owned(),
+            cost: one.amount,
+            changes: BTreeMap::from([(one.from, one.amount), (one.to, one.amount.checked_neg()?)]),
+        });
+    }
+    rows.sort_by(|one, other| one.day.cmp(&other.day));
+    Ok(rows)
 }
 
 /// A text that no spreadsheet takes for a formula (OWASP, "CSV Injection"), quoted where it has to be.

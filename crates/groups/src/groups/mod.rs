@@ -99,21 +99,17 @@ pub async fn enter(tx: &mut Tx, id: GroupId, needed: Role) -> Result<Access> {
 /// The same whatever became of the group: for what brings it back.
 async fn find(tx: &mut Tx, id: GroupId, locked: bool) -> Result<Access> {
     let unknown = || Refusal::not_found("group");
-    match tx.who().actor {
-        Actor::Person(person) => {
-            let group = store::find(tx, id, locked).await?;
-            let member = members::store::of_person(tx, id, person).await?;
-            let (group, member) = group.zip(member).ok_or_else(unknown)?;
-            let role = member.role;
-            Ok(Access { group, member: Some(member), role })
-        }
-        _ => {
-            let owner = owner(tx)?;
-            let group = store::find(tx, id, locked).await?;
-            let group = group.filter(|group| group.organisation == owner).ok_or_else(unknown)?;
-            Ok(Access { group, member: None, role: Role::Owner })
-        }
+    if let Actor::Person(person) = tx.who().actor {
+        let group = store::find(tx, id, locked).await?;
+        let member = members::store::of_person(tx, id, person).await?;
+        let (group, member) = group.zip(member).ok_or_else(unknown)?;
+        let role = member.role;
+        return Ok(Access { group, member: Some(member), role });
     }
+    let owner = owner(tx)?;
+    let group = store::find(tx, id, locked).await?;
+    let group = group.filter(|group| group.organisation == owner).ok_or_else(unknown)?;
+    Ok(Access { group, member: None, role: Role::Owner })
 }
 
 /// The organisation that the caller acts for.
@@ -169,13 +165,11 @@ pub async fn found(tx: &mut Tx, new: NewGroup) -> Result<Access> {
 
 /// The groups that the caller can enter, the newest first; with deleted ones if asked.
 pub async fn groups(tx: &mut Tx, with_deleted: bool) -> Result<Vec<Group>> {
-    match tx.who().actor {
-        Actor::Person(person) => store::of_person(tx, person, with_deleted, MAX_LISTED).await,
-        _ => {
-            let owner = owner(tx)?;
-            store::of_organisation(tx, owner, with_deleted, MAX_LISTED).await
-        }
+    if let Actor::Person(person) = tx.who().actor {
+        return store::of_person(tx, person, with_deleted, MAX_LISTED).await;
     }
+    let owner = owner(tx)?;
+    store::of_organisation(tx, owner, with_deleted, MAX_LISTED).await
 }
 
 /// What is to be different; `None` stays as it is.

@@ -8,7 +8,7 @@ use web::Locale;
 use web::parts::{Amount, Badge, Empty, Figure, Notice, Tone, When};
 
 use super::{Access, Mode, Role};
-use crate::balances::graph::{Graph, WIDTH, graph};
+use crate::balances::graph::{Graph, graph};
 use crate::balances::{self, Balance};
 use crate::expenses::{self, Expense, Search};
 use crate::members::{self, Member, MemberId};
@@ -32,7 +32,8 @@ pub(crate) struct GroupView<'a> {
     /// True for members who may record something.
     may_write: bool,
     may_manage: bool,
-    is_shared: bool,
+    /// Which member looks; `None` for whoever has a link.
+    reader: Option<MemberId>,
     figures: Vec<Figure>,
     modes: Vec<(&'static str, &'static str, bool)>,
     settling: Vec<Settling>,
@@ -115,7 +116,7 @@ impl<'a> GroupView<'a> {
             is_archived: !is_live,
             may_write: is_live && access.role >= Role::Member,
             may_manage: is_live && access.role >= Role::Admin,
-            is_shared: access.member.is_none(),
+            reader: me,
             figures: figures(t, me, &balances),
             modes: modes(t, group.mode),
             settling: balances.iter().map(|one| settling(t, &names, one)).collect(),
@@ -130,8 +131,8 @@ impl<'a> GroupView<'a> {
         })
     }
 
-    const fn width(&self) -> i64 {
-        WIDTH
+    const fn is_shared(&self) -> bool {
+        self.reader.is_none()
     }
 }
 

@@ -165,14 +165,13 @@ async fn members_of(
     for member in &book.members {
         let name = member.name.trim().to_lowercase();
         let known = all.iter().find(|one| one.is_active() && one.name.to_lowercase() == name);
-        let id = match known {
-            Some(known) => known.id,
-            None => {
-                let cut: String = member.name.chars().take(members::rules::MAX_NAME).collect();
-                let added = members::add(tx, access, terms, &cut, Role::Member).await?;
-                all.push(added.clone());
-                added.id
-            }
+        let id = if let Some(known) = known {
+            known.id
+        } else {
+            let cut: String = member.name.chars().take(members::rules::MAX_NAME).collect();
+            let added = members::add(tx, access, terms, &cut, Role::Member).await?;
+            all.push(added.clone());
+            added.id
         };
         found.push(id);
     }

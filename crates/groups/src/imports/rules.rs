@@ -15,7 +15,7 @@ pub fn expense(bill: &Bill, members: &[MemberId]) -> Result<Option<Expense>> {
     if bill.kind == BillKind::Settlement {
         return Ok(None);
     }
-    rules::check_amount(bill.total).map_err(|refusal| of_line(bill, refusal))?;
+    rules::check_amount(bill.total).map_err(|refusal| of_line(bill, &refusal))?;
     let (payers, shares) =
         (named(bill, &bill.payers, members)?, named(bill, &bill.shares, members)?);
     let cut = |text: &str, most: usize| text.trim().chars().take(most).collect::<String>();
@@ -77,7 +77,7 @@ fn day(bill: &Bill) -> Result<Day> {
     Day::new(bill.on).ok_or_else(|| refusal().into())
 }
 
-fn of_line(bill: &Bill, refusal: Refusal) -> Refusal {
+fn of_line(bill: &Bill, refusal: &Refusal) -> Refusal {
     Refusal::invalid("file_malformed", format!("Line {}: {}", bill.line, refusal.message))
 }
 

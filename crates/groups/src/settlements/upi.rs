@@ -76,7 +76,7 @@ mod tests {
         let order = Order {
             address: "ana@okbank",
             name: "Ana & Co",
-            amount: Money::new(1_234_50, Currency::parse("INR").unwrap()),
+            amount: Money::new(123_450, Currency::parse("INR").unwrap()),
             note: "Goa&am=1",
             reference: "group_settlement_01h455vb4pex5vsknk084sn02q",
         };

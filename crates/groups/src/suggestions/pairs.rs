@@ -177,21 +177,18 @@ impl Network {
         while here != sink {
             let tried = next.get_mut(here)?;
             let edge = self.from.get(here).and_then(|edges| edges.get(*tried)).copied();
-            match edge {
-                Some(edge) => {
-                    let Edge { to, room } = self.edge(edge);
-                    if room > 0 && level(to) == level(here).map(|level| level + 1) {
-                        path.push(edge);
-                        here = to;
-                    } else {
-                        *tried += 1;
-                    }
+            if let Some(edge) = edge {
+                let Edge { to, room } = self.edge(edge);
+                if room > 0 && level(to) == level(here).map(|level| level + 1) {
+                    path.push(edge);
+                    here = to;
+                } else {
+                    *tried += 1;
                 }
+            } else {
                 // A dead end: back, and not this way again.
-                None => {
-                    here = self.edge(path.pop()? ^ 1).to;
-                    *next.get_mut(here)? += 1;
-                }
+                here = self.edge(path.pop()? ^ 1).to;
+                *next.get_mut(here)? += 1;
             }
         }
         Some(path)

@@ -40,27 +40,8 @@ async fn things(world: &World) -> Things {
         world.organisation.to_string(),
     ];
     all.extend(of_a_colleague(world).await);
-    all.extend(shared_group(world).await);
+    all.extend(world.costs().await);
     all.into_iter().map(|id| (prefix(&id).to_owned(), id)).collect()
-}
-
-/// A group that shares costs, and one of everything in it.
-async fn shared_group(world: &World) -> Vec<String> {
-    let make = async |path: &str, body: Value| {
-        let path = format!("/api/v1/groups{path}");
-        let made = world.call(Method::POST, &path, Some(body)).await.data();
-        made["id"].as_str().unwrap().to_owned()
-    };
-    let group = make("", json!({"name": "Lisbon"})).await;
-    let ana = make(&format!("/{group}/members"), json!({"name": "Ana"})).await;
-    let ben = make(&format!("/{group}/members"), json!({"name": "Ben"})).await;
-    let bill = json!({"amount": 1, "description": "Bill", "paidBy": [{"member": ana}]});
-    let bill = make(&format!("/{group}/expenses"), bill).await;
-    let paid = json!({"from": ben, "to": ana, "amount": 1});
-    let paid = make(&format!("/{group}/settlements"), paid).await;
-    let invitation = make(&format!("/{group}/invitations"), json!({})).await;
-    let share = make(&format!("/{group}/shares"), json!({})).await;
-    vec![group, ana, bill, paid, invitation, share]
 }
 
 /// What belongs to a person of the organisation, and what such a person makes.

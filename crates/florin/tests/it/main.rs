@@ -15,6 +15,7 @@ mod process;
 mod world;
 
 mod audit;
+mod costs;
 mod crash;
 mod decline;
 mod expense_pages;

@@ -62,7 +62,8 @@ async fn things(world: &World) -> Things {
         person,
         world.organisation.to_string(),
     ];
-    known.into_iter().map(|id| (prefix(&id).to_owned(), id)).collect()
+    let costs = world.costs().await;
+    known.into_iter().chain(costs).map(|id| (prefix(&id).to_owned(), id)).collect()
 }
 
 struct Asked {

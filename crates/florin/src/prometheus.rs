@@ -8,7 +8,6 @@ use anyhow::Result;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use base::flags::Flag;
 use base::secrets::{ExposeSecret as _, SecretString, equal};
 use base::{Db, Who};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -69,12 +68,9 @@ struct Room {
     token: Option<SecretString>,
 }
 
-/// `GET /metrics`, for whoever has `token` if there is one, while the feature is on.
+/// `GET /metrics`, for whoever has `token` if there is one.
 pub fn routes(db: Db, handle: PrometheusHandle, token: Option<SecretString>) -> Routes {
-    Routes::new()
-        .page(Rule::Party, "/metrics", get(show))
-        .behind(Flag::Monitoring)
-        .with_state(Room { db, handle, token })
+    Routes::new().page(Rule::Party, "/metrics", get(show)).with_state(Room { db, handle, token })
 }
 
 async fn show(State(room): State<Room>, headers: HeaderMap) -> Response {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use base::Refusal;
+use base::permissions::Permission;
 use money::Money;
 use web::parts::{Amount, Badge, Notice, Tone};
-use base::permissions::Permission;
 use web::{MenuItem, Result};
 
 use crate::groups::Role;

@@ -190,6 +190,7 @@ fn missing(field: &str) -> Refusal {
 
 /// A member and an amount.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = GroupPartView)]
 pub struct PartView {
     /// Who.
     pub member: MemberId,

@@ -228,7 +228,7 @@ async fn take(
             match told(read(detect).await)? {
                 Ok(Detected { mapping: Some(mapping), doubts, header, sample }) => {
                     let found = Unclear { mapping, doubts, header, sample };
-                    ask(app, visitor, feed, text, found)
+                    ask(app, visitor, feed, text, &found)
                 }
                 _ => refused(app, visitor, Some(feed), text, &refusal).await,
             }
@@ -265,7 +265,7 @@ fn ask(
     visitor: &Identified,
     feed: FeedId,
     text: &str,
-    found: Unclear,
+    found: &Unclear,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
     let json = serde_json::to_string(&found.mapping)

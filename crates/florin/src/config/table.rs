@@ -427,8 +427,8 @@ pub const TABLE: &[Setting] = &[
         "metrics.token",
         Kind::Secret,
         None,
-        "The bearer token that `/metrics` asks for while `FEATURE_MONITORING` is on; without one \
-         anybody who reaches the port may read it.",
+        "The bearer token that `/metrics` asks for; without one anybody who \
+         reaches the port may read it.",
     ),
     setting(
         FILES_URL,

@@ -29,12 +29,12 @@ impl World {
 
     /// Their ids. Only who is a member comments, and a key is nobody.
     pub async fn costs(&self) -> Vec<String> {
-        let mut all = self.expenses().await;
-        all.extend(self.group().await);
+        let mut all = self.some_expenses().await;
+        all.extend(self.some_group().await);
         all
     }
 
-    async fn expenses(&self) -> Vec<String> {
+    async fn some_expenses(&self) -> Vec<String> {
         let expense = self.made("/expenses", json!({"amount": 3, "description": "Tea"})).await;
         let category = self.made("/expenses/categories", json!({"name": "Boats"})).await;
         let filing = json!({
@@ -58,7 +58,7 @@ impl World {
         ]
     }
 
-    async fn group(&self) -> Vec<String> {
+    async fn some_group(&self) -> Vec<String> {
         let group = self.made("/groups", json!({"name": "Lisbon"})).await;
         let path = |rest: &str| format!("/groups/{group}{rest}");
         let ana = self.made(&path("/members"), json!({"name": "Ana"})).await;

@@ -140,7 +140,8 @@ fn without_a_header_the_cells_tell() {
 
 #[test]
 fn a_column_of_words_is_the_text_where_none_is_called_so() {
-    let text = "Date,Code,What it was,Amount\n2026-01-13,AB,Two teas,-1.00\n2026-01-14,AB,Cake,2.00\n";
+    let text =
+        "Date,Code,What it was,Amount\n2026-01-13,AB,Two teas,-1.00\n2026-01-14,AB,Cake,2.00\n";
     let read = statement(text, Some(Currency::EUR));
     assert_eq!(read.lines[0].text, "Two teas");
 }

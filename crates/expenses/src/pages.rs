@@ -112,6 +112,8 @@ impl Tabs {
 /// Something to choose in a form.
 struct Choice {
     value: String,
+    /// Spaces before the name of what is below another.
+    indent: String,
     name: String,
     is_chosen: bool,
 }
@@ -123,6 +125,11 @@ fn choices(tree: &Tree, chosen: Option<CategoryId>) -> Vec<Choice> {
     all
 }
 
+/// Spaces that no browser takes away.
+fn indent(depth: usize) -> String {
+    "\u{a0}\u{a0}\u{a0}".repeat(depth)
+}
+
 fn add_choices(
     tree: &Tree,
     parent: Option<CategoryId>,
@@ -131,10 +138,10 @@ fn add_choices(
     all: &mut Vec<Choice>,
 ) {
     for category in tree.under(parent) {
-        let indent = "\u{a0}\u{a0}".repeat(depth);
-        let name = format!("{indent}{} {}", category.icon, category.name);
+        let indent = indent(depth);
+        let name = format!("{} {}", category.icon, category.name);
         let is_chosen = chosen == Some(category.id);
-        all.push(Choice { value: category.id.to_string(), name, is_chosen });
+        all.push(Choice { value: category.id.to_string(), indent, name, is_chosen });
         add_choices(tree, Some(category.id), depth + 1, chosen, all);
     }
 }

@@ -77,8 +77,8 @@ by-rate-of = by the rate of { $day }
 spent-in = Spent, { $month }
 month-before = { $amount } the month before
 unconverted = { $count ->
-    [one] One part is missing in this sum, since no rate is known for it.
-   *[other] { $count } parts are missing in this sum, since no rate is known for them.
+    [one] One amount is missing in this sum, since no rate is known for it.
+   *[other] { $count } amounts are missing in this sum, since no rate is known for them.
 }
 earlier = Earlier
 later = Later

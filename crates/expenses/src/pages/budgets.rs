@@ -103,6 +103,7 @@ async fn page(
     let wanted = Period::parse(&form.period).unwrap_or(Period::Month);
     let periods = [Period::Month, Period::Week, Period::Day].into_iter().map(|each| Choice {
         value: each.word().to_owned(),
+        indent: String::new(),
         name: period(&t, each).to_owned(),
         is_chosen: each == wanted,
     });

@@ -64,6 +64,7 @@ async fn page(app: &App, visitor: &Identified, refused: Option<&Refusal>) -> Res
         archived: archived
             .map(|category| Choice {
                 value: category.id.to_string(),
+                indent: String::new(),
                 name: format!("{} {}", category.icon, category.name),
                 is_chosen: false,
             })

@@ -105,6 +105,7 @@ async fn page(
         when: When::new(import.created_at, now, &visitor.locale),
     };
     let choice = |one: &Feed| Choice {
+        indent: String::new(),
         value: one.id.to_string(),
         name: format!("{} ({})", one.name, one.currency.code()),
         is_chosen: feed == Some(one.id),
@@ -284,8 +285,12 @@ fn ask(
         (NumberStyle::ApostrophePoint, "1'234.56"),
         (NumberStyle::Lakh, "1,23,456.78"),
     ];
-    let choice =
-        |value: String, name: &str, is_chosen| Choice { value, name: name.to_owned(), is_chosen };
+    let choice = |value: String, name: &str, is_chosen| Choice {
+        value,
+        indent: String::new(),
+        name: name.to_owned(),
+        is_chosen,
+    };
     let view = ReadingView {
         t: &t,
         tabs: Tabs::new(&t, IMPORTS),

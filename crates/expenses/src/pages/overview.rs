@@ -43,6 +43,8 @@ struct OverviewView<'a> {
 }
 
 struct Line {
+    /// Spaces before the name of what is below another.
+    indent: String,
     name: String,
     path: String,
     bar: Bar,
@@ -61,7 +63,8 @@ impl Line {
         let (amount, before) = (home(&bucket.sums, unit), home(&bucket.before, unit));
         let name = if bucket.name.is_empty() { t.nobody().to_owned() } else { bucket.name.clone() };
         Self {
-            name: format!("{}{name}", "\u{a0}\u{a0}\u{a0}".repeat(bucket.depth)),
+            indent: super::indent(bucket.depth),
+            name,
             path,
             bar: Bar::new(amount.minor(), 0, most),
             amount: Amount::new(amount, t.locale.numbers),

@@ -180,6 +180,22 @@ async fn a_trip_from_the_first_dinner_to_the_last_payment() {
     .await;
 }
 
+/// Whoever carries the odd cents in a preview carries them in the books.
+async fn as_previewed(world: &World, trip: &Trip) {
+    let (ana, expenses) = (&trip.ana, trip.path("/expenses"));
+    let preview = trip.path("/expenses/preview");
+    let odd = json!({"amount": "100.00", "description": "Tickets"});
+    let told = world.post_as(&ana.cookie, &preview, odd.clone()).await;
+    let mut kept = odd;
+    kept["id"] = told["id"].clone();
+    let tickets = world.post_as(&ana.cookie, &expenses, kept.clone()).await;
+    assert_eq!((&tickets["id"], &tickets["owed"]), (&told["id"], &told["owed"]));
+    let again = ask(world, &ana.cookie, Method::POST, &expenses, Some(kept)).await;
+    assert_eq!(again.problem(), (409, "expense_exists".to_owned()));
+    let tickets = format!("{expenses}/{}", text(&tickets["id"]));
+    assert_eq!(world.delete_as(&ana.cookie, &tickets).await.status, 200);
+}
+
 #[tokio::test]
 async fn what_is_previewed_is_stored_and_what_is_changed_is_posted_anew() {
     on_each_engine(async |world: &World| {
@@ -207,17 +223,7 @@ async fn what_is_previewed_is_stored_and_what_is_changed_is_posted_anew() {
         assert_eq!(told["owed"], stored["owed"]);
         assert_eq!(trip.nets(world).await, ["8.00", "10.00", "-18.00"]);
 
-        // Whoever carries the odd cents in the preview carries them in the books.
-        let odd = json!({"amount": "100.00", "description": "Tickets"});
-        let told = world.post_as(&ana.cookie, &preview, odd.clone()).await;
-        let mut kept = odd;
-        kept["id"] = told["id"].clone();
-        let tickets = world.post_as(&ana.cookie, &expenses, kept.clone()).await;
-        assert_eq!((&tickets["id"], &tickets["owed"]), (&told["id"], &told["owed"]));
-        let again = ask(world, &ana.cookie, Method::POST, &expenses, Some(kept)).await;
-        assert_eq!(again.problem(), (409, "expense_exists".to_owned()));
-        let tickets = format!("{expenses}/{}", text(&tickets["id"]));
-        assert_eq!(world.delete_as(&ana.cookie, &tickets).await.status, 200);
+        as_previewed(world, &trip).await;
 
         // By items, with tax and tip; then deleted, restored, and deleted again.
         bill["split"] = json!({

@@ -1,5 +1,7 @@
 //! Files of banks through the doors: read, looked at, done in one piece, done twice, taken back.
 
+use std::fmt::Write as _;
+
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use base::jobs;
@@ -248,7 +250,7 @@ async fn a_long_file_is_a_job_that_shows_how_far_it_is() {
         let mut file = "Date,Description,Amount\n".to_owned();
         for row in 0..3_000 {
             let (day, cents) = (row % 28 + 1, row % 90 + 10);
-            file.push_str(&format!("2026-01-{day:02},Sale {row},-1.{cents}\n"));
+            writeln!(file, "2026-01-{day:02},Sale {row},-1.{cents}").unwrap();
         }
         let import = world.opened(&feed, &file).await;
         let running = world.import(&import, "commit").await;

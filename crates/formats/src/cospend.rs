@@ -36,9 +36,7 @@ fn table(row: &Row<'_>) -> Option<Table> {
         ("name", "weight") => Some(Table::Members),
         ("what", "amount") if row.texts().any(|text| text == "timestamp") => Some(Table::Bills),
         ("categoryname", "categoryid") => Some(Table::Categories),
-        ("paymentmodename", "paymentmodeid") | ("currencyname", "exchange_rate") => {
-            Some(Table::Other)
-        }
+        ("paymentmodename" | "currencyname", _) => Some(Table::Other),
         _ => None,
     }
 }

@@ -8,8 +8,8 @@ use money::{Currency, Money};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Created, Data, Digits, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write,
-    routes,
+    App, Caller, Created, Data, Digits, Json, Listed, Paging, Path, Query, Result, Routes, Rule,
+    Write, routes,
 };
 
 use super::views::{AccountView, BalancesView, GUARDS, StatementView, TotalsView};

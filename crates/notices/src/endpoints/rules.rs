@@ -32,7 +32,10 @@ pub const KINDS: &[(&str, &str)] = &[
     ("expense.changed", "An expense was changed."),
     ("expense.deleted", "An expense was deleted."),
     ("expense.restored", "A deleted expense was brought back."),
-    ("expense_budget.reached", "Half of a budget, three quarters, nine tenths or all of it is spent."),
+    (
+        "expense_budget.reached",
+        "Half of a budget, three quarters, nine tenths or all of it is spent.",
+    ),
     ("membership.joined", "Somebody joined the organisation."),
     ("api_key.issued", "An API key was issued."),
     ("api_key.revoked", "An API key was revoked."),

@@ -1,5 +1,5 @@
 -- How many units of a currency one euro bought on a day, as a decimal. The same for everybody.
-CREATE TABLE exchange_rate (
+CREATE TABLE reference_rate (
     currency TEXT NOT NULL,
     day BIGINT NOT NULL,
     rate TEXT NOT NULL,
@@ -7,4 +7,4 @@ CREATE TABLE exchange_rate (
     PRIMARY KEY (currency, day)
 );
 -- down
-DROP TABLE exchange_rate;
+DROP TABLE reference_rate;

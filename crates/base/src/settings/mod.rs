@@ -35,6 +35,19 @@ pub struct Setting {
     pub help: &'static str,
 }
 
+impl Setting {
+    /// A line of a table.
+    pub const fn new(
+        name: &'static str,
+        path: &'static str,
+        kind: Kind,
+        default: Option<&'static str>,
+        help: &'static str,
+    ) -> Self {
+        Self { name, path, kind, default, help }
+    }
+}
+
 /// Something wrong with what was set. Never holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

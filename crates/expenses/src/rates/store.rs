@@ -1,4 +1,4 @@
-//! The table `exchange_rate`.
+//! The table `reference_rate`.
 
 use base::db::{Change, Column, Row, Rows};
 use base::{Error, Result, Tx};
@@ -20,7 +20,7 @@ pub async fn between(
     }
     let next = rows.after(1);
     let sql = format!(
-        "SELECT currency, day, rate FROM exchange_rate
+        "SELECT currency, day, rate FROM reference_rate
          WHERE {} AND day BETWEEN ${next} AND ${} ORDER BY day",
         rows.includes("currency", 1),
         next + 1
@@ -38,7 +38,7 @@ fn published(row: &Row) -> Result<Published> {
 
 /// The newest day that anything is kept of.
 pub async fn newest(tx: &mut Tx) -> Result<Option<Day>> {
-    let row = tx.row("SELECT max(day) FROM exchange_rate", []).await?;
+    let row = tx.row("SELECT max(day) FROM reference_rate", []).await?;
     let day: Option<i64> = row.map_or(Ok(None), |row| row.get(0))?;
     day.map(Day::stored).transpose()
 }
@@ -59,12 +59,12 @@ pub async fn put(tx: &mut Tx, published: &[Published]) -> Result<()> {
             .text(&each.rate.to_string())
             .text("ecb");
     }
-    tx.write(vec![(Change::By("exchange_rate", replace), rows)]).await
+    tx.write(vec![(Change::By("reference_rate", replace), rows)]).await
 }
 
 fn replace(rows: &Rows, first: usize) -> String {
     format!(
-        "INSERT INTO exchange_rate (currency, day, rate, source)
+        "INSERT INTO reference_rate (currency, day, rate, source)
          SELECT r.currency, r.day, r.rate, r.source FROM {} WHERE TRUE
          ON CONFLICT (currency, day) DO UPDATE SET rate = excluded.rate, source = excluded.source",
         rows.table(first, "r")

@@ -1,9 +1,9 @@
 //! `florin bench`: what this build reaches on this machine, beside nothing but itself; `bench/compare` puts it beside
 //! pgbench.
 
+pub mod bills;
 pub mod cards;
 pub mod expenses;
-pub mod groups;
 pub mod http;
 pub mod ledger;
 pub mod load;

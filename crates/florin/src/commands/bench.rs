@@ -54,7 +54,7 @@ impl Bench {
         match self.what {
             What::Ledger => bench::ledger::run(&db, self.seconds, self.json).await?,
             What::Expenses => bench::expenses::run(&db, self.seconds, self.json).await?,
-            What::Groups => bench::groups::run(&db, self.seconds, self.json).await?,
+            What::Groups => bench::bills::run(&db, self.seconds, self.json).await?,
             What::Http => {
                 bench::http::run(&db, &self.database_url, self.seconds, self.json).await?;
             }

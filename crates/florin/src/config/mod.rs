@@ -2,6 +2,7 @@
 //!
 //! The one place that reads the environment. Everything else is handed a [`Config`].
 
+mod page;
 mod parties;
 mod reading;
 mod table;
@@ -16,9 +17,10 @@ use base::flags::Defaults;
 use base::secrets::{ExposeSecret as _, Keyring, SecretString, random_code};
 use base::settings::{Problem, Settings};
 
+pub use self::page::page;
 pub use self::parties::{Parties, Provider, Sms};
+pub use self::table::TABLE;
 use self::table::{FLORIN_SECRET_KEYS, NETWORK_PASSWORD, NETWORK_USER, NETWORK_WEBHOOK_SECRET};
-pub use self::table::{TABLE, page};
 
 use crate::telemetry;
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use base::flags::Flag;
-use base::settings::{self, Kind, Setting};
+use base::settings::{Kind, Setting};
 
 pub(super) const DATABASE_URL: &str = "DATABASE_URL";
 pub(super) const DATABASE_MAX_CONNECTIONS: &str = "DATABASE_MAX_CONNECTIONS";
@@ -68,28 +68,28 @@ pub(super) const LOG_LEVEL: &str = "LOG_LEVEL";
 
 /// Every setting.
 pub const TABLE: &[Setting] = &[
-    setting(
+    Setting::new(
         DATABASE_URL,
         "database.url",
         Kind::Secret,
         Some("sqlite:florin.sqlite"),
         "Where the database is: `sqlite:path`, or `postgres://user:password@host/database`.",
     ),
-    setting(
+    Setting::new(
         DATABASE_MAX_CONNECTIONS,
         "database.max_connections",
         Kind::Integer { min: 2, max: 500 },
         Some("10"),
         "Most connections to PostgreSQL; SQLite has one writer and this many readers.",
     ),
-    setting(
+    Setting::new(
         LISTEN_ADDRESS,
         "http.listen",
         Kind::Text,
         Some("127.0.0.1:8080"),
         "Address and port that HTTP is served on.",
     ),
-    setting(
+    Setting::new(
         PORT,
         "http.port",
         Kind::Integer { min: 0, max: 65_535 },
@@ -97,7 +97,7 @@ pub const TABLE: &[Setting] = &[
         "The port alone, on all addresses, as hosting platforms set it; it takes the place \
          of `LISTEN_ADDRESS`.",
     ),
-    setting(
+    Setting::new(
         PUBLIC_URL,
         "http.public_url",
         Kind::Text,
@@ -105,7 +105,7 @@ pub const TABLE: &[Setting] = &[
         "Where people reach the site, for links in mails; `http://` and `LISTEN_ADDRESS` when not \
          set. With `https://` cookies are sent over encrypted connections only.",
     ),
-    setting(
+    Setting::new(
         DRAIN_SECONDS,
         "http.drain_seconds",
         Kind::Integer { min: 0, max: 600 },
@@ -113,7 +113,7 @@ pub const TABLE: &[Setting] = &[
         "How long requests may still run after a shutdown was asked for; jobs have 25 \
          seconds of their own.",
     ),
-    setting(
+    Setting::new(
         TRUSTED_PROXIES,
         "http.trusted_proxies",
         Kind::List,
@@ -121,7 +121,7 @@ pub const TABLE: &[Setting] = &[
         "Addresses and networks, as `10.0.0.0/8`, of the proxies in front: what they write into \
          `X-Forwarded-For` is where a request comes from.",
     ),
-    setting(
+    Setting::new(
         CORS_ORIGINS,
         "http.cors_origins",
         Kind::List,
@@ -129,7 +129,7 @@ pub const TABLE: &[Setting] = &[
         "Origins, as `https://app.example`, whose scripts may use the API; pages are for this \
          site alone.",
     ),
-    setting(
+    Setting::new(
         OUTGOING_REACH,
         "http.outgoing_reach",
         Kind::Choice(&["public", "anywhere"]),
@@ -137,7 +137,7 @@ pub const TABLE: &[Setting] = &[
         "Where addresses that people supply may lead, as those of webhooks: the public internet \
          over https, or `anywhere` for development.",
     ),
-    setting(
+    Setting::new(
         RATE_LIMIT_WINDOW,
         "limits.window",
         Kind::Duration { min: Duration::from_secs(1), max: Duration::from_hours(24) },
@@ -145,35 +145,35 @@ pub const TABLE: &[Setting] = &[
         "How long the requests of a caller are counted together, from the first one. Exact over \
          several processes with `REDIS_URL`; without it each counts alone.",
     ),
-    setting(
+    Setting::new(
         RATE_LIMIT_STRANGERS,
         "limits.strangers",
         Kind::Integer { min: 1, max: 1_000_000_000 },
         Some("100"),
         "Requests in a window from an address that does not say who it is.",
     ),
-    setting(
+    Setting::new(
         RATE_LIMIT_CALLERS,
         "limits.callers",
         Kind::Integer { min: 1, max: 1_000_000_000 },
         Some("1000"),
         "Requests in a window of a person or key.",
     ),
-    setting(
+    Setting::new(
         RATE_LIMIT_SIGN_IN,
         "limits.sign_in",
         Kind::Integer { min: 1, max: 1_000_000_000 },
         Some("10"),
         "Tries a minute of an address at signing in, signing up and whatever sends a message.",
     ),
-    setting(
+    Setting::new(
         RATE_LIMIT_VERIFY,
         "limits.verify",
         Kind::Integer { min: 1, max: 1_000_000_000 },
         Some("5"),
         "Tries a minute of an address at a code, a link or a second factor.",
     ),
-    setting(
+    Setting::new(
         FLORIN_ROLES,
         "roles",
         Kind::List,
@@ -181,7 +181,7 @@ pub const TABLE: &[Setting] = &[
         "What this process does: any of `api`, `worker` and `scheduler`. Health and metrics \
          are served in any case.",
     ),
-    setting(
+    Setting::new(
         NETWORK_USER,
         "network.user",
         Kind::Text,
@@ -189,14 +189,14 @@ pub const TABLE: &[Setting] = &[
         "The user with which the card network signs in at the gateway; needed for the role \
          `api`.",
     ),
-    setting(
+    Setting::new(
         NETWORK_PASSWORD,
         "network.password",
         Kind::Secret,
         None,
         "The card network's password, at least 20 characters; needed for the role `api`.",
     ),
-    setting(
+    Setting::new(
         NETWORK_WEBHOOK_SECRET,
         "network.webhook_secret",
         Kind::Secret,
@@ -204,7 +204,7 @@ pub const TABLE: &[Setting] = &[
         "The secret that the card network signs its webhooks with, at least 20 characters; \
          needed for the role `api`.",
     ),
-    setting(
+    Setting::new(
         FLORIN_SECRET_KEYS,
         "secret_keys",
         Kind::Secret,
@@ -220,64 +220,64 @@ pub const TABLE: &[Setting] = &[
     feature(Flag::AdvancedPayments, "features.advanced_payments", "false"),
     feature(Flag::McpAiTools, "features.mcp_ai_tools", "false"),
     feature(Flag::Monitoring, "features.monitoring", "false"),
-    setting(
+    Setting::new(
         ACCESS_TOKEN_SECONDS,
         "tokens.access_seconds",
         Kind::Integer { min: 60, max: 3_600 },
         Some("900"),
         "How long a program's access token lasts; ending its session ends it at once.",
     ),
-    setting(
+    Setting::new(
         REFRESH_TOKEN_DAYS,
         "tokens.refresh_days",
         Kind::Integer { min: 1, max: 90 },
         Some("7"),
         "How long a program stays signed in without exchanging its refresh token.",
     ),
-    setting(
+    Setting::new(
         INVITATION_HOURS,
         "invitations.hours",
         Kind::Integer { min: 1, max: 2_160 },
         Some("168"),
         "How long an invitation into an organisation can be accepted.",
     ),
-    setting(
+    Setting::new(
         MAX_GROUP_MEMBERS,
         "groups.max_members",
         Kind::Integer { min: 2, max: 1_000 },
         Some("50"),
         "Most members of a group that shares costs.",
     ),
-    setting(
+    Setting::new(
         GROUP_INVITE_EXPIRY,
         "groups.invite_hours",
         Kind::Integer { min: 1, max: 8_760 },
         Some("168"),
         "How many hours an invitation into such a group works.",
     ),
-    setting(
+    Setting::new(
         SMTP_HOST,
         "mail.host",
         Kind::Text,
         None,
         "The server that takes mail; without one mails wait, and their jobs die after some hours.",
     ),
-    setting(
+    Setting::new(
         SMTP_PORT,
         "mail.port",
         Kind::Integer { min: 1, max: 65_535 },
         Some("587"),
         "Its port.",
     ),
-    setting(
+    Setting::new(
         SMTP_USER,
         "mail.user",
         Kind::Text,
         None,
         "The user that it knows Florin by, if it asks.",
     ),
-    setting(SMTP_PASSWORD, "mail.password", Kind::Secret, None, "The user's password."),
-    setting(
+    Setting::new(SMTP_PASSWORD, "mail.password", Kind::Secret, None, "The user's password."),
+    Setting::new(
         SMTP_ENCRYPTION,
         "mail.encryption",
         Kind::Choice(&["starttls", "tls", "none"]),
@@ -285,14 +285,14 @@ pub const TABLE: &[Setting] = &[
         "How the connection is protected: STARTTLS, TLS from the first byte (port 465), or not \
          at all, for a relay on the same machine.",
     ),
-    setting(
+    Setting::new(
         MAIL_FROM,
         "mail.from",
         Kind::Text,
         None,
         "Who mail is from, as `Florin <no-reply@example.com>`; needed with `SMTP_HOST`.",
     ),
-    setting(
+    Setting::new(
         RATES_URL,
         "rates.url",
         Kind::Text,
@@ -300,35 +300,35 @@ pub const TABLE: &[Setting] = &[
         "Where rates of exchange are published, as `https://www.ecb.europa.eu/stats/eurofxref`; \
          without it foreign amounts are counted only as they were charged.",
     ),
-    setting(
+    Setting::new(
         SMS_CARRIER,
         "sms.carrier",
         Kind::Choice(&["twilio", "msg91"]),
         None,
         "Who brings text messages; without one nobody signs in by telephone.",
     ),
-    setting(
+    Setting::new(
         SMS_URL,
         "sms.url",
         Kind::Text,
         None,
         "Where the carrier's API is, when it is not the carrier's own address.",
     ),
-    setting(
+    Setting::new(
         SMS_ACCOUNT,
         "sms.account",
         Kind::Text,
         None,
         "The account at a carrier that speaks as Twilio does: `AC…`.",
     ),
-    setting(
+    Setting::new(
         SMS_API_KEY,
         "sms.api_key",
         Kind::Secret,
         None,
         "The account's token, or MSG91's key; needed with `SMS_CARRIER`.",
     ),
-    setting(
+    Setting::new(
         SMS_FROM,
         "sms.from",
         Kind::Text,
@@ -336,56 +336,56 @@ pub const TABLE: &[Setting] = &[
         "The number or messaging service that messages are from; for MSG91 the registered \
          template. Needed with `SMS_CARRIER`.",
     ),
-    setting(
+    Setting::new(
         SMS_VARIABLE,
         "sms.variable",
         Kind::Text,
         Some("otp"),
         "The one variable of MSG91's template.",
     ),
-    setting(
+    Setting::new(
         GITHUB_CLIENT_ID,
         "github.client_id",
         Kind::Text,
         None,
         "Florin as GitHub knows it; without it nobody signs in with GitHub.",
     ),
-    setting(
+    Setting::new(
         GITHUB_CLIENT_SECRET,
         "github.client_secret",
         Kind::Secret,
         None,
         "Florin's secret at GitHub. The callback is `/api/v1/auth/oauth/github/callback` of `PUBLIC_URL`.",
     ),
-    setting(
+    Setting::new(
         GITHUB_URL,
         "github.url",
         Kind::Text,
         Some("https://github.com"),
         "GitHub's address, or an Enterprise Server's.",
     ),
-    setting(
+    Setting::new(
         GOOGLE_CLIENT_ID,
         "google.client_id",
         Kind::Text,
         None,
         "Florin as Google knows it; without it nobody signs in with Google.",
     ),
-    setting(
+    Setting::new(
         GOOGLE_CLIENT_SECRET,
         "google.client_secret",
         Kind::Secret,
         None,
         "Florin's secret at Google. The callback is `/api/v1/auth/oauth/google/callback` of `PUBLIC_URL`.",
     ),
-    setting(
+    Setting::new(
         GOOGLE_ISSUER,
         "google.issuer",
         Kind::Text,
         Some("https://accounts.google.com"),
         "Google's issuer, or another OpenID Connect provider's.",
     ),
-    setting(
+    Setting::new(
         IDP_ISSUER,
         "idp.issuer",
         Kind::Text,
@@ -393,21 +393,21 @@ pub const TABLE: &[Setting] = &[
         "An identity provider whose tokens are accepted, exactly as their claim `iss` names \
          it: `https://….supabase.co/auth/v1`.",
     ),
-    setting(
+    Setting::new(
         IDP_AUDIENCE,
         "idp.audience",
         Kind::Text,
         Some("authenticated"),
         "What the claim `aud` of those tokens must be.",
     ),
-    setting(
+    Setting::new(
         IDP_SECRET,
         "idp.secret",
         Kind::Secret,
         None,
         "The secret that those tokens are signed with (HS256), at least 32 bytes.",
     ),
-    setting(
+    Setting::new(
         IDP_JWKS_URL,
         "idp.jwks_url",
         Kind::Text,
@@ -415,22 +415,21 @@ pub const TABLE: &[Setting] = &[
         "Where the public keys of those tokens are (RS256, ES256); without it and a secret \
          the issuer's discovery document says.",
     ),
-    setting(
+    Setting::new(
         WEBHOOK_SECRET,
         "idp.webhook_secret",
         Kind::Secret,
         None,
         "The secret that the identity provider signs `/api/v1/auth/webhook` with: `whsec_…`.",
     ),
-    setting(
+    Setting::new(
         METRICS_TOKEN,
         "metrics.token",
         Kind::Secret,
         None,
-        "The bearer token that `/metrics` asks for; without one anybody who \
-         reaches the port may read it.",
+        "The bearer token that `/metrics` asks for; without one anybody may read it.",
     ),
-    setting(
+    Setting::new(
         FILES_URL,
         "files.url",
         Kind::Text,
@@ -438,50 +437,56 @@ pub const TABLE: &[Setting] = &[
         "Where files are kept: `file:folder`, or `s3://bucket` when several processes share \
          them.",
     ),
-    setting(
+    Setting::new(
         S3_ENDPOINT,
         "files.s3.endpoint",
         Kind::Text,
         None,
         "Address of the S3-compatible store; Amazon's own when not set.",
     ),
-    setting(S3_REGION, "files.s3.region", Kind::Text, Some("us-east-1"), "Region of the store."),
-    setting(
+    Setting::new(
+        S3_REGION,
+        "files.s3.region",
+        Kind::Text,
+        Some("us-east-1"),
+        "Region of the store.",
+    ),
+    Setting::new(
         S3_ACCESS_KEY_ID,
         "files.s3.access_key_id",
         Kind::Text,
         None,
         "Public half of the store's key; needed for `s3://`.",
     ),
-    setting(
+    Setting::new(
         S3_SECRET_ACCESS_KEY,
         "files.s3.secret_access_key",
         Kind::Secret,
         None,
         "Secret half of the store's key; needed for `s3://`.",
     ),
-    setting(
+    Setting::new(
         S3_PATH_STYLE,
         "files.s3.path_style",
         Kind::Boolean,
         Some("true"),
         "Whether the bucket is in the path, as most stores want it, or in the host's name.",
     ),
-    setting(
+    Setting::new(
         REDIS_URL,
         "redis.url",
         Kind::Secret,
         None,
         "A Redis that several processes share; optional, and losing it loses nothing.",
     ),
-    setting(
+    Setting::new(
         LOG_FORMAT,
         "log.format",
         Kind::Choice(&["json", "text"]),
         Some("json"),
         "How log lines look. They go to standard error.",
     ),
-    setting(
+    Setting::new(
         LOG_LEVEL,
         "log.level",
         Kind::Choice(&["error", "warn", "info", "debug"]),
@@ -492,30 +497,5 @@ pub const TABLE: &[Setting] = &[
 
 /// What a feature is where no operator has set it.
 const fn feature(flag: Flag, path: &'static str, default: &'static str) -> Setting {
-    setting(flag.variable(), path, Kind::Boolean, Some(default), flag.meaning())
-}
-
-const fn setting(
-    name: &'static str,
-    path: &'static str,
-    kind: Kind,
-    default: Option<&'static str>,
-    help: &'static str,
-) -> Setting {
-    Setting { name, path, kind, default, help }
-}
-
-/// The page `docs/configuration.md`.
-pub fn page() -> String {
-    format!(
-        "# Configuration\n\n\
-         Every setting has a default or is optional, unless its last column says otherwise. What \
-         is looked at first wins: the environment variable; for a secret, the file that \
-         `NAME_FILE` names; the TOML file of `--config` or `FLORIN_CONFIG`; the default. An empty \
-         variable is one that is not set. All problems are told together, before anything \
-         starts.\n\n\
-         `florin config` prints what is set and where each value comes from, with secrets \
-         hidden. This page is the output of `florin config --markdown`.\n\n{}",
-        settings::markdown(TABLE)
-    )
+    Setting::new(flag.variable(), path, Kind::Boolean, Some(default), flag.meaning())
 }

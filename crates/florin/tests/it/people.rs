@@ -79,6 +79,11 @@ impl World {
         (id, self.sign_in(&email).await)
     }
 
+    /// The key of another organisation.
+    pub async fn stranger(&self) -> String {
+        found(&self.test, "Umbra").await.1
+    }
+
     /// The cookie of somebody who may do everything in another organisation.
     pub async fn stranger_person(&self) -> String {
         let (other, _) = found(&self.test, "Penumbra").await;

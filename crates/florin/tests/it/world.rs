@@ -311,11 +311,6 @@ impl World {
         self.call(Method::GET, path, None).await.data()
     }
 
-    /// The key of another organisation.
-    pub async fn stranger(&self) -> String {
-        found(&self.test, "Umbra").await.1
-    }
-
     /// The doors of a second process on the same database.
     pub async fn second_process(&self) -> Site {
         Site::new(&self.test.reopen().await)
@@ -406,8 +401,8 @@ pub fn plan(db: &Db) -> router::Plan {
 }
 
 fn plan_with(db: &Db, files: &Path) -> router::Plan {
-    let files = Files::local(files).unwrap();
-    let dependencies = Dependencies { db: db.clone(), files, redis: None };
+    let (db, files) = (db.clone(), Files::local(files).unwrap());
+    let dependencies = Dependencies { db, files, redis: None };
     let figures = PrometheusBuilder::new().build_recorder().handle();
     router::plan(&config(), dependencies, figures, &Shutdown::new()).unwrap()
 }

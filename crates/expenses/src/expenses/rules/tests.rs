@@ -188,7 +188,8 @@ proptest! {
         let sum: i64 = minors.iter().sum();
         let parts = minors.iter().map(|minor| part(FOOD, dollars(sign * minor))).collect();
         let charged = euros(sign * charged);
-        let new = NewExpense { parts, charged: Some(charged), ..NewExpense::of(dollars(sign * sum)) };
+        let new = NewExpense::of(dollars(sign * sum));
+        let new = NewExpense { parts, charged: Some(charged), ..new };
         let expense = judge(&facts(), id(), &new).unwrap();
         let home: i64 = expense.parts.iter().map(|part| part.home_minor).sum();
         prop_assert_eq!(home, charged.minor());

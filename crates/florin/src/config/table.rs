@@ -110,8 +110,7 @@ pub const TABLE: &[Setting] = &[
         "http.drain_seconds",
         Kind::Integer { min: 0, max: 600 },
         Some("25"),
-        "How long requests may still run after a shutdown was asked for; jobs have 25 \
-         seconds of their own.",
+        "How long requests may still run after a shutdown was asked for; jobs have 25 s.",
     ),
     Setting::new(
         TRUSTED_PROXIES,

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use identity::Preset;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -27,11 +28,23 @@ impl World {
         id(&self.site.ask(request.unwrap()).await.data())
     }
 
-    /// Their ids. Only who is a member comments, and a key is nobody.
+    /// Their ids. The group is one that the organisation's key founded; only members comment, and a
+    /// key is nobody, so the comment is in another, of a member's own.
     pub async fn costs(&self) -> Vec<String> {
         let mut all = self.some_expenses().await;
         all.extend(self.some_group().await);
+        all.push(self.some_comment().await);
         all
+    }
+
+    async fn some_comment(&self) -> String {
+        let (_, member) = self.colleague(Preset::PersonalUser).await;
+        let make = async |path: &str, body| {
+            let by = (header::COOKIE, member.as_str());
+            id(&self.call_with(by, Method::POST, path, Some(body)).await.data())
+        };
+        let group = make("/api/v1/groups", json!({"name": "Porto"})).await;
+        make(&format!("/api/v1/groups/{group}/comments"), json!({"text": "Hello"})).await
     }
 
     async fn some_expenses(&self) -> Vec<String> {

@@ -38,7 +38,7 @@ impl World {
     }
 
     async fn some_comment(&self) -> String {
-        let (_, member) = self.colleague(Preset::PersonalUser).await;
+        let (_, member) = self.colleague(Preset::Admin).await;
         let make = async |path: &str, body| {
             let by = (header::COOKIE, member.as_str());
             id(&self.call_with(by, Method::POST, path, Some(body)).await.data())

@@ -8,8 +8,8 @@ use axum::response::Response;
 use base::permissions::Permission;
 use base::{Refusal, Tx};
 use web::{
-    App, Bulk, Caller, Created, Data, Fields, IfMatch, Json, Listed, Order, Paging, Path, Query,
-    Result, Routes, Rule, Selection, Versioned, Write, routes,
+    App, Bulk, Caller, Created, Data, Fields, IfMatch, Json, Listed, Order, Outcomes, Paging, Path,
+    Query, Result, Routes, Rule, Selection, Versioned, Write, routes,
 };
 
 use super::{ExpenseId, Search, Sort};
@@ -263,8 +263,8 @@ async fn restore_expense(write: Write, Path(id): Path<ExpenseId>) -> Result<Resp
     path = "/api/v1/expenses/bulk",
     request_body = BulkBody,
     responses(
-        (status = 200, body = ExpenseView, description = "All were done."),
-        (status = 207, body = ExpenseView, description = "Some were refused; each row says why."),
+        (status = 200, body = Outcomes<ExpenseView>, description = "All were done."),
+        (status = 207, body = Outcomes<ExpenseView>, description = "Some were refused; each row says why."),
     )
 )]
 async fn change_expenses(write: Write, Json(body): Json<BulkBody>) -> Result<Response> {

@@ -36,7 +36,7 @@ pub struct Category {
     pub name: String,
     /// A sign beside the name: an emoji, mostly; may be empty.
     pub icon: String,
-    /// One of [`rules::COLOURS`].
+    /// One of `rules::COLOURS`.
     pub colour: String,
     /// Its place among its siblings.
     pub position: i64,

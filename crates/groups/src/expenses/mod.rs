@@ -1,6 +1,6 @@
 //! What a group's members paid for each other.
 //!
-//! How an expense is shared is computed by [`splits`](crate::splits) when it is recorded or changed,
+//! How an expense is shared is computed by [`splits`] when it is recorded or changed,
 //! and the outcome stored with it: balances, exports and figures read what was posted.
 
 pub(crate) mod api;

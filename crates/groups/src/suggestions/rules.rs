@@ -3,7 +3,7 @@
 //! The fewest payments are found by parting the members into as many groups as possible that are
 //! even among themselves, since each such group of `s` takes `s - 1` payments: NP-hard in general
 //! (Verhoeff 2004, "Settling multiple debts efficiently"), exact here for up to
-//! [`exact::MAX_MEMBERS`] members who are not even ([`exact`]), near it for more ([`many`]).
+//! `exact::MAX_MEMBERS` members who are not even (`exact`), near it for more (`many`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,7 +78,7 @@ pub struct Unbalanced;
 /// The payments that settle the group, in the order of who pays.
 ///
 /// * After all of them everybody is even, and there are fewer of them than people who are not.
-/// * In [`Mode::Minimum`] nobody both pays and is paid, and up to [`exact::MAX_MEMBERS`] people who
+/// * In [`Mode::Minimum`] nobody both pays and is paid, and up to `exact::MAX_MEMBERS` people who
 ///   are not even there is no smaller number of payments. After one of them is paid in full the
 ///   others are suggested unchanged.
 /// * In [`Mode::Pairs`] nobody pays anybody whom they do not owe, and nobody's debts or claims grow.

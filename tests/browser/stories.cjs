@@ -243,11 +243,11 @@ const stories = [
       await look(page, 'passkey and code');
       await page.getByRole('button', { name: 'Use a passkey' }).click();
       await isIn(page);
-      world.ada.passkeys = await kept();
       await page.goto('/step-up?next=/security/factors');
       await look(page);
       await page.getByRole('button', { name: 'Use a passkey' }).click();
-      await page.waitForURL('**/security/factors');
+      await page.waitForURL((url) => url.pathname === '/security/factors');
+      world.ada.passkeys = await kept();
     },
   ],
   [

@@ -139,6 +139,11 @@ impl<F: Fields> Selection<F> {
         }
         let mut read = Reading::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            // PostgreSQL takes no NUL in a text.
+            if value.contains('\0') {
+                let message = "A text holds no NUL.";
+                return Err(Refusal::field(&name, "invalid_value", message));
+            }
             read.take::<F>(&name, &value)?;
         }
         let Reading { page, limit, orders, downwards, filters, .. } = read;
@@ -317,6 +322,7 @@ mod tests {
             ("sortBy=name;drop", "sortBy", "unknown_field"),
             ("order=up", "order", "invalid_value"),
             ("filter[secret]=x", "filter[secret]", "unknown_field"),
+            ("filter[name]=a%00b", "filter[name]", "invalid_value"),
             ("filter[]=x", "filter[]", "unknown_field"),
             ("filter[status=x", "filter[status", "unknown_field"),
             ("filter[status]=a&filter[status]=b", "filter[status]", "duplicate_field"),

@@ -72,7 +72,7 @@ struct Wanted {
     deleted: bool,
     /// Counted from 1.
     #[serde(default)]
-    #[param(minimum = 1, default = 1)]
+    #[param(value_type = u64, minimum = 1, maximum = 4_294_967_295_u64, default = 1)]
     page: Option<u32>,
     /// Most on the page.
     #[serde(default)]

@@ -71,7 +71,8 @@ const fits = async (page, as) => {
 };
 
 /// What a page says to the console is a finding: a blocked script, an exception. So is a file that
-/// is missing; a page that says no with a status of its own is not.
+/// is missing; a page that says no with a status of its own is not, and neither is a no to a script
+/// that asked for something to be done.
 const listen = (page) => {
   page.on('console', (message) => {
     const isAnswer = message.text().startsWith('Failed to load resource');
@@ -80,8 +81,9 @@ const listen = (page) => {
     }
   });
   page.on('response', (reply) => {
-    const isPage = reply.request().isNavigationRequest();
-    if (reply.status() >= 500 || (reply.status() >= 400 && !isPage)) {
+    const request = reply.request();
+    const isFile = !request.isNavigationRequest() && request.method() === 'GET';
+    if (reply.status() >= 500 || (reply.status() >= 400 && isFile)) {
       findings.push(`${nameOf(page)}: ${reply.status()} for ${reply.url()}`);
     }
   });

@@ -10,9 +10,10 @@ const HOLDERS = [
   ['Мирјана Ѓорѓиевска-Петровска', '7310', '12000.00'],
 ];
 
-/// A writer of JSON, in the name of whoever is signed in to `context`.
-const writer = (context) => async (method, path, data) => {
-  const headers = { 'idempotency-key': randomUUID() };
+/// A writer of JSON, or of a file where `type` says so, in the name of whoever is signed in to
+/// `context`.
+const writer = (context) => async (method, path, data, type = 'application/json') => {
+  const headers = { 'idempotency-key': randomUUID(), 'content-type': type };
   const reply = await context.request.fetch(path, { method, data, headers });
   if (!reply.ok()) throw new Error(`${method} ${path}: ${reply.status()} ${await reply.text()}`);
   return (await reply.json()).data;
@@ -56,10 +57,61 @@ const cards = async (write, program) => {
   }
 };
 
+const BANK = `Booking date;Payee;Purpose;Amount
+23.10.2026;Маркет Тинекс;Groceries;-1.240,50
+24.10.2026;Stadtwerke;Electricity and water, October;-2.310,00
+25.10.2026;Employer;Salary;+48.000,00
+`;
+
+/// A day so many before today.
+const ago = (days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+const expenses = async (write) => {
+  for (const [amount, description, merchant, days, tags] of [
+    ['4.20', 'Coffee', 'Kafeterija', 0, []],
+    ['62.80', 'A rather long evening with people from the office', 'Пелистер', 1, ['team', 'skopje']],
+    ['540.00', 'Rent', '', 12, []],
+    ['18.99', '', 'Streaming', 33, ['subscriptions']],
+    ['-12.00', 'Deposit given back', 'Market', 2, []],
+  ]) {
+    const body = { amount, description, merchant, date: ago(days), tags };
+    await write('POST', '/api/v1/expenses', body);
+  }
+  const budget = { amount: '100.00', name: 'Evenings', tag: 'team', period: 'month' };
+  await write('POST', '/api/v1/expenses/budgets', budget);
+  await write('POST', '/api/v1/expenses/filings', {
+    when: { anyOf: ['coffee', 'tea'], noneOf: ['machine'] },
+    then: { tags: ['small things'] },
+  });
+  for (const [amount, description, every] of [
+    ['540.00', 'Rent of the flat by the river', 'month'],
+    ['18.99', 'Streaming', 'year'],
+  ]) {
+    await write('POST', '/api/v1/expenses/recurring', { amount, description, every });
+  }
+  const feed = await write('POST', '/api/v1/imports/feeds', { name: 'Current account' });
+  const query = `feed=${feed.id}&name=statement-2026-11.csv`;
+  await write('POST', `/api/v1/imports?${query}`, BANK, 'application/octet-stream');
+};
+
+const groups = async (write) => {
+  const group = await write('POST', '/api/v1/groups', { name: 'Ohrid in May', currency: 'EUR' });
+  const path = `/api/v1/groups/${group.id}`;
+  for (const name of ['Катерина', 'Grace Hopper']) await write('POST', `${path}/members`, { name });
+  for (const [amount, description] of [['240.00', 'Two nights'], ['38.50', 'Fish by the lake']]) {
+    await write('POST', `${path}/expenses`, { amount, description });
+  }
+  const [founder, other] = await write('GET', `${path}/members`);
+  const settlement = { from: other.id, to: founder.id, amount: '12.00' };
+  await write('POST', `${path}/settlements`, settlement);
+};
+
 /// Fills the organisation that the signed-in person acts for.
 const seed = async (context, program) => {
   const write = writer(context);
   await cards(write, program);
+  await expenses(write);
+  await groups(write);
   await write('POST', '/api/v1/roles', {
     name: 'Bookkeeping on Thursdays',
     permissions: ['organisation:read', 'cards:read', 'decisions:read', 'accounts:read'],

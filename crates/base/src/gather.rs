@@ -6,8 +6,10 @@
 use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::thread;
 
 use futures_util::FutureExt;
+use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::error::{Error, Refusal, Result};
@@ -60,6 +62,23 @@ impl<B: Batch> Gather<B> {
         )]
         tokio::spawn(serve(batch, receiver, max));
         Self { sender }
+    }
+
+    /// The same on a thread of its own, which does nothing else: between two statements of a batch it need not wait
+    /// for the requests that the other threads work on. The batch takes its transactions from a [`Db::apart`].
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    ///
+    /// [`Db::apart`]: crate::Db::apart
+    pub fn start_apart(batch: B, max: usize) -> Result<Self> {
+        let (sender, receiver) = mpsc::channel(MAX_WAITING);
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Error::caused("starting a door", error))?;
+        let work = move || runtime.block_on(serve(batch, receiver, max));
+        let thread = thread::Builder::new().name("door".to_owned()).spawn(work);
+        thread.map_err(|error| Error::caused("starting the thread of a door", error))?;
+        Ok(Self { sender })
     }
 
     /// Asks, and waits for the batch that carries it.

@@ -27,8 +27,12 @@ use issuing::{
 };
 
 /// The changes of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[migration!("0200_cards_issuing"), migration!("0201_cards_authorization")];
+pub const MIGRATIONS: &[Migration] = &[
+    migration!("0200_cards_issuing"),
+    migration!("0201_cards_authorization"),
+    migration!("0202_cards_joined"),
+    migration!("0203_cards_refunds"),
+];
 
 /// Chart code of customers' money.
 pub const FUNDING_CODE: u16 = 2000;
@@ -55,6 +59,8 @@ pub struct NewProgramme {
     pub hold_days: i64,
     /// How much more than authorized may be settled where tips are usual, in basis points up to 10,000.
     pub tolerance_basis_points: i64,
+    /// True when a refund gives back to the windows of limits in which its purchase was settled, while they last.
+    pub refunds_restore_limits: bool,
 }
 
 /// Sets up a programme, with the account that owes the network.
@@ -91,6 +97,7 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
         partial_approval: new.partial_approval,
         hold_days: new.hold_days,
         tolerance_basis_points: new.tolerance_basis_points,
+        refunds_restore_limits: new.refunds_restore_limits,
     };
     issuing::store::insert_programme(tx, &programme).await?;
     let after = json!({ "name": programme.name, "currency": programme.currency.code() });
@@ -109,6 +116,8 @@ pub async fn open_funding(
         Account::new(tx.new_id(), organisation, currency, AccountKind::Liability, FUNDING_CODE)
             .guarded(Guard::DebitsMustNotExceedCredits, credit_limit_minor);
     ledger::open(tx, &[account]).await?;
+    let after = json!({ "currency": currency, "creditLimitMinor": credit_limit_minor });
+    record(tx, "card_account.opened", &account.id.to_string(), &Value::Null, &after);
     Ok(account.id)
 }
 
@@ -336,6 +345,20 @@ pub async fn set_control(tx: &mut Tx, new: NewControl) -> Result<Control> {
     Ok(control)
 }
 
+/// A control that is in force.
+pub async fn control(tx: &mut Tx, id: ControlId) -> Result<Control> {
+    let organisation = owner(tx)?;
+    let found = controls::store::find(tx, organisation, id).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("control"))?)
+}
+
+/// The same, which nobody else changes before this transaction ends.
+pub async fn control_to_change(tx: &mut Tx, id: ControlId) -> Result<Control> {
+    let organisation = owner(tx)?;
+    let found = controls::store::lock(tx, organisation, id).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("control"))?)
+}
+
 /// Changes a control. A limit that is changed within its window is changed in the ledger too: what was used stays used.
 pub async fn change_control(
     tx: &mut Tx,
@@ -346,9 +369,7 @@ pub async fn change_control(
     let organisation = owner(tx)?;
     check_name(name)?;
     check_rule(rule)?;
-    let before = controls::store::find(tx, organisation, id)
-        .await?
-        .ok_or_else(|| Refusal::not_found("control"))?;
+    let before = control_to_change(tx, id).await?;
     let was = words(&before);
     let control = Control { rule: write_rule(rule)?, name: name.to_owned(), ..before };
     controls::store::set_rule(tx, &control).await?;
@@ -367,10 +388,7 @@ pub async fn change_control(
 
 /// Takes a control out of force; one that is not in force stays so.
 pub async fn remove_control(tx: &mut Tx, id: ControlId) -> Result<()> {
-    let organisation = owner(tx)?;
-    let control = controls::store::find(tx, organisation, id)
-        .await?
-        .ok_or_else(|| Refusal::not_found("control"))?;
+    let control = control_to_change(tx, id).await?;
     if controls::store::remove(tx, &control).await? {
         record(tx, "card_control.removed", &id.to_string(), &words(&control), &Value::Null);
     }

@@ -131,6 +131,7 @@ control-unreadable = This program cannot read it, so every purchase is declined.
 per-day = per day
 per-week = per week from { $day }
 per-month = per month
+per-year = per year
 in-any-second = in any second
 in-any-seconds = { $count ->
     [one] in any { $count } second

@@ -128,6 +128,7 @@ control-unreadable = यह प्रोग्राम इसे पढ़ न�
 per-day = प्रति दिन
 per-week = { $day } से प्रति सप्ताह
 per-month = प्रति माह
+per-year = प्रति वर्ष
 in-any-second = किसी भी एक सेकंड में
 in-any-seconds = किन्हीं { $count } सेकंड में
 in-any-minutes = किन्हीं { $count } मिनट में

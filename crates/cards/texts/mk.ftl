@@ -132,6 +132,7 @@ control-unreadable = Оваа програма не може да ја проч�
 per-day = дневно
 per-week = неделно, со почеток: { $day }
 per-month = месечно
+per-year = годишно
 in-any-second = во која било секунда
 in-any-seconds = { $count ->
     [one] во која било { $count } секунда

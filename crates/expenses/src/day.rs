@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
+use web::Locale;
 
 const EPOCH: Date = date(1970, 1, 1);
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -64,6 +65,12 @@ impl Day {
     pub fn plus_days(self, days: i32) -> Self {
         let bound = if days < 0 { Self::FIRST } else { Self::LAST };
         self.0.checked_add(days.days()).ok().and_then(Self::new).unwrap_or(bound)
+    }
+
+    /// As somebody writes days.
+    pub fn written(self, locale: &Locale) -> String {
+        let midnight = self.0.to_zoned(TimeZone::UTC);
+        midnight.map_or_else(|_| self.to_string(), |midnight| locale.day(&midnight))
     }
 
     /// The first of its month.

@@ -41,6 +41,7 @@ pub use expenses::{
     Change, Expense, ExpenseId, Home, NewExpense, Origin, Part, Search, Sort, Source, change,
     delete, expense, expenses, record, record_all, remove_batch, restore,
 };
+pub use exports::jobs::{PruneExports, WriteExport};
 pub use feeds::{Feed, FeedChange, FeedId, Reading, add as add_feed, change as change_feed, feeds};
 pub use filings::{Action, Condition, Filing, FilingId, NewFiling, add as add_filing, filings};
 pub use imports::jobs::DoImport;
@@ -64,20 +65,23 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0405_expenses_budget"),
     migration!("0406_expenses_receipt"),
     migration!("0407_expenses_view"),
+    migration!("0408_expenses_thumbnail"),
+    migration!("0409_expenses_export"),
     migration!("0430_expenses_import"),
 ];
 
 /// All routes of this crate. Receipts are kept in `files`.
 pub fn routes(app: App, files: Files) -> Routes {
-    let room = Room { app, files };
+    let room = Room { app, files, darkroom: receipts::darkroom::Darkroom::new() };
     books::api::routes()
         .merge(categories::api::routes())
         .merge(analytics::api::routes())
         .merge(budgets::api::routes())
-        .merge(exports::api::routes())
+        .merge(exports::api::routes().with_state(room.clone()))
         .merge(feeds::api::routes())
         .merge(filings::api::routes())
         .merge(imports::api::routes())
+        .merge(quick::api::routes())
         .merge(rates::api::routes())
         .merge(receipts::api::routes().with_state(room))
         .merge(recurrences::api::routes())

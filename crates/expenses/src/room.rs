@@ -4,17 +4,21 @@ use axum::extract::FromRef;
 use base::error::RefusalKind;
 use base::files::Files;
 use base::who::{Organisation, PersonId};
-use base::{Actor, Id, Refusal, Result, Tx};
+use base::{Actor, Id, Refusal, Result, Tx, Who};
 use serde::{Deserialize, Deserializer};
 use web::App;
+
+use crate::receipts::darkroom::Darkroom;
 
 /// The state of the rooms that keep files.
 #[derive(Debug, Clone, FromRef)]
 pub(crate) struct Room {
     /// The site.
     pub app: App,
-    /// Where receipts are.
+    /// Where receipts and exports are.
     pub files: Files,
+    /// Where thumbnails are made.
+    pub darkroom: Darkroom,
 }
 
 /// The organisation that the caller acts for.
@@ -27,7 +31,12 @@ pub(crate) fn owner(tx: &Tx) -> Result<Id<Organisation>> {
 
 /// The person who acts; `None` for a program.
 pub(crate) fn person(tx: &Tx) -> Option<PersonId> {
-    match tx.who().actor {
+    acting(tx.who())
+}
+
+/// The person who acts; `None` for a program.
+pub(crate) fn acting(who: &Who) -> Option<PersonId> {
+    match who.actor {
         Actor::Person(person) => Some(person),
         _ => None,
     }

@@ -75,7 +75,6 @@ by-rate-of = by the rate of { $day }
 
 # The overview
 spent-in = Spent, { $month }
-month-before = { $amount } the month before
 unconverted = { $count ->
     [one] One amount is missing in this sum, since no rate is known for it.
    *[other] { $count } amounts are missing in this sum, since no rate is known for them.
@@ -99,6 +98,7 @@ period = Period
 a-day = a day
 a-week = a week
 a-month = a month
+a-year = a year
 everything = Everything
 or-tag = Or of a tag
 name = Name
@@ -123,7 +123,126 @@ words-example = bar, bakery
 none = None
 remove = Remove
 
+# Without a network
+offline = No network
+offline-hint = Florin cannot be reached. What you write down here is sent as soon as it can be, each expense once.
+offline-nobody = Nobody is signed in on this device, so there is nobody to write down for.
+waiting = Written down in this browser
+waiting-hint = These are sent as soon as there is a network, each once. Nobody else who signs in here sees them.
+is-waiting = waiting
+not-taken = Not taken: correct it
+send-again = Send again
+discard = Discard
+
+# Receipts
+receipt = Receipt
+receipts = Receipts
+add-receipts = Add receipts
+take-photo = Take a picture
+drop-hint = Or drop them here, or paste a picture. JPEG, PNG, WebP or PDF, up to 10 MB each.
+remove-receipt = The file is removed for good; the expense stays.
+same-receipt = The same file is a receipt already of
+other-expense = another expense
+
+# Expenses that recur
+recurring = Recurring
+no-recurring = Nothing recurs yet
+no-recurring-hint = Set up below what comes again and again: rent, insurance, subscriptions.
+new-recurring = New recurring expense
+next-on = Next
+next-days = The next days
+no-days = No day is left.
+every-day = { $count ->
+    [one] every day
+   *[other] every { $count } days
+}
+every-week = { $count ->
+    [one] every week
+   *[other] every { $count } weeks
+}
+every-month = { $count ->
+    [one] every month
+   *[other] every { $count } months
+}
+every-year = { $count ->
+    [one] every year
+   *[other] every { $count } years
+}
+on-last-day = on the last day of the month
+until-day = until { $day }
+so-often = { $count ->
+    [one] once
+   *[other] { $count } times
+}
+every = Every
+unit = Days, weeks, months or years
+days = days
+weeks = weeks
+months = months
+years = years
+first-on = First on
+until = Until
+or-so-often = Or so many times
+always-last-day = Always on the last day of the month
+as-filed = As the rules say
+pause = Pause
+go-on = Go on
+paused = paused
+paused-hint = While it is paused none of these is recorded; going on passes over what was missed.
+end-recurring = Nothing is recorded any more. What was recorded stays.
+over = over
+occurrences = { $count ->
+    [one] recorded once
+   *[other] recorded { $count } times
+}
+change-recurring-hint = This changes what is still to come; what was recorded stays as it is.
+
+# Figures
+figures = Figures
+by = By
+from = From
+to = To
+show = Show
+this-month = This month
+last-month = Last month
+this-year = This year
+by-day = By day
+by-member = By member
+member = Member
+spent-between = Spent, { $days }
+more-than-before = { $percent } % more than { $amount } in { $days }
+less-than-before = { $percent } % less than { $amount } in { $days }
+as-before = as much as in { $days }
+nothing-before = nothing in { $days }
+chart = Chart: the same figures are in the table below
+no-figures = Nothing was spent in these days
+no-figures-hint = Choose other days above.
+
+# The list's filters
+filters = More filters
+least = At least
+most = At most
+receipt-or-not = Receipt
+with-receipt = With a receipt
+without-receipt = Without a receipt
+tag = Tag
+all = All
+clear-filters = Show all
+
+# What is shared
+shared = What I owe and am owed
+to-groups = All groups
+
 # Refusals
+refusal-recurrence_ended = This recurring expense has ended; set up another.
+refusal-too_many_recurrences = There are as many recurring expenses as there can be.
+refusal-not_a_receipt = A receipt is a JPEG, a PNG, a WebP or a PDF.
+refusal-picture_too_large = The picture has too many pixels.
+refusal-too_large = The file is too large.
+refusal-body_too_large = The file is too large.
+refusal-too_many_receipts = This expense has as many receipts as it can have.
+refusal-unreached = Florin could not be reached; try again.
+refusal-another_author = Somebody else wrote this, or for another organisation; nothing was done.
 refusal-line_unreadable = Begin with an amount, as in: 12.50*3 coffee yesterday
 refusal-category_exists = There is a category of this name here.
 refusal-category_in_use = Others need this category, so it stays.
@@ -178,3 +297,37 @@ amounts-written = Amounts are written
 positive-left = Amounts without a minus are money that left
 keep-reading = Keep this and read the file
 choose-again = That is kept. Now choose the file again.
+column-day = Column of the day
+column-amount = Column of the amount
+column-came-in = Column of money that came, if it has one
+column-who = Column of whom
+column-what = Column of what for
+as-read = The first rows as they are read
+no-rows = None of the first rows can be read so.
+but-none-of = But none of these
+try-it = Try on what is there
+set-aside = set aside
+set-aside-now = Set aside
+ask-again = Use again
+ask-earlier = Ask before the one above
+would-file = { $count ->
+    [one] It would have filed one expense
+   *[other] It would have filed { $count } expenses
+}
+tried-hint = Of the newest thousand. Nothing was changed.
+is-now = Is now
+would-be = Would be
+as-file = As a file:
+and-tagged = And has one of these tags
+exports = Files
+no-export = No file was asked for within the last week
+no-export-hint = Ask for one below; it is written while you do something else.
+new-export = Another file
+new-export-hint = Of any length, up to two million expenses. It is kept for a week.
+export-running = being written
+format = Format
+write-file = Write the file
+any-length = Files of any length
+refusal-too_many_exports = Several files are being written; wait for one of them.
+refusal-too_many_rows = These are more expenses than a file holds; choose fewer days.
+overview-hint = What you spend appears here, by category, merchant and month.

@@ -75,7 +75,6 @@ by-rate-of = по курсот од { $day }
 
 # The overview
 spent-in = Потрошено, { $month }
-month-before = { $amount } претходниот месец
 unconverted = { $count ->
     [one] Во збирот недостига { $count } износ, бидејќи не е познат курсот.
    *[other] Во збирот недостигаат { $count } износи, бидејќи не е познат курсот.
@@ -99,6 +98,7 @@ period = Период
 a-day = дневно
 a-week = неделно
 a-month = месечно
+a-year = годишно
 everything = Сè
 or-tag = Или за ознака
 name = Име
@@ -123,7 +123,126 @@ words-example = бар, пекара
 none = Ниедна
 remove = Отстрани
 
+# Without a network
+offline = Нема мрежа
+offline-hint = Нема врска со Florin. Тоа што ќе го запишете тука се праќа штом ќе има врска, секој трошок еднаш.
+offline-nobody = Никој не е најавен на овој уред, па нема за кого да се запише.
+waiting = Запишано во овој прелистувач
+waiting-hint = Овие се праќаат штом ќе има мрежа, секој еднаш. Никој друг што ќе се најави тука не ги гледа.
+is-waiting = чека
+not-taken = Не е прифатено: исправете го
+send-again = Прати повторно
+discard = Отфрли
+
+# Receipts
+receipt = Сметка
+receipts = Сметки
+add-receipts = Додај сметки
+take-photo = Сликај
+drop-hint = Или пуштете ги тука, или залепете слика. JPEG, PNG, WebP или PDF, до 10 MB секоја.
+remove-receipt = Датотеката се отстранува засекогаш; трошокот останува.
+same-receipt = Истата датотека веќе е сметка на
+other-expense = друг трошок
+
+# Expenses that recur
+recurring = Повторливи
+no-recurring = Сè уште ништо не се повторува
+no-recurring-hint = Внесете подолу што доаѓа одново: кирија, осигурување, претплати.
+new-recurring = Нов повторлив трошок
+next-on = Следен
+next-days = Следните денови
+no-days = Нема повеќе денови.
+every-day = { $count ->
+    [one] на { $count } ден
+   *[other] на { $count } дена
+}
+every-week = { $count ->
+    [one] на { $count } недела
+   *[other] на { $count } недели
+}
+every-month = { $count ->
+    [one] на { $count } месец
+   *[other] на { $count } месеци
+}
+every-year = { $count ->
+    [one] на { $count } година
+   *[other] на { $count } години
+}
+on-last-day = на последниот ден од месецот
+until-day = до { $day }
+so-often = { $count ->
+    [one] { $count } пат
+   *[other] { $count } пати
+}
+every = На секои
+unit = Денови, недели, месеци или години
+days = денови
+weeks = недели
+months = месеци
+years = години
+first-on = Првпат на
+until = До
+or-so-often = Или толку пати
+always-last-day = Секогаш на последниот ден од месецот
+as-filed = Како што велат правилата
+pause = Паузирај
+go-on = Продолжи
+paused = паузирано
+paused-hint = Додека е паузирано ништо од ова не се запишува; при продолжување пропуштеното се прескокнува.
+end-recurring = Ништо повеќе не се запишува. Запишаното останува.
+over = завршено
+occurrences = { $count ->
+    [one] запишано { $count } пат
+   *[other] запишано { $count } пати
+}
+change-recurring-hint = Ова го менува она што допрва доаѓа; запишаното останува како што е.
+
+# Figures
+figures = Бројки
+by = По
+from = Од
+to = До
+show = Прикажи
+this-month = Овој месец
+last-month = Минатиот месец
+this-year = Оваа година
+by-day = По ден
+by-member = По член
+member = Член
+spent-between = Потрошено, { $days }
+more-than-before = { $percent } % повеќе од { $amount } во { $days }
+less-than-before = { $percent } % помалку од { $amount } во { $days }
+as-before = исто колку во { $days }
+nothing-before = ништо во { $days }
+chart = Графикон: истите бројки се во табелата подолу
+no-figures = Во овие денови ништо не е потрошено
+no-figures-hint = Изберете други денови погоре.
+
+# The list's filters
+filters = Повеќе филтри
+least = Најмалку
+most = Најмногу
+receipt-or-not = Сметка
+with-receipt = Со сметка
+without-receipt = Без сметка
+tag = Ознака
+all = Сите
+clear-filters = Прикажи сè
+
+# What is shared
+shared = Што должам и што ми должат
+to-groups = Сите групи
+
 # Refusals
+refusal-recurrence_ended = Овој повторлив трошок е завршен; поставете друг.
+refusal-too_many_recurrences = Има онолку повторливи трошоци колку што може да има.
+refusal-not_a_receipt = Сметка е JPEG, PNG, WebP или PDF.
+refusal-picture_too_large = Сликата има премногу пиксели.
+refusal-too_large = Датотеката е преголема.
+refusal-body_too_large = Датотеката е преголема.
+refusal-too_many_receipts = Овој трошок има онолку сметки колку што може да има.
+refusal-unreached = Нема врска со Florin; обидете се повторно.
+refusal-another_author = Ова го напишал некој друг, или за друга организација; ништо не е направено.
 refusal-line_unreadable = Почни со износ, на пример: 120*3 кафе вчера
 refusal-category_exists = Тука веќе има категорија со ова име.
 refusal-category_in_use = Оваа категорија им треба на други, па останува.
@@ -178,3 +297,37 @@ amounts-written = Износите се напишани
 positive-left = Износите без минус се пари што излегле
 keep-reading = Зачувај и прочитај ја датотеката
 choose-again = Зачувано е. Сега повторно изберете ја датотеката.
+column-day = Колона на денот
+column-amount = Колона на износот
+column-came-in = Колона на пари што дошле, ако ја има
+column-who = Колона на кого
+column-what = Колона за што
+as-read = Првите редови како што се читаат
+no-rows = Ниту еден од првите редови не може така да се прочита.
+but-none-of = Но ниедно од овие
+try-it = Пробај на постојните
+set-aside = тргнато настрана
+set-aside-now = Тргни настрана
+ask-again = Користи повторно
+ask-earlier = Прашај пред она погоре
+would-file = { $count ->
+    [one] Би распоредило { $count } трошок
+   *[other] Би распоредило { $count } трошоци
+}
+tried-hint = Од најновите илјада. Ништо не е променето.
+is-now = Сега е
+would-be = Би било
+as-file = Како датотека:
+and-tagged = И има една од овие ознаки
+exports = Датотеки
+no-export = Во последната недела не е побарана датотека
+no-export-hint = Побарајте подолу; се пишува додека правите нешто друго.
+new-export = Друга датотека
+new-export-hint = Со која било должина, до два милиони трошоци. Се чува една недела.
+export-running = се пишува
+format = Формат
+write-file = Напиши ја датотеката
+any-length = Датотеки со која било должина
+refusal-too_many_exports = Повеќе датотеки се пишуваат; почекајте една од нив.
+refusal-too_many_rows = Ова се повеќе трошоци отколку што собира датотека; изберете помалку денови.
+overview-hint = Тоа што го трошите се гледа тука, по категорија, трговец и месец.

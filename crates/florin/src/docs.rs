@@ -1,22 +1,25 @@
 //! The API's description for programs (`/openapi.json`) and for people (`/docs`).
 
-use std::sync::Arc;
+use std::io::Read as _;
 
 use anyhow::{Context as _, Result};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
-use base::Refusal;
+use base::{Error, Refusal};
+use flate2::read::GzDecoder;
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::Config;
-use web::{Listing, Nonce, Problem, Routes, Rule, get};
+use web::{Listing, Nonce, Routes, Rule, get};
 
 /// Everything from this site; the stylesheet of the page draws its signs from `data:` pictures.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 const PAGE: &str = include_str!("../assets/docs.html");
+/// Parts of Swagger UI, compressed when the program was built.
+const STYLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui.css.gz"));
+const SCRIPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui-bundle.js.gz"));
 /// The page's parts change with the program alone.
 const KEPT: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=3600");
 
@@ -72,13 +75,14 @@ async fn page() -> web::Result<Response> {
     Ok(([html, policy], PAGE.replace("{nonce}", nonce.as_str())).into_response())
 }
 
-async fn part(Path(file): Path<String>) -> Response {
-    let kind = |kind: &str| (header::CONTENT_TYPE, kind.to_owned());
-    let kept = (KEPT.0, KEPT.1.to_owned());
-    let is_part = matches!(file.as_str(), "swagger-ui.css" | "swagger-ui-bundle.js");
-    let config = Arc::new(Config::default());
-    match utoipa_swagger_ui::serve(&file, config).ok().flatten().filter(|_| is_part) {
-        Some(part) => ([kind(&part.content_type), kept], part.bytes.into_owned()).into_response(),
-        None => Problem::from(Refusal::not_found("address")).into_response(),
-    }
+async fn part(Path(file): Path<String>) -> web::Result<Response> {
+    let (kind, packed) = match file.as_str() {
+        "swagger-ui.css" => ("text/css", STYLE),
+        "swagger-ui-bundle.js" => ("text/javascript", SCRIPT),
+        _ => return Err(Refusal::not_found("address").into()),
+    };
+    let mut text = Vec::new();
+    let unpacked = GzDecoder::new(packed).read_to_end(&mut text);
+    unpacked.map_err(|error| Error::caused("unpacking a part of the page", error))?;
+    Ok(([(header::CONTENT_TYPE, kind), KEPT], text).into_response())
 }

@@ -70,7 +70,7 @@ pub fn migrations() -> Vec<Migration> {
 
 /// Who listens to which events.
 pub fn subscriptions() -> Subscriptions {
-    Subscriptions::new()
+    Subscriptions::from([(groups::ForgetPerson::TO, vec![groups::ForgetPerson::KIND])])
 }
 
 /// Who does which jobs.
@@ -88,10 +88,13 @@ pub fn handlers(means: &Means) -> Result<Handlers> {
         Arc::new(expenses::Recur),
         Arc::new(expenses::DoImport),
         Arc::new(expenses::rates::FetchRates { bank }),
+        Arc::new(groups::ForgetPerson),
         Arc::new(identity::SendMail { mailer, keyring: keyring.clone() }),
         Arc::new(identity::SendSms { carrier, keyring: keyring.clone() }),
         Arc::new(identity::AnswerForgotten { keyring, site_url }),
         Arc::new(expenses::DiscardReceipt { files: files.clone() }),
+        Arc::new(expenses::WriteExport { files: files.clone() }),
+        Arc::new(expenses::PruneExports { files: files.clone() }),
         Arc::new(identity::DiscardPicture { files }),
     ];
     Handlers::new(all)
@@ -118,6 +121,7 @@ pub fn schedules() -> Result<Vec<Schedule>> {
         notices::schedule()?,
         expenses::Recur::schedule()?,
         expenses::rates::FetchRates::schedule()?,
+        expenses::PruneExports::schedule()?,
     ])
 }
 

@@ -84,7 +84,7 @@ impl Program {
         let mut program = Self { db, address, shutdown, tasks: JoinSet::new() };
         parties::warn(&config.parties);
         if config.roles.worker {
-            program.work(Means::new(config, files)?)?;
+            program.work(Means::new(config, files)?, config.drain)?;
         }
         program.begin(config, listener, router, figures);
         let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -110,10 +110,10 @@ impl Program {
         }
     }
 
-    fn work(&mut self, means: Means) -> Result<()> {
+    fn work(&mut self, means: Means, drain: Duration) -> Result<()> {
         let (db, shutdown) = (self.db.clone(), self.shutdown.clone());
         let handlers = domains::handlers(&means)?;
-        self.play("the worker", worker::work(db.clone(), handlers, shutdown.clone()));
+        self.play("the worker", worker::work(db.clone(), handlers, drain, shutdown.clone()));
         let sweep = worker::sweep(db.clone(), shutdown.clone());
         self.play("the sweep", sweep.map(Ok));
         let seal = worker::seal(db, means.keyring, shutdown);

@@ -25,7 +25,7 @@ use ledger::Posting;
 use metrics_exporter_prometheus::PrometheusHandle;
 use redis::aio::ConnectionManager;
 use utoipa::openapi::OpenApi;
-use web::{App, Limits, Listing, Routes, Site};
+use web::{App, Limits, Listing, MenuItem, Routes, Site};
 
 use crate::config::{Config, Doors, NetworkCredentials};
 use crate::docs;
@@ -100,10 +100,14 @@ pub fn plan(
             terms: config.terms,
         };
         bare = bare.merge(identity::party_routes(room.clone()));
-        let groups = groups::Room { app: app.clone(), terms: config.groups };
+        let groups = groups::Room {
+            app: app.clone(),
+            terms: config.groups,
+            keyring: Arc::clone(&room.keyring),
+        };
         rooms = people(&app, room, domains::guard(config.doors.reach)?, groups)
             .layer(middleware::from_fn_with_state(shutdown.clone(), end_streams));
-        bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)));
+        bare = bare.merge(cards::api::network_routes(app.clone(), network(&db, credentials)?));
         let document = web::openapi(&[&rooms, &bare]);
         bare = bare.merge(docs::routes(&document)?);
     }
@@ -125,13 +129,7 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
     Site {
         secure: config.secure,
         url: config.public_url.clone(),
-        menu: [
-            cards::pages::MENU.as_slice(),
-            &[expenses::pages::MENU, groups::pages::MENU, notices::MENU],
-            &identity::MENU,
-            &[admin::MENU],
-        ]
-        .concat(),
+        menu: menu(),
         operations: [admin::OPERATIONS.as_slice(), &identity::OPERATIONS].concat(),
         refusals: vec![
             identity::refusal_words,
@@ -139,6 +137,7 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
             notices::refusal_words,
             admin::refusal_words,
             expenses::pages::refusal_words,
+            groups::pages::refusal_words,
         ],
         features: config.features,
         limits: match redis {
@@ -148,6 +147,17 @@ fn site(config: &Config, redis: Option<ConnectionManager>) -> Site {
         proxies,
         origins,
     }
+}
+
+/// The navigation; each place has a letter of its own.
+fn menu() -> Vec<MenuItem> {
+    [
+        cards::pages::MENU.as_slice(),
+        &[expenses::pages::MENU, groups::pages::MENU, notices::MENU],
+        &identity::MENU,
+        &[admin::MENU],
+    ]
+    .concat()
 }
 
 /// What people and their programs use.
@@ -165,13 +175,13 @@ fn people(app: &App, room: Room, guard: Guard, groups: groups::Room) -> Routes {
         .merge(admin::routes())
 }
 
-fn network(db: &Db, credentials: &NetworkCredentials) -> Network {
+fn network(db: &Db, credentials: &NetworkCredentials) -> Result<Network> {
     let password = credentials.password.expose_secret();
-    Network {
-        gather: Gather::start(Receiving::new(db.clone()), receive::MAX_BATCH),
+    Ok(Network {
+        gather: Gather::start_apart(Receiving::new(db.apart()), receive::MAX_BATCH)?,
         credentials: Arc::new(BasicAuth::new(&credentials.user, password)),
         signer: Arc::new(Signer::new(credentials.webhook_secret.expose_secret())),
-    }
+    })
 }
 
 /// Live streams never end by themselves, so a shutdown ends them; browsers come back elsewhere.
@@ -186,6 +196,8 @@ async fn end_streams(State(shutdown): State<Shutdown>, request: Request, next: N
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use axum::http::{Request, StatusCode};
     use axum::routing::get;
     use base::db::migrations::Migration;
@@ -328,6 +340,14 @@ mod tests {
             assert_eq!(world.get("/api/v1/cards", "").await.0, StatusCode::UNAUTHORIZED);
             drop(world.test);
         }
+    }
+
+    #[test]
+    fn each_place_in_the_navigation_has_its_own_letter_and_path() {
+        let menu = menu();
+        let letters: BTreeSet<char> = menu.iter().map(|item| item.key).collect();
+        let paths: BTreeSet<&str> = menu.iter().map(|item| item.path).collect();
+        assert_eq!((letters.len(), paths.len()), (menu.len(), menu.len()), "{letters:?} {paths:?}");
     }
 
     #[tokio::test]

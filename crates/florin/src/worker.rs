@@ -22,9 +22,9 @@ const SEAL_EVERY: Duration = Duration::from_millis(400);
 /// The same while a writer that comes first has not ended.
 const SEAL_SOON: Duration = Duration::from_millis(50);
 
-/// Does jobs until `shutdown`, and what was begun by then.
-pub async fn work(db: Db, handlers: Handlers, shutdown: Shutdown) -> Result<()> {
-    jobs::work(db, handlers, domains::QUEUES, shutdown.begun()).await;
+/// Does jobs until `shutdown`; what was begun by then has `drain` to end.
+pub async fn work(db: Db, handlers: Handlers, drain: Duration, shutdown: Shutdown) -> Result<()> {
+    jobs::work(db, handlers, domains::QUEUES, drain, shutdown.begun()).await;
     Ok(())
 }
 

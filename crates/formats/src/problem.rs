@@ -64,6 +64,9 @@ pub enum Problem {
     /// There is nothing in the file.
     #[error("the file is empty")]
     Empty,
+    /// There are the names of columns and nothing below them.
+    #[error("the file has a header and no rows below it")]
+    HeaderOnly,
     /// The file is longer than [`Limits::bytes`](crate::Limits).
     #[error("the file has more than {limit} bytes")]
     TooLarge {
@@ -185,7 +188,7 @@ impl Problem {
     /// The stable code of this problem.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Empty => "file_empty",
+            Self::Empty | Self::HeaderOnly => "file_empty",
             Self::TooLarge { .. } => "file_too_large",
             Self::TooManyRows { .. } => "file_too_many_rows",
             Self::TooManyColumns { .. } => "file_too_many_columns",

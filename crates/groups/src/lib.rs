@@ -28,6 +28,7 @@ use base::migration;
 use web::Routes;
 
 pub use groups::{Access, Group, GroupId, Role, enter};
+pub use members::jobs::ForgetPerson;
 pub use members::{Member, MemberId};
 pub use room::{Room, Terms};
 
@@ -39,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0453_groups_invitation"),
     migration!("0454_groups_comment"),
     migration!("0455_groups_import"),
+    migration!("0456_groups_household"),
 ];
 
 /// All routes of this crate.
@@ -52,7 +54,15 @@ pub fn routes(room: Room) -> Routes {
         .merge(comments::api::routes())
         .merge(imports::api::routes())
         .merge(groups::pages::routes())
+        .merge(groups::settings::routes())
+        .merge(members::pages::routes())
         .merge(expenses::pages::routes())
+        .merge(expenses::entry::routes())
+        .merge(settlements::pages::routes())
+        .merge(balances::pages::routes())
+        .merge(comments::pages::routes())
+        .merge(activity::pages::routes())
+        .merge(imports::pages::routes())
         .merge(invitations::pages::routes())
         .with_state(room)
 }

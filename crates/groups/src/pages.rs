@@ -1,15 +1,22 @@
-//! What the pages of this crate share: names of members, refusals, amounts with a meaning.
+//! What the pages of this crate share: what stands above each, how a form is answered, names of
+//! members, amounts, roles and states in words.
 
 use std::collections::BTreeMap;
 
-use base::Refusal;
+use askama::Template;
+use askama::filters::HtmlSafe;
+use axum::http::StatusCode;
+use base::error::RefusalKind;
 use base::permissions::Permission;
-use money::Money;
+use base::{Error, Refusal, Tx};
+use jiff::tz::TimeZone;
+use money::{Currency, Money};
 use web::parts::{Amount, Badge, Notice, Tone};
-use web::{MenuItem, Result};
+use web::{Identified, Locale, MenuItem, Page, Result};
 
-use crate::groups::Role;
+use crate::groups::{Access, Group, GroupId, Mode, Role, enter};
 use crate::members::{Member, MemberId};
+use crate::room::Room;
 use crate::settlements;
 use crate::texts::Texts;
 
@@ -24,6 +31,118 @@ pub const MENU: MenuItem = MenuItem {
     needs: &[Permission::GroupsRead],
 };
 
+/// What this crate's catalogue says about refusals.
+pub fn refusal_words(locale: &Locale, code: &str) -> Option<&'static str> {
+    Texts::new(locale).refusal(code)
+}
+
+/// The path of a group.
+pub(crate) fn path(id: GroupId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// The pages of a group that have a tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Overview,
+    Expenses,
+    Activity,
+    Figures,
+    Imports,
+    Settings,
+}
+
+/// The tabs above all pages of a group.
+#[derive(Debug, Template)]
+#[template(path = "group_tabs.html")]
+pub(crate) struct Tabs {
+    label: String,
+    tabs: [(&'static str, String, bool); 6],
+}
+
+impl HtmlSafe for Tabs {}
+
+impl Tabs {
+    /// The tabs of `group`; a page without one of its own passes that of the page above it.
+    pub fn new(t: &Texts, group: &Group, here: Tab) -> Self {
+        let path = path(group.id);
+        let tab = |name, place, rest: &str| (name, format!("{path}{rest}"), place == here);
+        let tabs = [
+            tab(t.overview(), Tab::Overview, ""),
+            tab(t.expenses(), Tab::Expenses, "/expenses"),
+            tab(t.activity(), Tab::Activity, "/activity"),
+            tab(t.figures(), Tab::Figures, "/figures"),
+            tab(t.imports(), Tab::Imports, "/imports"),
+            tab(t.settings(), Tab::Settings, "/settings"),
+        ];
+        Self { label: group.name.clone(), tabs }
+    }
+}
+
+/// A page about a group, under what the navigation knows of groups; a refused form's status where
+/// something was refused.
+pub(crate) fn page(
+    room: &Room,
+    visitor: &Identified,
+    title: impl Into<String>,
+    notice: Option<&Notice>,
+) -> Page {
+    let is_refused = notice.is_some_and(|notice| notice.tone == Tone::Bad);
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Page::new(&room.app, visitor, title).at(LIST).status(status)
+}
+
+/// Does something in a group, all of it or nothing: what came of it, or what was refused.
+pub(crate) async fn within<T, F>(
+    room: &Room,
+    visitor: &Identified,
+    id: GroupId,
+    needed: Role,
+    work: F,
+) -> Result<std::result::Result<T, Refusal>>
+where
+    F: AsyncFnOnce(&mut Tx, &Access) -> base::Result<T>,
+{
+    let entered = async |tx: &mut Tx| {
+        let access = enter(tx, id, needed).await?;
+        work(tx, &access).await
+    };
+    done(room, visitor, entered).await
+}
+
+/// Does all of `work` or nothing of it: what came of it, or what was refused.
+pub(crate) async fn done<T, F>(
+    room: &Room,
+    visitor: &Identified,
+    work: F,
+) -> Result<std::result::Result<T, Refusal>>
+where
+    F: AsyncFnOnce(&mut Tx) -> base::Result<T>,
+{
+    let outcome = async {
+        let mut tx = room.app.db.begin(visitor.who.clone()).await?;
+        let done = work(&mut tx).await?;
+        tx.commit().await?;
+        Ok(done)
+    };
+    refused(outcome.await)
+}
+
+/// The refusal in an error that a page can show; any other error goes on.
+pub(crate) fn refused<T>(outcome: base::Result<T>) -> Result<std::result::Result<T, Refusal>> {
+    match outcome {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::Refused(refusal)) if refusal.kind != RefusalKind::NotFound => Ok(Err(*refusal)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a page says about a refusal: in the reader's language, or in the words that programs get.
+pub(crate) fn notice(t: &Texts, refusal: &Refusal) -> Notice {
+    let text = t.refusal(refusal.code).map_or_else(|| refusal.message.clone(), str::to_owned);
+    Notice { tone: Tone::Bad, title: t.not_done().to_owned(), text }
+}
+
 /// Names by member.
 pub(crate) struct Names(BTreeMap<MemberId, String>);
 
@@ -37,24 +156,72 @@ impl Names {
     }
 }
 
-/// The refusal in an error; any other error goes on.
-pub(crate) fn refused<T>(outcome: base::Result<T>) -> Result<std::result::Result<T, Refusal>> {
-    match outcome {
-        Ok(value) => Ok(Ok(value)),
-        Err(base::Error::Refused(refusal)) if refusal.code != "not_found" => Ok(Err(*refusal)),
-        Err(error) => Err(error.into()),
-    }
+/// Something to choose in a form.
+pub(crate) struct Choice {
+    pub value: String,
+    pub name: String,
+    pub is_chosen: bool,
 }
 
-/// What a page says about a refusal.
-pub(crate) fn notice(t: &Texts, refusal: &Refusal) -> Notice {
-    let title = t.not_done().to_owned();
-    Notice { tone: Tone::Bad, title, text: refusal.message.clone() }
+/// The members who take part still, to choose one.
+pub(crate) fn active(all: &[Member], chosen: Option<MemberId>) -> Vec<Choice> {
+    let choice = |member: &Member| Choice {
+        value: member.id.to_string(),
+        name: member.name.clone(),
+        is_chosen: chosen == Some(member.id),
+    };
+    all.iter().filter(|member| member.is_active()).map(choice).collect()
+}
+
+/// The currencies that a form offers.
+pub(crate) fn currencies(chosen: &str) -> Vec<Choice> {
+    let offered = Currency::all().filter(|one| one.is_iso() && !one.is_withdrawn());
+    let mut codes: Vec<&'static str> = offered.map(Currency::code).collect();
+    codes.sort_unstable();
+    let choice = |code: &str| Choice {
+        value: code.to_owned(),
+        name: code.to_owned(),
+        is_chosen: code == chosen,
+    };
+    codes.into_iter().map(choice).collect()
+}
+
+/// The ways of settling that a form offers.
+pub(crate) fn modes(t: &Texts, chosen: Mode) -> Vec<Choice> {
+    let choice = |mode: Mode| Choice {
+        value: mode.word().to_owned(),
+        name: match mode {
+            Mode::Minimum => t.mode_minimum(),
+            Mode::Units => t.mode_units(),
+            Mode::Pairs => t.mode_pairs(),
+            Mode::Raw => t.mode_raw(),
+        }
+        .to_owned(),
+        is_chosen: mode == chosen,
+    };
+    Mode::ALL.into_iter().map(choice).collect()
 }
 
 /// An amount as the reader writes it.
 pub(crate) fn amount(t: &Texts, money: Money) -> Amount {
     Amount::new(money, t.locale.numbers)
+}
+
+/// How much, where a word beside it says which way.
+pub(crate) fn absolute(t: &Texts, net: Money) -> Amount {
+    let turned = if net.is_negative() { net.checked_neg() } else { Ok(net) };
+    amount(t, turned.unwrap_or(net))
+}
+
+/// A day as the reader writes it.
+pub(crate) fn day(t: &Texts, day: ::expenses::Day) -> String {
+    let noon = day.date().at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
+    noon.map_or_else(|_| day.to_string(), |noon| t.locale.day(&noon))
+}
+
+/// Today on the reader's calendar.
+pub(crate) fn today(tx: &Tx, locale: &Locale) -> ::expenses::Day {
+    ::expenses::Day::today(tx.now(), locale.zone.as_ref().unwrap_or(&TimeZone::UTC))
 }
 
 /// What being owed or owing so much is in a word.
@@ -79,9 +246,12 @@ pub(crate) fn role(t: &Texts, role: Role) -> &'static str {
 }
 
 /// Where a settlement stands.
-pub(crate) fn state(t: &Texts, state: settlements::State) -> Badge {
+pub(crate) fn state(t: &Texts, one: &settlements::Settlement) -> Badge {
     use settlements::State;
-    match state {
+    if one.is_handover {
+        return Badge::new(Tone::Plain, t.handed_over());
+    }
+    match one.state {
         State::Proposed => Badge::new(Tone::Info, t.proposed()),
         State::Paid => Badge::new(Tone::Good, t.paid()),
         State::Confirmed => Badge::new(Tone::Good, t.confirmed()),

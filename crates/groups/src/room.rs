@@ -1,6 +1,9 @@
 //! What the handlers of this crate reach, and what an operator may set about it.
 
+use std::sync::Arc;
+
 use axum::extract::FromRef;
+use base::secrets::Keyring;
 use web::App;
 
 /// Bounds that an operator sets.
@@ -25,4 +28,6 @@ pub struct Room {
     pub app: App,
     /// The operator's bounds.
     pub terms: Terms,
+    /// Seals mails on their way.
+    pub keyring: Arc<Keyring>,
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::Digits;
 
+use crate::expenses::Part;
 use crate::members::MemberId;
 use crate::splits::{Extra, ExtraKind, Item, Split};
 
@@ -189,13 +190,21 @@ fn missing(field: &str) -> Refusal {
 }
 
 /// A member and an amount.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[schema(as = GroupPartView)]
 pub struct PartView {
     /// Who.
     pub member: MemberId,
     /// How much.
     pub amount: Money,
+}
+
+impl PartView {
+    /// Who has how much on one side of an expense, but for those who have nothing.
+    pub fn side(parts: &[Part], value: fn(&Part) -> Money) -> Vec<Self> {
+        let some = parts.iter().filter(|part| !value(part).is_zero());
+        some.map(|part| Self { member: part.member, amount: value(part) }).collect()
+    }
 }
 
 /// How an expense is shared, as it is answered: what was asked, in the shape in which it is asked.

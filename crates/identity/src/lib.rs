@@ -51,7 +51,7 @@ pub use invitations::{
     open_invitation, resend_invitation, revoke_invitation,
 };
 pub use keys::{ApiKey, IssuedKey, Mode, NewKey, issue_key, list_keys, revoke_key, rotate_key};
-pub use mails::{QUEUE as MAIL_QUEUE, SendMail};
+pub use mails::{Letter, QUEUE as MAIL_QUEUE, SendMail, write};
 pub use memberships::{
     Member, Membership, change_member, join, leave, members, memberships, remove_member, transfer,
 };
@@ -61,8 +61,8 @@ pub use operators::{
     revoke_platform_role, suspend_person,
 };
 pub use organisations::{
-    NewOrganisation, Organisation, OrganisationKind, OrganisationState, active, find, found,
-    found_personal, reinstate, rename, suspend, switch,
+    NewOrganisation, Organisation, OrganisationKind, OrganisationState, find, found,
+    found_personal, is_active, reinstate, rename, suspend, switch,
 };
 pub use outside::jobs::OutsideNews;
 pub use parties::Parties;
@@ -74,7 +74,7 @@ pub use people::{NewPerson, Person, find_by_email, person, provision, register};
 pub use preferences::{prefer, preferences};
 pub use prune::Prune;
 pub use recognition::Recognition;
-pub use roles::{Preset, Role, change_role, make_role, remove_role, roles};
+pub use roles::{Preset, Role, change_role, make_role, remove_role, role, role_to_change, roles};
 pub use room::{Room, Terms};
 pub use sessions::{Kind as SessionKind, Opened, SignIn};
 pub use sms::{QUEUE as SMS_QUEUE, SendSms};

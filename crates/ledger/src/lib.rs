@@ -29,9 +29,11 @@ pub mod transfers;
 
 use base::db::migrations::Migration;
 use base::error::RefusalKind;
+use base::events::Event;
 use base::gather::Batch;
 use base::who::Organisation;
 use base::{Db, Id, Refusal, Result, Tx, Who, migration};
+use serde_json::json;
 
 pub use accounts::{Account, AccountId, AccountKind, Guard, Totals};
 pub use transfers::{
@@ -47,6 +49,8 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0010_ledger_books"),
     migration!("0011_ledger_day"),
     migration!("0012_ledger_chain"),
+    migration!("0013_ledger_ceiling"),
+    migration!("0014_ledger_parent"),
 ];
 
 /// Commands in one batch, at most.
@@ -157,17 +161,38 @@ pub async fn open(tx: &mut Tx, new: &[Account]) -> Result<()> {
     for account in new {
         match desk.account(account.id) {
             Some(there) if !there.is_same_as(account) => {
-                return Err(Refusal::conflict(
-                    "account_exists",
-                    "An account with this id exists and is not the same.",
-                )
-                .into());
+                return Err(account_exists().into());
             }
             Some(_) => {}
             None => desk.ensure_account(*account),
         }
     }
     desk.close(tx).await
+}
+
+/// Opens an account below another, whose balance then includes it: see [`statements::rollup`]. An account has the
+/// parent that it is opened with for ever, so nothing can come to stand below itself.
+///
+/// # Errors
+/// `account_exists` when the id is there with other particulars or another parent; `accounts_must_be_different`,
+/// `parent_unknown`, `units_must_match` or `parent_too_deep` when the parent is none for it.
+pub async fn open_below(tx: &mut Tx, new: Account, parent: Option<AccountId>) -> Result<()> {
+    let known = accounts::find(tx, new.id, None).await?.is_some();
+    if !known && let Some(parent) = parent {
+        accounts::check_parent(tx, &new, parent).await?;
+    }
+    open(tx, &[new]).await?;
+    if !known {
+        return accounts::store::set_parent(tx, new.id, parent).await;
+    }
+    if accounts::parents(tx, &[new.id].into()).await?.get(&new.id).copied() == parent {
+        return Ok(());
+    }
+    Err(account_exists().into())
+}
+
+fn account_exists() -> Refusal {
+    Refusal::conflict("account_exists", "An account with this id exists and is not the same.")
 }
 
 /// A transfer that `scope` may see, as it stands by the clock.
@@ -209,6 +234,8 @@ pub struct Ask {
     pub commands: Vec<Command>,
     /// Whose accounts the caller may touch.
     pub scope: Scope,
+    /// Who the log says had them done; nobody for what Florin does by itself.
+    pub who: Option<Who>,
 }
 
 impl Batch for Posting {
@@ -222,9 +249,31 @@ impl Batch for Posting {
             agenda.needs.join(Needs::of(&ask.commands));
         }
         let mut desk = Desk::open(&mut tx, agenda).await?;
-        let answers = asks.iter().map(|ask| desk.run(&tx, &ask.commands, ask.scope)).collect();
+        let answers: Vec<Vec<Done>> =
+            asks.iter().map(|ask| desk.run(&tx, &ask.commands, ask.scope)).collect();
         desk.close(&mut tx).await?;
+        for (ask, done) in asks.iter().zip(&answers) {
+            if let Some(who) = &ask.who {
+                tx.act_as(who.clone());
+                record(&mut tx, &ask.commands, done);
+            }
+        }
         tx.commit().await?;
         Ok(answers)
     }
+}
+
+/// Ids that an entry of the log names, at most; the journal has all of them.
+const MAX_NAMED: usize = 100;
+
+/// Tells the log which of `commands` were done, and so by whom: the journal does not say.
+pub(crate) fn record(tx: &mut Tx, commands: &[Command], done: &[Done]) {
+    let pairs = commands.iter().zip(done);
+    let created = pairs.filter(|(_, done)| done.outcome == Outcome::Created);
+    let ids: Vec<String> = created.map(|(command, _)| command.id.to_string()).collect();
+    let Some(first) = ids.first() else { return };
+    let named = ids.iter().take(MAX_NAMED).collect::<Vec<_>>();
+    let after = json!({ "transfers": named, "count": ids.len() });
+    let body = json!({ "before": null, "after": after });
+    tx.record(Event { kind: "transfer.posted", subject: first.clone(), body });
 }

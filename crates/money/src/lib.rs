@@ -45,3 +45,4 @@ pub use locale::Locale;
 pub use rate::Rate;
 pub use remainder::seed_from_id;
 pub use rounding::Rounding;
+pub use schema::MoneyInput;

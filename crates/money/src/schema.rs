@@ -1,6 +1,6 @@
 //! How amounts and currencies look in the API's description.
 
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -19,24 +19,50 @@ impl PartialSchema for Currency {
 
 impl ToSchema for Currency {}
 
+fn amount() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(r"^-?[0-9]+(\.[0-9]+)?$"))
+        .examples(["12.30"])
+}
+
+fn money(amount: impl Into<RefOr<Schema>>) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .property("amount", amount)
+        .required("amount")
+        .property("currency", Ref::from_schema_name(<Currency as ToSchema>::name()))
+        .required("currency")
+        .into()
+}
+
 impl PartialSchema for Money {
     fn schema() -> RefOr<Schema> {
-        let amount = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .pattern(Some(r"^-?[0-9]+(\.[0-9]+)?$"))
-            .description(Some("Decimal text; where it is read, a JSON number is exact too."))
-            .examples(["12.30"]);
-        ObjectBuilder::new()
-            .property("amount", amount)
-            .required("amount")
-            .property("currency", Ref::from_schema_name(<Currency as ToSchema>::name()))
-            .required("currency")
-            .into()
+        money(amount().description(Some("Decimal text.")))
     }
 }
 
 impl ToSchema for Money {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((<Currency as ToSchema>::name().into_owned(), Currency::schema()));
+    }
+}
+
+/// How [`Money`] looks where it is read: the amount may be a JSON number, too. For descriptions alone.
+#[derive(Debug)]
+pub enum MoneyInput {}
+
+impl PartialSchema for MoneyInput {
+    fn schema() -> RefOr<Schema> {
+        let either = OneOfBuilder::new()
+            .item(amount())
+            .item(ObjectBuilder::new().schema_type(Type::Number))
+            .description(Some("Decimal text, or a number that is taken from its digits."));
+        money(either)
+    }
+}
+
+impl ToSchema for MoneyInput {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        <Money as ToSchema>::schemas(schemas);
     }
 }

@@ -157,7 +157,29 @@
     }
   };
 
+  // For whom something may be written down without a network: who was here last, unless they have gone.
+  const keepOwner = () => {
+    const { owner } = document.body.dataset;
+    const isKnown = document.querySelector('form[action="/sign-out"]');
+    if (owner) localStorage.setItem('owner', owner);
+    else if (isKnown || location.pathname === '/sign-in') localStorage.removeItem('owner');
+  };
+  // The site opens without a network, too: a worker keeps its files and one page, in the page's language.
+  const startWorker = async () => {
+    try {
+      keepOwner();
+      await navigator.serviceWorker?.register('/service-worker.js');
+      const worker = (await navigator.serviceWorker?.ready)?.active;
+      if (!worker || localStorage.getItem('worded') === root.lang) return;
+      localStorage.setItem('worded', root.lang);
+      worker.postMessage('reword');
+    } catch {
+      // A browser that keeps nothing needs a network.
+    }
+  };
+
   document.addEventListener('DOMContentLoaded', () => {
+    startWorker();
     startCopying();
     words = JSON.parse(document.body.dataset.words);
     keepZone();
@@ -167,6 +189,7 @@
     startLiveState();
     refreshTimes();
     setInterval(refreshTimes, 20_000);
+    document.addEventListener('florin:times', refreshTimes);
     document.body.addEventListener('htmx:afterSettle', refreshTimes);
     document.body.addEventListener('htmx:sseMessage', refreshTimes);
     document.body.addEventListener('htmx:sendError', () =>

@@ -13,6 +13,7 @@
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     document.querySelector('main').replaceWith(page.querySelector('main'));
     document.title = page.title;
+    globalThis.htmx?.process(document.querySelector('main'));
     start();
     document.querySelector('main h1')?.scrollIntoView();
   };
@@ -33,9 +34,17 @@
       [file] = form.querySelector('input[type="file"]').files;
       if (!file) return;
       event.preventDefault();
-      const query = new URLSearchParams({ feed: form.elements.feed.value, name: file.name });
+      const query = new URLSearchParams({ name: file.name });
+      if (form.elements.feed) query.set('feed', form.elements.feed.value);
       target = `${form.dataset.fileAction}?${query}`;
       send(form.querySelector('[data-progress]'));
+    });
+    const again = document.querySelector('form[data-file-again]');
+    again?.addEventListener('submit', (event) => {
+      if (!file) return;
+      event.preventDefault();
+      target = again.action;
+      send(null);
     });
     const reading = document.querySelector('form[data-reading]');
     reading?.addEventListener('submit', async (event) => {

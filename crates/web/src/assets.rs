@@ -45,6 +45,7 @@ fn load(name: &str) -> Option<Asset> {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
         _ => "text/plain; charset=utf-8",
     };
     let path = format!("/assets/{hash}/{name}");
@@ -58,6 +59,12 @@ fn find(name: &str) -> Option<&'static Asset> {
 /// The address of an asset of this crate, with its hash; empty for none of this name.
 pub fn path(name: &str) -> &'static str {
     find(name).map_or("", |asset| asset.path.as_str())
+}
+
+/// The text of an asset; empty for none of this name.
+pub(crate) fn text(name: &str) -> &'static str {
+    let found = find(name).and_then(|asset| std::str::from_utf8(&asset.data).ok());
+    found.unwrap_or_default()
 }
 
 pub(crate) fn routes() -> Router<App> {

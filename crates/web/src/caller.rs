@@ -224,11 +224,20 @@ pub(crate) const QUERY_VALUE: &AsciiSet =
 
 /// The path of the sign-in page that leads on to `next`, if that is a path of this site.
 pub fn sign_in_path(next: Option<&str>) -> String {
+    way_in("/sign-in", next)
+}
+
+/// The same for who has no account yet.
+pub fn sign_up_path(next: Option<&str>) -> String {
+    way_in("/sign-up", next)
+}
+
+fn way_in(path: &str, next: Option<&str>) -> String {
     match next.and_then(local_path) {
         Some(next) if next != "/" => {
-            format!("/sign-in?next={}", utf8_percent_encode(next, QUERY_VALUE))
+            format!("{path}?next={}", utf8_percent_encode(next, QUERY_VALUE))
         }
-        _ => "/sign-in".to_owned(),
+        _ => path.to_owned(),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::detour::Place;
 use crate::version::IfNoneMatch;
 use crate::{
     App, BODY_LIMIT, Locale, Preferences, Problem, Routes, Site, assets, body_limit, compression,
-    headers, limits, page, problem_page, reader,
+    headers, install, limits, page, problem_page, reader,
 };
 
 /// A request that takes longer is given up; what it had not committed is undone.
@@ -40,6 +40,7 @@ pub fn assemble(app: App, rooms: Routes, bare: Routes) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), limits::guard))
         .merge(bare.guarded(&app))
         .merge(assets::routes())
+        .merge(install::routes())
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(body_limit(BODY_LIMIT))

@@ -9,7 +9,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use base::Refusal;
 use base::error::{FieldProblem, RefusalKind};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
 use serde_json::error::Category;
 
 use crate::problem::Problem;
@@ -62,6 +63,34 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         whole(request, state).await.map(Self)
+    }
+}
+
+/// A file: as a page's script sends it, or as its text was pasted into the field `text` of a form,
+/// for which no script is needed.
+#[derive(Debug)]
+pub struct Sent {
+    /// What is in it.
+    pub bytes: Bytes,
+    /// True for text that was pasted.
+    pub is_pasted: bool,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        #[derive(serde::Deserialize)]
+        struct Pasted {
+            text: String,
+        }
+        let is_pasted = is_media_type(request.headers(), "application/x-www-form-urlencoded");
+        let bytes = whole(request, state).await?;
+        if !is_pasted {
+            return Ok(Self { bytes, is_pasted });
+        }
+        let Pasted { text } = read_pairs(&bytes)?;
+        Ok(Self { bytes: text.into(), is_pasted })
     }
 }
 
@@ -136,7 +165,9 @@ fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     if has_escaped_nul(body) {
         return Err(nul());
     }
-    let error = match serde_json::from_slice::<T>(body) {
+    let mut source = serde_json::Deserializer::from_slice(body);
+    let read = T::deserialize(ByName(&mut source)).and_then(|read| source.end().map(|()| read));
+    let error = match read {
         Ok(read) => return Ok(read),
         Err(error) => error,
     };
@@ -154,11 +185,58 @@ fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         return Err(Refusal::malformed("malformed_json", detail).into());
     }
     let mut source = serde_json::Deserializer::from_slice(body);
-    let path = match serde_path_to_error::deserialize::<_, T>(&mut source) {
+    let path = match serde_path_to_error::deserialize::<_, T>(ByName(&mut source)) {
         Ok(_) => String::new(),
         Err(error) => error.path().to_string(),
     };
     Err(wrong_field(&path, message).into())
+}
+
+/// A body's outermost object by the names of its members alone: serde would take an array of them in
+/// their order as well, which no description offers.
+struct ByName<'a, R>(&'a mut serde_json::Deserializer<R>);
+
+impl<'de, R: serde_json::de::Read<'de>> Deserializer<'de> for ByName<'_, R> {
+    type Error = serde_json::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_map(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_option(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map identifier ignored_any
+    }
 }
 
 /// Reads `name=value&…`, the syntax of query strings and of forms.
@@ -273,7 +351,7 @@ mod tests {
             ("{\"amount\": 01}", 400, "malformed_json", ""),
             (r#"{"amount": "\u0000"}"#, 400, "nul_character", ""),
             (r#"{"amount": "\\u0000"}"#, 422, "wrong_type", "amount"),
-            ("[]", 422, "invalid_value", ""),
+            ("[]", 422, "wrong_type", ""),
             ("7", 422, "wrong_type", ""),
             ("{\"lines\": []}", 422, "missing_field", "amount"),
             ("{\"amount\": 1, \"amount\": 2, \"lines\": []}", 422, "duplicate_field", "amount"),

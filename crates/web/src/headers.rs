@@ -15,8 +15,8 @@ use crate::{Origins, Problem, Site, cors};
 /// Everything comes from this site, nothing is written into the page itself: no inline script, no
 /// inline style.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-                      connect-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+                      connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// What is no page does nothing at all, even if somebody makes a browser show it (OWASP REST
 /// Security).
 const INERT: &str = "default-src 'none'; frame-ancestors 'none'";

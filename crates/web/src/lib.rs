@@ -47,6 +47,7 @@
 //! the time limit, body limits, security headers and the protection against forged requests.
 
 mod address;
+mod again;
 mod assets;
 mod bulk;
 mod caller;
@@ -61,6 +62,7 @@ mod extract;
 mod feature;
 mod guard;
 mod headers;
+mod install;
 mod limits;
 mod origin;
 mod page;
@@ -86,14 +88,17 @@ pub use ::texts::{DateStyle, Language, Locale, Preferences, sample};
 pub use address::{Address, Proxies};
 pub use assets::path as asset;
 pub use bulk::{Bulk, Outcomes};
-pub use caller::{Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path};
+pub use caller::{
+    Caller, Credential, Identified, Identify, Visitor, local_path, sign_in_path, sign_up_path,
+};
 pub use cookie::{cookie, end_session, session_token, set_cookie, start_session};
 pub use cors::Origins;
 pub use description::{ambiguous, openapi};
 pub use digits::Digits;
 pub use edge::{TIME_LIMIT, assemble};
-pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, body_limit};
+pub use extract::{BODY_LIMIT, Form, Json, Path, Query, Raw, Sent, body_limit};
 pub use headers::Nonce;
+pub use install::OFFLINE;
 pub use limits::{Class, Limits, Quota, Quotas, Strict};
 pub use money::Locale as Numbers;
 pub use origin::Stranger;

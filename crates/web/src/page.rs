@@ -5,6 +5,7 @@ use askama::Template;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use base::permissions::{Permission, PermissionSet};
+use base::{Actor, Who};
 
 use crate::texts::Texts;
 use crate::{App, Identified, Language, Locale, Result, assets};
@@ -96,6 +97,19 @@ impl Page {
         }
     }
 
+    /// A page for anybody who has its link: with navigation for who is known.
+    pub fn for_anybody(
+        app: &App,
+        visitor: Option<&Identified>,
+        locale: &Locale,
+        title: impl Into<String>,
+    ) -> Self {
+        match visitor {
+            Some(visitor) => Self::new(app, visitor, title),
+            None => Self::plain(locale, title),
+        }
+    }
+
     /// Marks the entry of the navigation that this page belongs to, by its path.
     #[must_use]
     pub fn at(mut self, path: &'static str) -> Self {
@@ -135,7 +149,10 @@ impl Page {
             keys: asset("keys.js"),
             htmx: asset("htmx.min.js"),
             sse: asset("htmx-sse.min.js"),
+            waiting: asset("waiting.js"),
             icon: asset("icon.svg"),
+            touch: asset("icon-touch.png"),
+            owner: self.visitor.as_ref().and_then(|visitor| owner(&visitor.who)),
         }
     }
 }
@@ -153,7 +170,17 @@ struct Frame<'a> {
     keys: &'a str,
     htmx: &'a str,
     sse: &'a str,
+    waiting: &'a str,
     icon: &'a str,
+    touch: &'a str,
+    /// To whom what is written on the page belongs.
+    owner: Option<String>,
+}
+
+/// A person and the organisation that they act for, in a word for the page's script.
+fn owner(who: &Who) -> Option<String> {
+    let organisation = who.organisation?;
+    matches!(who.actor, Actor::Person(_)).then(|| format!("{} {organisation}", who.actor))
 }
 
 /// The operators' pages that the visitor may open.

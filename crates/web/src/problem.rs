@@ -11,6 +11,8 @@ use base::error::{FieldProblem, RefusalKind};
 use base::{Correlation, Refusal};
 use serde::Serialize;
 
+use crate::again::Lost;
+
 /// What a handler returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -59,7 +61,11 @@ impl IntoResponse for Error {
             Cause::Base(base::Error::Refused(refusal)) => Problem::from(*refusal).into_response(),
             Cause::Base(fault @ base::Error::Fault(_)) => {
                 tracing::error!(error = fault.chain(), "a request failed");
-                Problem::internal().into_response()
+                let mut response = Problem::internal().into_response();
+                if fault.is_retryable() {
+                    response.extensions_mut().insert(Lost);
+                }
+                response
             }
         }
     }

@@ -21,7 +21,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::description::{self, Described};
-use crate::{App, feature, guard};
+use crate::{App, again, feature, guard};
 
 /// Who gets in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,6 +228,10 @@ impl Routes<App> {
     pub(crate) fn guarded(self, app: &App) -> Router<App> {
         self.entries.into_iter().fold(Router::new(), |site, entry| {
             let mut router = entry.router;
+            // A network is answered with what it is told by the batch, which tries again itself.
+            if entry.rule != Rule::Party {
+                router = router.route_layer(middleware::from_fn(again::run));
+            }
             if let Some(flag) = entry.feature {
                 let gate = feature::Gate { app: app.clone(), flag };
                 router = router.route_layer(middleware::from_fn_with_state(gate, feature::check));

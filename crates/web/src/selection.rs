@@ -32,6 +32,11 @@ pub trait Fields {
     const SORTED: &'static [&'static str];
     /// To filter by: the field is exactly the value.
     const FILTERED: &'static [&'static str];
+
+    /// What it means to filter by `field`, for the description.
+    fn meaning(_field: &str) -> &'static str {
+        "Exactly this."
+    }
 }
 
 /// One field of an order.
@@ -59,6 +64,17 @@ impl<F> Selection<F> {
     pub fn filter(&self, field: &str) -> Option<&str> {
         let found = self.filters.iter().find(|(name, _)| *name == field);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// The same without the space around it; empty, as forms send it, is not asked for.
+    pub fn named(&self, field: &str) -> Option<&str> {
+        self.filter(field).map(str::trim).filter(|value| !value.is_empty())
+    }
+
+    /// True when the first are wanted first: for lists that go by their time alone and begin with
+    /// the last unless told otherwise.
+    pub fn is_upwards(&self) -> bool {
+        self.orders.first().is_some_and(|order| !order.descending)
     }
 }
 
@@ -105,7 +121,7 @@ impl<F: Fields> IntoParams for Selection<F> {
             parameters.push(text("sort", &about, Some(pattern)));
         }
         for field in F::FILTERED {
-            parameters.push(text(&format!("filter[{field}]"), "Exactly this.", None));
+            parameters.push(text(&format!("filter[{field}]"), F::meaning(field), None));
         }
         parameters
     }
@@ -282,6 +298,11 @@ mod tests {
             (bare.orders.as_slice(), bare.filter("status")),
             (&[created][..], Some("active"))
         );
+        let spaced = read("filter[name]=+a+&filter[status]=+").unwrap();
+        assert_eq!((spaced.named("name"), spaced.named("status")), (Some("a"), None));
+        for (query, is_upwards) in [("", false), ("sort=name", true), ("sort=-name", false)] {
+            assert_eq!(read(query).unwrap().is_upwards(), is_upwards, "{query}");
+        }
         let none = read("").unwrap();
         assert!(none.orders.is_empty() && none.filters.is_empty());
         assert_eq!(none.paging.limit(), 50);

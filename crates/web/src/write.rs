@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::idempotency::{self, Ask, Hold, Kept, Key};
-use base::{Tx, Who};
+use base::{Id, Tx, Who};
 use bytes::Bytes;
 
 use crate::caller::recognised;
@@ -54,6 +54,11 @@ impl Seen {
     pub fn note(&self, body: &Bytes) {
         self.0.get_or_init(|| body.clone());
     }
+
+    /// What was left.
+    pub fn body(&self) -> Option<Bytes> {
+        self.0.get().cloned()
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Write
@@ -68,8 +73,7 @@ where
         let keyed = match key_in(&parts.headers)? {
             None => None,
             Some(key) => {
-                let body = Seen::default();
-                parts.extensions.insert(body.clone());
+                let body = parts.extensions.get_or_insert_default::<Seen>().clone();
                 let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
                 let (method, held) = (parts.method.to_string(), OnceLock::new());
                 Some(Keyed { key, method, path, body, held })
@@ -98,6 +102,12 @@ impl Write {
     /// True when the caller gave the write a key.
     pub const fn has_key(&self) -> bool {
         self.keyed.is_some()
+    }
+
+    /// An id for what this write makes, the same however late it is asked for again under its key;
+    /// `None` without a key. Comes after the body was read.
+    pub fn id<L>(&self) -> Result<Option<Id<L>>> {
+        Ok(self.ask()?.map(|ask| ask.id()))
     }
 
     /// Begins the transaction of the work. May be called again after a failure that is worth

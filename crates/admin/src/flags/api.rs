@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use base::Tx;
 use base::flags::{self, Flag, Overview, Setting, Standing};
 use base::permissions::Permission;
 use base::who::OrganisationId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{App, Caller, Data, IfMatch, Json, Path, Result, Routes, Rule, Versioned, Write, routes};
 
 use super::named;
 
@@ -17,7 +18,7 @@ pub(crate) fn routes() -> Routes {
         .route(Rule::Needs(Permission::FlagsRead), routes!(list_standings))
         .route(manage, routes!(toggle_flag))
         .route(manage, routes!(list_flags))
-        .route(manage, routes!(set_flag, reset_flag))
+        .route(manage, routes!(show_flag, set_flag, reset_flag))
         .route(manage, routes!(set_organisation, reset_organisation))
 }
 
@@ -99,24 +100,32 @@ async fn list_standings(
 #[utoipa::path(
     post,
     path = "/api/v1/settings/feature-flags/{flag}/toggle",
-    params(("flag" = String, Path, description = "The flag's name")),
+    params(("flag" = String, Path, description = "The flag's name"), IfMatch),
     responses((status = 200, body = FlagView))
 )]
 async fn toggle_flag(
     State(app): State<App>,
     write: Write,
     Path(flag): Path<String>,
+    meant_for: IfMatch,
 ) -> Result<Response> {
     let flag = named(&flag)?;
     let mut tx = write.begin().await?;
+    check(&mut tx, &app, flag, &meant_for).await?;
     flags::toggle(&mut tx, app.site.features, flag).await?;
     let view = view(&mut tx, &app, flag).await?;
     write.commit(tx, view).await
 }
 
-async fn view(tx: &mut base::Tx, app: &App, flag: Flag) -> Result<Data<FlagView>> {
+async fn view(tx: &mut Tx, app: &App, flag: Flag) -> Result<Versioned<FlagView>> {
     let overview = flags::overview(tx, app.site.features, flag).await?;
-    Ok(Data(overview.into()))
+    Ok(Versioned(overview.into()))
+}
+
+/// Refuses what is meant for another version of the flag, which stays as it is until `tx` ends.
+async fn check(tx: &mut Tx, app: &App, flag: Flag, meant_for: &IfMatch) -> Result<()> {
+    let overview = flags::overview_to_change(tx, app.site.features, flag).await?;
+    meant_for.check(&FlagView::from(overview))
 }
 
 /// All features as operators see them.
@@ -129,6 +138,23 @@ async fn list_flags(State(app): State<App>, Caller(who): Caller) -> Result<Data<
     let mut tx = app.db.read(who).await?;
     let all = flags::overviews(&mut tx, app.site.features).await?;
     Ok(Data(all.into_iter().map(FlagView::from).collect()))
+}
+
+/// One feature as operators see it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/admin/feature-flags/{flag}",
+    params(("flag" = String, Path, description = "The flag's name")),
+    responses((status = 200, body = FlagView))
+)]
+async fn show_flag(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(flag): Path<String>,
+) -> Result<Versioned<FlagView>> {
+    let flag = named(&flag)?;
+    let mut tx = app.db.read(who).await?;
+    view(&mut tx, &app, flag).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -148,17 +174,19 @@ const fn everybody() -> u8 {
 #[utoipa::path(
     put,
     path = "/api/v1/admin/feature-flags/{flag}",
-    params(("flag" = String, Path, description = "The flag's name")),
+    params(("flag" = String, Path, description = "The flag's name"), IfMatch),
     responses((status = 200, body = FlagView))
 )]
 async fn set_flag(
     State(app): State<App>,
     write: Write,
     Path(flag): Path<String>,
+    meant_for: IfMatch,
     Json(SettingBody { enabled, percentage }): Json<SettingBody>,
 ) -> Result<Response> {
     let flag = named(&flag)?;
     let mut tx = write.begin().await?;
+    check(&mut tx, &app, flag, &meant_for).await?;
     flags::set(&mut tx, flag, Some(Setting { enabled, percentage })).await?;
     let view = view(&mut tx, &app, flag).await?;
     write.commit(tx, view).await
@@ -168,16 +196,18 @@ async fn set_flag(
 #[utoipa::path(
     delete,
     path = "/api/v1/admin/feature-flags/{flag}",
-    params(("flag" = String, Path, description = "The flag's name")),
+    params(("flag" = String, Path, description = "The flag's name"), IfMatch),
     responses((status = 200, body = FlagView))
 )]
 async fn reset_flag(
     State(app): State<App>,
     write: Write,
     Path(flag): Path<String>,
+    meant_for: IfMatch,
 ) -> Result<Response> {
     let flag = named(&flag)?;
     let mut tx = write.begin().await?;
+    check(&mut tx, &app, flag, &meant_for).await?;
     flags::set(&mut tx, flag, None).await?;
     let view = view(&mut tx, &app, flag).await?;
     write.commit(tx, view).await
@@ -196,6 +226,7 @@ struct OverrideBody {
     params(
         ("flag" = String, Path, description = "The flag's name"),
         ("organisation" = OrganisationId, Path, description = "The organisation's id"),
+        IfMatch,
     ),
     responses((status = 200, body = FlagView))
 )]
@@ -203,10 +234,12 @@ async fn set_organisation(
     State(app): State<App>,
     write: Write,
     Path((flag, organisation)): Path<(String, OrganisationId)>,
+    meant_for: IfMatch,
     Json(OverrideBody { enabled }): Json<OverrideBody>,
 ) -> Result<Response> {
     let flag = named(&flag)?;
     let mut tx = write.begin().await?;
+    check(&mut tx, &app, flag, &meant_for).await?;
     flags::set_for(&mut tx, flag, organisation, Some(enabled)).await?;
     let view = view(&mut tx, &app, flag).await?;
     write.commit(tx, view).await
@@ -219,6 +252,7 @@ async fn set_organisation(
     params(
         ("flag" = String, Path, description = "The flag's name"),
         ("organisation" = OrganisationId, Path, description = "The organisation's id"),
+        IfMatch,
     ),
     responses((status = 200, body = FlagView))
 )]
@@ -226,9 +260,11 @@ async fn reset_organisation(
     State(app): State<App>,
     write: Write,
     Path((flag, organisation)): Path<(String, OrganisationId)>,
+    meant_for: IfMatch,
 ) -> Result<Response> {
     let flag = named(&flag)?;
     let mut tx = write.begin().await?;
+    check(&mut tx, &app, flag, &meant_for).await?;
     flags::set_for(&mut tx, flag, organisation, None).await?;
     let view = view(&mut tx, &app, flag).await?;
     write.commit(tx, view).await

@@ -10,9 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Listed, Paging, Path, Query, Result, Routes, Rule, Write, routes};
+use web::{App, Caller, Data, Listed, Path, Result, Routes, Rule, Selection, Write, routes};
 
-use super::InboxQuery;
+use super::{InboxFields, filter};
 
 pub(crate) fn routes() -> Routes {
     let read = Rule::Platform(Permission::PlatformWebhooksRead);
@@ -65,20 +65,19 @@ struct MessageWithBody {
     body: String,
 }
 
-/// Messages that parties delivered, the newest first.
+/// Messages that parties delivered, the newest first unless sorted otherwise.
 #[utoipa::path(
     get,
     path = "/api/v1/admin/inbox",
-    params(InboxQuery, Paging),
+    params(Selection<InboxFields>),
     responses((status = 200, body = Vec<MessageView>))
 )]
 async fn list_messages(
     State(app): State<App>,
     Caller(who): Caller,
-    Query(query): Query<InboxQuery>,
-    Query(paging): Query<Paging>,
+    selection: Selection<InboxFields>,
 ) -> Result<Listed<MessageView>> {
-    let (filter, paging) = (query.filter()?, paging.checked()?);
+    let (filter, paging) = (filter(&selection)?, selection.paging);
     let mut tx = app.db.read(who).await?;
     Ok(paging.listed(inbox::list(&mut tx, &filter, paging.offset(), paging.limit()).await?))
 }

@@ -5,29 +5,32 @@ pub(crate) mod pages;
 
 use base::Refusal;
 use base::inbox::{Filter, State};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use web::{Fields, Selection};
 
-#[derive(Debug, Default, Clone, Deserialize, IntoParams)]
-#[serde(default)]
-pub(crate) struct InboxQuery {
-    /// Of this party only.
-    #[serde(rename = "filter[party]", alias = "party")]
-    pub party: Option<String>,
-    /// `waiting`, `handled` or `dead`.
-    #[serde(rename = "filter[state]", alias = "state")]
-    pub state: Option<String>,
+/// What the inbox is searched by.
+pub(crate) struct InboxFields;
+
+impl Fields for InboxFields {
+    const SORTED: &'static [&'static str] = &["receivedAt"];
+    const FILTERED: &'static [&'static str] = &["party", "state"];
+
+    fn meaning(field: &str) -> &'static str {
+        match field {
+            "party" => "Of this party only.",
+            _ => "`waiting`, `handled` or `dead`.",
+        }
+    }
 }
 
-impl InboxQuery {
-    pub(crate) fn filter(&self) -> Result<Filter, Refusal> {
-        let named = |text: &Option<String>| {
-            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
-        let state = named(&self.state).map(|word| {
-            let message = "A message is waiting, handled or dead.";
-            State::parse(&word).ok_or_else(|| Refusal::field("state", "state_unknown", message))
-        });
-        Ok(Filter { party: named(&self.party), state: state.transpose()? })
-    }
+/// What is wanted of the inbox.
+pub(crate) fn filter(selection: &Selection<InboxFields>) -> Result<Filter, Refusal> {
+    let state = selection.named("state").map(|word| {
+        let message = "A message is waiting, handled or dead.";
+        State::parse(word).ok_or_else(|| Refusal::field("state", "state_unknown", message))
+    });
+    Ok(Filter {
+        party: selection.named("party").map(str::to_owned),
+        state: state.transpose()?,
+        is_upwards: selection.is_upwards(),
+    })
 }

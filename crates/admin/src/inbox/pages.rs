@@ -7,9 +7,9 @@ use base::inbox::{self, Message, MessageId};
 use base::permissions::Permission;
 use base::{Refusal, Timestamp};
 use web::parts::{Badge, Empty, Pager, Tone, When};
-use web::{App, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
+use web::{App, Page, Path, Result, Routes, Rule, Selection, Visitor, get, post};
 
-use super::InboxQuery;
+use super::{InboxFields, filter};
 use crate::pages::pager;
 use crate::texts::Texts;
 
@@ -88,11 +88,10 @@ struct InboxView<'a> {
 async fn list(
     State(app): State<App>,
     Visitor(visitor): Visitor,
-    Query(query): Query<InboxQuery>,
-    Query(paging): Query<Paging>,
+    selection: Selection<InboxFields>,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
-    let (filter, paging) = (query.filter()?, paging.checked()?);
+    let (filter, paging) = (filter(&selection)?, selection.paging);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let now = tx.now();
     let (page, total) = inbox::list(&mut tx, &filter, paging.offset(), paging.limit()).await?;

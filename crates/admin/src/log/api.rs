@@ -11,9 +11,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use web::{App, Caller, Data, Listed, Paging, Path, Query, Result, Routes, Rule, routes};
+use web::{
+    App, Caller, Data, Listed, Paging, Path, Query, Result, Routes, Rule, Selection, routes,
+};
 
-use super::LogQuery;
+use super::{AllFields, OwnFields, filter};
 
 pub(crate) fn routes() -> Routes {
     let (own, all) = (Permission::AuditRead, Permission::PlatformAuditRead);
@@ -121,37 +123,36 @@ fn texts(hashes: &[Hash]) -> Vec<String> {
     hashes.iter().map(|hash| STANDARD.encode(hash)).collect()
 }
 
-/// What people, keys and the program itself did, the newest first, once it is sealed.
+/// What people, keys and the program itself did, once it is sealed; the newest first unless sorted
+/// otherwise.
 #[utoipa::path(
     get,
     path = "/api/v1/admin/audit-logs",
-    params(LogQuery, Paging),
+    params(Selection<AllFields>),
     responses((status = 200, body = Vec<EntryView>))
 )]
 async fn search_all(
     State(app): State<App>,
     Caller(who): Caller,
-    Query(query): Query<LogQuery>,
-    Query(paging): Query<Paging>,
+    selection: Selection<AllFields>,
 ) -> Result<Listed<EntryView>> {
-    search(&app, who, query.filter()?, paging).await
+    search(&app, who, filter(&selection)?, selection.paging).await
 }
 
 /// The same of the organisation that the caller acts for.
 #[utoipa::path(
     get,
     path = "/api/v1/audit-logs",
-    params(LogQuery, Paging),
+    params(Selection<OwnFields>),
     responses((status = 200, body = Vec<EntryView>))
 )]
 async fn search_own(
     State(app): State<App>,
     Caller(who): Caller,
-    Query(query): Query<LogQuery>,
-    Query(paging): Query<Paging>,
+    selection: Selection<OwnFields>,
 ) -> Result<Listed<EntryView>> {
-    let filter = audit::Filter { organisation: Some(owner(&who)?), ..query.filter()? };
-    search(&app, who, filter, paging).await
+    let filter = audit::Filter { organisation: Some(owner(&who)?), ..filter(&selection)? };
+    search(&app, who, filter, selection.paging).await
 }
 
 pub(super) fn owner(who: &Who) -> Result<OrganisationId, Refusal> {
@@ -166,7 +167,6 @@ async fn search(
     filter: audit::Filter,
     paging: Paging,
 ) -> Result<Listed<EntryView>> {
-    let paging = paging.checked()?;
     let mut tx = app.db.read(who).await?;
     Ok(paging.listed(audit::search(&mut tx, &filter, paging.offset(), paging.limit()).await?))
 }

@@ -6,55 +6,62 @@ pub(crate) mod rules;
 
 use base::audit::Filter;
 use base::{Refusal, Timestamp};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use web::{Fields, Selection};
 
-/// What to look for; what is not named does not matter.
-#[derive(Debug, Default, Clone, Deserialize, IntoParams)]
-#[serde(default)]
-pub(crate) struct LogQuery {
-    /// Of this organisation, by its id; only over the whole platform.
-    #[serde(rename = "filter[organisation]", alias = "organisation")]
-    organisation: Option<String>,
-    /// By this person, key or part of the program, as `person_…`, `key_…` or `system:…`.
-    #[serde(rename = "filter[actor]", alias = "actor")]
-    actor: Option<String>,
-    /// Of this kind, as `card.frozen`.
-    #[serde(rename = "filter[kind]", alias = "kind")]
-    kind: Option<String>,
-    /// About this, by its id.
-    #[serde(rename = "filter[subject]", alias = "subject")]
-    subject: Option<String>,
-    /// Not before this time.
-    #[serde(rename = "filter[from]", alias = "from")]
-    from: Option<String>,
-    /// Before this time.
-    #[serde(rename = "filter[to]", alias = "to")]
-    to: Option<String>,
+/// What the log of one organisation is searched by.
+pub(crate) struct OwnFields;
+
+impl Fields for OwnFields {
+    const SORTED: &'static [&'static str] = &["at"];
+    const FILTERED: &'static [&'static str] = &["actor", "kind", "subject", "from", "to"];
+
+    fn meaning(field: &str) -> &'static str {
+        match field {
+            "actor" => {
+                "By this person, key or part of the program: `person_…`, `key_…`, `system:…`."
+            }
+            "kind" => "Of this kind, as `card.frozen`.",
+            "subject" => "About this, by its id.",
+            "from" => "Not before this time, or this day.",
+            "to" => "Before this time, or this day.",
+            _ => "Of this organisation, by its id.",
+        }
+    }
 }
 
-impl LogQuery {
-    /// Empty texts, as forms send them, count as not named.
-    pub(crate) fn filter(&self) -> Result<Filter, Refusal> {
-        let named = |text: &Option<String>| {
-            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
-        let time = |field: &str, text: &Option<String>| {
-            named(text).map(|text| rules::time(&text).ok_or_else(|| bad_time(field))).transpose()
-        };
-        let organisation = named(&self.organisation).map(|text| {
-            let message = "That is not an organisation's id.";
-            text.parse().map_err(|_| Refusal::field("organisation", "malformed", message))
-        });
-        Ok(Filter {
-            organisation: organisation.transpose()?,
-            actor: named(&self.actor),
-            kind: named(&self.kind),
-            subject: named(&self.subject),
-            from: time("from", &self.from)?,
-            to: time("to", &self.to)?,
-        })
+/// The same over the whole platform.
+pub(crate) struct AllFields;
+
+impl Fields for AllFields {
+    const SORTED: &'static [&'static str] = OwnFields::SORTED;
+    const FILTERED: &'static [&'static str] =
+        &["organisation", "actor", "kind", "subject", "from", "to"];
+
+    fn meaning(field: &str) -> &'static str {
+        OwnFields::meaning(field)
     }
+}
+
+/// What is wanted of the log.
+pub(crate) fn filter<F: Fields>(selection: &Selection<F>) -> Result<Filter, Refusal> {
+    let text = |field| selection.named(field).map(str::to_owned);
+    let time = |field| {
+        let time = |text| rules::time(text).ok_or_else(|| bad_time(field));
+        selection.named(field).map(time).transpose()
+    };
+    let organisation = selection.named("organisation").map(|text| {
+        let message = "That is not an organisation's id.";
+        text.parse().map_err(|_| Refusal::field("organisation", "malformed", message))
+    });
+    Ok(Filter {
+        organisation: organisation.transpose()?,
+        actor: text("actor"),
+        kind: text("kind"),
+        subject: text("subject"),
+        from: time("from")?,
+        to: time("to")?,
+        is_upwards: selection.is_upwards(),
+    })
 }
 
 fn bad_time(field: &str) -> Refusal {

@@ -10,10 +10,10 @@ use base::{Refusal, Timestamp, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use web::parts::{Badge, Empty, Notice, Pager, Tone, When};
-use web::{App, Page, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
+use web::{App, Page, Paging, Path, Result, Routes, Rule, Selection, Visitor, get, post};
 
 use super::rules::{Difference, differences};
-use super::{LogQuery, shown};
+use super::{AllFields, filter, shown};
 use crate::pages::pager;
 use crate::texts::Texts;
 
@@ -136,12 +136,11 @@ impl Filled {
 async fn list(
     State(app): State<App>,
     Visitor(visitor): Visitor,
-    Query(query): Query<LogQuery>,
-    Query(paging): Query<Paging>,
+    selection: Selection<AllFields>,
 ) -> Result<Response> {
-    let t = Texts::new(&visitor.locale);
+    let (t, filter) = (Texts::new(&visitor.locale), filter(&selection)?);
     let mut tx = app.db.snapshot(visitor.who.clone()).await?;
-    let view = view(&mut tx, &t, &query.filter()?, paging.checked()?, None).await?;
+    let view = view(&mut tx, &t, &filter, selection.paging, None).await?;
     Page::operations(&app, &visitor, t.audit_log(), PATH).show(&view)
 }
 

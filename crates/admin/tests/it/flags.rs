@@ -1,6 +1,7 @@
 //! Flags through the doors.
 
-use axum::http::Method;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -47,9 +48,48 @@ async fn an_operator_turns_a_flag_and_every_process_knows_at_once() {
         let (_, body) = world.send("operator", Method::DELETE, all, None).await;
         assert_eq!(body["data"]["setting"], Value::Null);
         let (status, _) = world.get("operator", "/api/v1/admin/feature-flags/nonsense").await;
-        assert_eq!(status, 405);
+        assert_eq!(status, 404);
         let path = format!("{FLAGS}/nonsense/toggle");
         assert_eq!(world.send("operator", Method::POST, &path, None).await.0, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_flag_is_set_as_it_was_read() {
+    for world in World::all().await {
+        let path = "/api/v1/admin/feature-flags/monitoring";
+        let version = async || {
+            let request = Request::get(path).header(header::AUTHORIZATION, "Bearer operator");
+            let answer = world.ask(request.body(Body::empty()).unwrap()).await;
+            answer.headers()[header::ETAG].to_str().unwrap().to_owned()
+        };
+        let set = async |method: Method, path: String, version: &str| {
+            let request = Request::builder().method(method).uri(path);
+            let request = request
+                .header(header::AUTHORIZATION, "Bearer operator")
+                .header(header::CONTENT_TYPE, "application/json")
+                .header(header::IF_MATCH, version);
+            let body = Body::from(json!({"enabled": true}).to_string());
+            world.ask(request.body(body).unwrap()).await.status().as_u16()
+        };
+        let first = version().await;
+        let own = format!("{path}/organisations/{}", world.organisations[0]);
+        let toggle = format!("{FLAGS}/monitoring/toggle");
+        let doors = [
+            (Method::PUT, path.to_owned()),
+            (Method::POST, toggle),
+            (Method::PUT, own.clone()),
+            (Method::DELETE, own),
+            (Method::DELETE, path.to_owned()),
+        ];
+        for (method, door) in doors {
+            let now = version().await;
+            assert_eq!(set(method.clone(), door.clone(), &now).await, 200, "{method} {door}");
+            if version().await != now {
+                assert_eq!(set(method.clone(), door.clone(), &now).await, 412, "{method} {door}");
+            }
+        }
+        assert_eq!(version().await, first, "as the environment says, again");
     }
 }
 

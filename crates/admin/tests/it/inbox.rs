@@ -57,6 +57,10 @@ async fn a_dead_message_is_seen_and_handled_again() {
         assert_eq!(body["data"]["body"], "YmFk");
         assert_eq!(body["data"]["error"], "cannot read that");
         assert_eq!(world.get("operator", "/api/v1/admin/inbox?state=odd").await.0, 422);
+        for (sort, first) in [("receivedAt", "evt-1"), ("-receivedAt", "evt-2")] {
+            let path = format!("/api/v1/admin/inbox?sort={sort}");
+            assert_eq!(world.get("operator", &path).await.1["data"][0]["eventId"], first);
+        }
 
         let page = world.page(&format!("/admin/inbox/{bad}")).await;
         assert!(page.contains("cannot read that") && page.contains("Handle once more"), "{page}");

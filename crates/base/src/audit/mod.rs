@@ -88,7 +88,7 @@ pub async fn sealed_upto(tx: &mut Tx) -> Result<i64> {
     Ok(store::head(tx).await?.last_seq)
 }
 
-/// A page of the log, the newest first, and how many entries there are. What outside parties did is not in it.
+/// A page of the log and how many entries there are. What outside parties did is not in it.
 pub async fn search(
     tx: &mut Tx,
     filter: &Filter,

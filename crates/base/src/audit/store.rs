@@ -290,6 +290,8 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Before.
     pub to: Option<Timestamp>,
+    /// The first first, instead of the last.
+    pub is_upwards: bool,
 }
 
 pub async fn search(
@@ -318,9 +320,10 @@ pub async fn search(
     let total = tx.row(&sql, values.clone()).await?.map_or(Ok(0), |row| count(&row, 0))?;
     values.push(i64::from(limit).into());
     values.push(signed(offset).into());
+    let order = if filter.is_upwards { "seq" } else { "seq DESC" };
     let sql = format!(
         "{} WHERE seq IN (SELECT seq FROM audit_entry WHERE {conditions}
-                          ORDER BY seq DESC LIMIT ${} OFFSET ${}) ORDER BY seq DESC",
+                          ORDER BY {order} LIMIT ${} OFFSET ${}) ORDER BY {order}",
         events::READ,
         values.len() - 1,
         values.len()

@@ -174,10 +174,7 @@ const LOCK: i64 = 0x0F10_0001;
 
 async fn begin_locked(db: &Db) -> Result<Tx> {
     let mut tx = db.begin(Who::system("migrations", db.ids())).await?;
-    if db.engine() == Engine::Postgres {
-        let values: [Value; 1] = [LOCK.into()];
-        tx.execute("SELECT pg_advisory_xact_lock($1)", values).await?;
-    }
+    tx.lock(LOCK).await?;
     run(
         &mut tx,
         "CREATE TABLE IF NOT EXISTS migration (

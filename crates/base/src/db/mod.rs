@@ -16,7 +16,7 @@ use sea_orm::{
     AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode, SqlxPostgresConnector,
     SqlxSqliteConnector, TransactionOptions, TransactionTrait,
 };
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::Notify;
 
@@ -97,12 +97,14 @@ pub type Subscriptions = BTreeMap<&'static str, Vec<&'static str>>;
 
 /// An open database. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db {
+    writer: DatabaseConnection,
+    shared: Arc<Shared>,
+}
 
 #[derive(Debug)]
-struct Inner {
+struct Shared {
     engine: Engine,
-    writer: DatabaseConnection,
     reader: DatabaseConnection,
     clock: Clock,
     ids: Ids,
@@ -131,22 +133,36 @@ impl Db {
             return Err(Error::fault("the database address must start with sqlite: or postgres:"));
         };
         let work = Notify::new();
-        Ok(Self(Arc::new(Inner { engine, writer, reader, clock, ids, subscriptions, work })))
+        let shared = Shared { engine, reader, clock, ids, subscriptions, work };
+        Ok(Self { writer, shared: Arc::new(shared) })
     }
 
     /// Which engine this is, for messages and for the named differences.
     pub fn engine(&self) -> Engine {
-        self.0.engine
+        self.shared.engine
+    }
+
+    /// The same database, written to through a connection of its own, which the thread that first uses it watches: for
+    /// a door with a thread of its own. On SQLite there is one writer, and it has a thread anyway.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let mut apart = self.clone();
+        if self.engine() == Engine::Postgres {
+            let connect = self.writer.get_postgres_connection_pool().connect_options();
+            let writer = postgres_pool(PgConnectOptions::clone(&connect), 1);
+            apart.writer = SqlxPostgresConnector::from_sqlx_postgres_pool(writer);
+        }
+        apart
     }
 
     /// The clock that every transaction reads.
     pub fn clock(&self) -> &Clock {
-        &self.0.clock
+        &self.shared.clock
     }
 
     /// The source of ids.
     pub fn ids(&self) -> &Ids {
-        &self.0.ids
+        &self.shared.ids
     }
 
     /// Begins a transaction that may write. On SQLite it waits for the one before it to end.
@@ -156,7 +172,7 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let transaction = self.0.writer.begin_with_options(options).await?;
+        let transaction = self.writer.begin_with_options(options).await?;
         Ok(Tx::new(Way::Together(transaction), self.clone(), who))
     }
 
@@ -164,14 +180,14 @@ impl Db {
     /// see one moment in several statements takes a [`Db::snapshot`].
     #[expect(clippy::unused_async, reason = "a caller need not know that nothing is sent")]
     pub async fn read(&self, who: Who) -> Result<Tx> {
-        Ok(Tx::new(Way::Apart(self.0.reader.clone()), self.clone(), who))
+        Ok(Tx::new(Way::Apart(self.shared.reader.clone()), self.clone(), who))
     }
 
     /// Begins a transaction that only reads, and sees one moment whatever is committed meanwhile: for what adds whole
     /// tables up.
     #[expect(clippy::disallowed_methods, reason = "this is where transactions begin")]
     pub async fn snapshot(&self, who: Who) -> Result<Tx> {
-        let options = match self.0.engine {
+        let options = match self.shared.engine {
             // A reading transaction of SQLite sees one moment anyway.
             Engine::Sqlite => TransactionOptions::default(),
             Engine::Postgres => TransactionOptions {
@@ -180,35 +196,35 @@ impl Db {
                 ..Default::default()
             },
         };
-        let transaction = self.0.reader.begin_with_options(options).await?;
+        let transaction = self.shared.reader.begin_with_options(options).await?;
         Ok(Tx::new(Way::Together(transaction), self.clone(), who))
     }
 
     /// One round trip, to see that the database answers.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.0.reader.ping().await?)
+        Ok(self.shared.reader.ping().await?)
     }
 
     /// Waits until a commit in this process has left work (a job or an event) behind, counted from this call and not
     /// from the first poll: ask before looking for work, and nothing falls between. A hint: work from other processes
     /// is found by polling.
     pub fn work_committed(&self) -> impl Future<Output = ()> + Send {
-        self.0.work.notified()
+        self.shared.work.notified()
     }
 
     /// Closes all connections; what is in use ends first.
     pub async fn close(&self) -> Result<()> {
         // The writer last: whoever closes SQLite last writes the log back into the file, and a reader may not.
-        self.0.reader.close_by_ref().await?;
-        Ok(self.0.writer.close_by_ref().await?)
+        self.shared.reader.close_by_ref().await?;
+        Ok(self.writer.close_by_ref().await?)
     }
 
     fn subscriptions(&self) -> &Subscriptions {
-        &self.0.subscriptions
+        &self.shared.subscriptions
     }
 
     fn announce_work(&self) {
-        self.0.work.notify_waiters();
+        self.shared.work.notify_waiters();
     }
 }
 
@@ -272,14 +288,6 @@ async fn open_postgres(options: &Options) -> Result<(DatabaseConnection, Databas
         .map_err(|_| Error::fault("the PostgreSQL address cannot be read"))?
         .application_name("florin")
         .statement_cache_capacity(512);
-    let pool = |connect: PgConnectOptions, connections: u32| {
-        PgPoolOptions::new()
-            .max_connections(connections.max(1))
-            .min_connections(0)
-            .test_before_acquire(false)
-            .acquire_timeout(std::time::Duration::from_secs(30))
-            .connect_lazy_with(connect)
-    };
     let writer = connect.clone().options([
         ("jit", "off"),
         // Planning again for each execution costs more than executing.
@@ -291,11 +299,22 @@ async fn open_postgres(options: &Options) -> Result<(DatabaseConnection, Databas
         ("enable_mergejoin", "off"),
     ]);
     let half = options.max_connections.div_ceil(2);
-    let (writer, reader) = (pool(writer, half), pool(connect.options([("jit", "off")]), half));
+    let writer = postgres_pool(writer, half);
+    let reader = postgres_pool(connect.options([("jit", "off")]), half);
     // The pools connect when they are first used; a server that is not there should be known now.
     writer.acquire().await.map_err(|error| Error::caused("connecting to PostgreSQL", error))?;
     let wrap = SqlxPostgresConnector::from_sqlx_postgres_pool;
     Ok((wrap(writer), wrap(reader)))
+}
+
+/// A pool that connects when it is used.
+fn postgres_pool(connect: PgConnectOptions, connections: u32) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(connections.max(1))
+        .min_connections(0)
+        .test_before_acquire(false)
+        .acquire_timeout(std::time::Duration::from_secs(30))
+        .connect_lazy_with(connect)
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, ExecResult, QueryResult, Statement,
     TryGetable, Value,
 };
+use uuid::Uuid;
 
-use super::{Change, Db, Engine, Rows};
+use super::{Change, Column, Db, Engine, Rows};
 use crate::clock::Timestamp;
 use crate::error::{Error, Result};
 use crate::events::{self, Event};
@@ -225,9 +226,35 @@ impl Tx {
         row.map_or(Ok(false), |row| row.get(0))
     }
 
+    /// The same, but waits for it.
+    pub async fn lock(&mut self, key: i64) -> Result<()> {
+        if self.engine() == Engine::Postgres {
+            self.row("SELECT pg_advisory_xact_lock($1)", [key.into()]).await?;
+        }
+        Ok(())
+    }
+
     /// Rows to hand to one statement of this transaction.
-    pub fn table(&self, columns: &'static [(&'static str, super::Column)]) -> Rows {
+    pub fn table(&self, columns: &'static [(&'static str, Column)]) -> Rows {
         Rows::new(self.engine(), columns)
+    }
+
+    /// Rows of one column `id`: what [`Rows::includes`] and [`Rows::table`] look up by key.
+    pub fn table_of_ids(&self, ids: impl IntoIterator<Item: Into<Uuid>>) -> Rows {
+        let mut rows = self.table(&[("id", Column::Uuid)]);
+        for id in ids {
+            rows.row().uuid(id);
+        }
+        rows
+    }
+
+    /// The same of texts, in the column `text`.
+    pub fn table_of_texts(&self, texts: impl IntoIterator<Item: AsRef<str>>) -> Rows {
+        let mut rows = self.table(&[("text", Column::Text)]);
+        for text in texts {
+            rows.row().text(text.as_ref());
+        }
+        rows
     }
 
     fn statement(&self, sql: &str, values: Vec<Value>) -> Statement {

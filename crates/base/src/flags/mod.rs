@@ -70,6 +70,15 @@ pub async fn overview(tx: &mut Tx, defaults: Defaults, flag: Flag) -> Result<Ove
     Ok(Overview { flag, default: defaults.get(flag), setting, overrides })
 }
 
+/// The same, which nobody else changes before this transaction ends.
+pub async fn overview_to_change(tx: &mut Tx, defaults: Defaults, flag: Flag) -> Result<Overview> {
+    tx.lock(LOCK).await?;
+    overview(tx, defaults, flag).await
+}
+
+/// Changes of flags come one after the other: there is nothing to lock of one that nobody has set.
+const LOCK: i64 = 0x0F10_0002;
+
 /// Organisations that have `flag` one way or the other for themselves, at most `limit`, in the order of their ids.
 pub async fn overrides(
     tx: &mut Tx,
@@ -88,7 +97,8 @@ pub async fn set(tx: &mut Tx, flag: Flag, setting: Option<Setting>) -> Result<()
         let message = "A percentage is 0 to 100.";
         return Err(Refusal::field("percentage", "out_of_range", message).into());
     }
-    let before = store::lock(tx, flag).await?;
+    tx.lock(LOCK).await?;
+    let (before, _) = store::read(tx, flag, None).await?;
     match setting {
         Some(setting) => store::set(tx, flag, setting).await?,
         None => store::reset(tx, flag).await?,
@@ -100,7 +110,8 @@ pub async fn set(tx: &mut Tx, flag: Flag, setting: Option<Setting>) -> Result<()
 /// Turns `flag` over for everybody without a setting of their own: from whatever it was to all or nobody. Says what it
 /// is now.
 pub async fn toggle(tx: &mut Tx, defaults: Defaults, flag: Flag) -> Result<Setting> {
-    let before = store::lock(tx, flag).await?;
+    tx.lock(LOCK).await?;
+    let (before, _) = store::read(tx, flag, None).await?;
     let was_on = before.map_or_else(|| defaults.get(flag), |setting| setting.enabled);
     let setting = Setting { enabled: !was_on, percentage: 100 };
     set(tx, flag, Some(setting)).await?;
@@ -114,6 +125,7 @@ pub async fn set_for(
     organisation: Id<Organisation>,
     enabled: Option<bool>,
 ) -> Result<()> {
+    tx.lock(LOCK).await?;
     let (_, before) = store::read(tx, flag, Some(organisation)).await?;
     match enabled {
         Some(enabled) => store::set_for(tx, flag, organisation, enabled).await?,

@@ -33,16 +33,6 @@ pub async fn read(
     Ok((for_all, own.map(|own| own != 0)))
 }
 
-/// What is set for everybody, locked until the transaction ends.
-pub async fn lock(tx: &mut Tx, flag: Flag) -> Result<Option<Setting>> {
-    let sql = format!(
-        "SELECT enabled, percentage FROM feature_flag WHERE flag = $1{}",
-        tx.engine().lock_rows()
-    );
-    let row = tx.row(&sql, [flag.name().into()]).await?;
-    row.map(|row| setting(&row)).transpose()
-}
-
 pub async fn set(tx: &mut Tx, flag: Flag, Setting { enabled, percentage }: Setting) -> Result<()> {
     let values: [Value; 5] = [
         flag.name().into(),

@@ -5,10 +5,12 @@ use std::fmt;
 use secrecy::SecretBox;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Kept;
 use crate::error::{Error, Refusal, Result};
+use crate::ids::Id;
 use crate::secrets::{decrypt, encrypt};
 use crate::who::Who;
 
@@ -65,6 +67,12 @@ impl Ask {
             fingerprint: digest(b"body", &[&seal, body]),
             seal: SecretBox::new(Box::new(seal)),
         }
+    }
+
+    /// An id that this write alone has, whenever it is asked for: what is recorded under it is there
+    /// once, also when the answer is not kept any more.
+    pub fn id<L>(&self) -> Id<L> {
+        Id::<Self>::from_uuid(Uuid::nil()).derive(&self.scope)
     }
 
     /// Who, where and which key, as stored.
@@ -177,6 +185,7 @@ mod tests {
         let other_body = Ask::new(&who, "POST", "/cards", &key("k"), b"other");
         assert_eq!(base.scope, other_body.scope);
         assert_ne!(base.fingerprint, other_body.fingerprint);
+        assert_eq!(base.id::<Who>().uuid(), other_body.id::<Who>().uuid());
         let other = Who { actor: Actor::System("two"), ..who.clone() };
         let elsewhere = who.clone().acting_for(ids.next());
         for another in [
@@ -188,6 +197,7 @@ mod tests {
             Ask::new(&who, "POST", "/cards", &key("K"), b"body"),
         ] {
             assert_ne!(base.scope, another.scope);
+            assert_ne!(base.id::<Who>().uuid(), another.id::<Who>().uuid());
             assert_ne!(base.seal.expose_secret(), another.seal.expose_secret());
         }
     }

@@ -148,7 +148,7 @@ pub async fn find(tx: &mut Tx, id: MessageId) -> Result<Option<Message>> {
     store::find(tx, id).await
 }
 
-/// A page of messages without their bytes, the newest first, and how many there are.
+/// A page of messages without their bytes, and how many there are.
 pub async fn list(
     tx: &mut Tx,
     filter: &Filter,

@@ -16,6 +16,8 @@ pub struct Filter {
     pub party: Option<String>,
     /// In this state only.
     pub state: Option<State>,
+    /// The first first, instead of the last.
+    pub is_upwards: bool,
 }
 
 /// False when the party's event is here already. On PostgreSQL this waits for a delivery of the same event that has not
@@ -124,8 +126,9 @@ pub async fn list(
     let total: i64 = count.map(|row| row.get(0)).transpose()?.unwrap_or_default();
     values.push(i64::from(limit).into());
     values.push(i64::try_from(offset).unwrap_or(i64::MAX).into());
+    let order = if filter.is_upwards { "i.id" } else { "i.id DESC" };
     let sql = format!(
-        "SELECT {COLUMNS} {TABLES} WHERE {conditions} ORDER BY i.id DESC LIMIT ${} OFFSET ${}",
+        "SELECT {COLUMNS} {TABLES} WHERE {conditions} ORDER BY {order} LIMIT ${} OFFSET ${}",
         values.len() - 1,
         values.len()
     );

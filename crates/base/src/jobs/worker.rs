@@ -26,9 +26,6 @@ const POLL: Duration = Duration::from_millis(500);
 const LEASE_SECONDS: i64 = 60;
 /// Three chances to renew before a lease ends.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
-/// How long running jobs may go on after a shutdown was asked for, less than the 30 s that
-/// supervisors wait.
-const GRACE: Duration = Duration::from_secs(25);
 /// Acknowledgements that share one commit.
 const MAX_ACKS: usize = 256;
 
@@ -42,12 +39,13 @@ pub struct QueueLimit {
     pub at_once: usize,
 }
 
-/// Works until `shutdown`; then claims nothing more, lets running jobs go on for a bounded time and
-/// hands back what has not ended by then. Failures of the database are logged and waited out.
+/// Works until `shutdown`; then claims nothing more, lets running jobs go on for `drain` and hands
+/// back what has not ended by then. Failures of the database are logged and waited out.
 pub async fn work(
     db: Db,
     handlers: Handlers,
     queues: &[QueueLimit],
+    drain: Duration,
     shutdown: impl Future<Output = ()> + Send,
 ) {
     let mut worker = Worker::new(db.clone(), handlers, queues);
@@ -67,7 +65,7 @@ pub async fn work(
             () = tokio::time::sleep(POLL) => {}
         }
     }
-    let deadline = tokio::time::sleep(GRACE);
+    let deadline = tokio::time::sleep(drain);
     tokio::pin!(deadline);
     loop {
         tokio::select! {

@@ -98,9 +98,10 @@ async fn what_cannot_be_read_is_dead_until_an_operator_has_it_read_again() {
         let message = find(&test, receipt).await.unwrap();
         assert_eq!((message.state, message.error.as_deref()), (State::Dead, Some("cannot read")));
         let mut tx = test.db.read(test.who()).await.unwrap();
-        let dead = Filter { state: Some(State::Dead), party: Some("shop".to_owned()) };
+        let party = Some("shop".to_owned());
+        let dead = Filter { state: Some(State::Dead), party, ..Filter::default() };
         assert_eq!(inbox::list(&mut tx, &dead, 0, 10).await.unwrap().1, 1);
-        let handled = Filter { state: Some(State::Handled), party: None };
+        let handled = Filter { state: Some(State::Handled), ..Filter::default() };
         assert_eq!(inbox::list(&mut tx, &handled, 0, 10).await.unwrap().1, 0);
         drop(tx);
 

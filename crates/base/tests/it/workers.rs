@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use base::db::migrations::BASE;
@@ -40,6 +41,8 @@ impl Handler for Blocking {
 }
 
 const ONE: &[QueueLimit] = &[QueueLimit { queue: "default", at_once: 1 }];
+/// Longer than any job of these tests takes.
+const AMPLE: Duration = Duration::from_mins(5);
 
 /// A worker is held up until its lease has ended and somebody else has tried the job. Returns the
 /// job.
@@ -48,7 +51,7 @@ async fn overtaken(test: &TestDb, finish: bool) -> Id<Job> {
     let blocking = Arc::new(Blocking { started: Notify::new(), go_on: Notify::new(), finish });
     let handlers = Handlers::new(vec![Arc::clone(&blocking) as _]).unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let late = work(test.db.clone(), handlers, ONE, async {
+    let late = work(test.db.clone(), handlers, ONE, AMPLE, async {
         drop(stopped.await);
     });
     let other = test.reopen().await;
@@ -155,7 +158,7 @@ async fn workers_side_by_side_do_each_job_once_and_keep_their_limits() {
             let handlers = Handlers::new(vec![Arc::clone(counting) as _]);
             let mut stopped = stop.subscribe();
             let shutdown = async move { drop(stopped.changed().await) };
-            work(db, handlers.unwrap(), &limits, shutdown)
+            work(db, handlers.unwrap(), &limits, AMPLE, shutdown)
         };
         let done = async {
             let mut tx = test.db.begin(test.who()).await.unwrap();
@@ -182,5 +185,36 @@ async fn workers_side_by_side_do_each_job_once_and_keep_their_limits() {
         for counting in [one, two] {
             assert!(counting.most.load(Ordering::SeqCst) <= LIMIT);
         }
+    }
+}
+
+/// A worker is told to end while a job runs, which is let go after that; then the worker has `drain`.
+async fn ended_in_a_job(test: &TestDb, drain: Duration) {
+    leave(test, job()).await;
+    let (started, go_on) = (Notify::new(), Notify::new());
+    let blocking = Arc::new(Blocking { started, go_on, finish: false });
+    let handlers = Handlers::new(vec![Arc::clone(&blocking) as _]).unwrap();
+    let told = async {
+        blocking.started.notified().await;
+    };
+    let worker = work(test.db.clone(), handlers, ONE, drain, told);
+    let released = async {
+        if drain > Duration::ZERO {
+            blocking.go_on.notify_one();
+        }
+    };
+    let ended = tokio::time::timeout(Duration::from_secs(10), async {
+        tokio::join!(worker, released);
+    });
+    assert!(ended.await.is_ok(), "nobody waits for a job longer than was said");
+}
+
+#[tokio::test]
+async fn a_job_has_as_long_to_end_as_was_said() {
+    for test in databases(BASE).await {
+        ended_in_a_job(&test, AMPLE).await;
+        assert_eq!(states(&test).await, (0, 0, 0), "it came to its end");
+        ended_in_a_job(&test, Duration::ZERO).await;
+        assert_eq!(states(&test).await, (1, 0, 0), "it was handed back");
     }
 }

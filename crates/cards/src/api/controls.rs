@@ -6,16 +6,20 @@ use base::permissions::Permission;
 use base::{Id, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Write, routes};
+use web::{
+    App, Caller, Created, Data, IfMatch, Json, Path, Result, Routes, Versioned, Write, routes,
+};
 
 use crate::NewControl;
 use crate::controls::{Control, ControlId, Rule, Target};
 use crate::issuing::{CardId, HolderId, ProgrammeId};
 
 pub(super) fn rooms() -> Routes {
+    let read = web::Rule::Needs(Permission::ControlsRead);
     let manage = web::Rule::Needs(Permission::ControlsManage);
     Routes::new()
-        .route(web::Rule::Needs(Permission::ControlsRead), routes!(list_controls))
+        .route(read, routes!(list_controls))
+        .route(read, routes!(show_control))
         .route(manage, routes!(set_control))
         .route(manage, routes!(change_control, remove_control))
 }
@@ -80,6 +84,22 @@ async fn set_control(write: Write, Json(body): Json<ControlBody>) -> Result<Resp
     write.commit(tx, Created(ControlView::from(control))).await
 }
 
+/// One control that is in force.
+#[utoipa::path(
+    get,
+    path = "/api/v1/controls/{id}",
+    params(ControlId),
+    responses((status = 200, body = ControlView)),
+)]
+async fn show_control(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(id): Path<ControlId>,
+) -> Result<Versioned<ControlView>> {
+    let mut tx = app.db.read(who).await?;
+    Ok(Versioned(ControlView::from(crate::control(&mut tx, id).await?)))
+}
+
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RuleBody {
@@ -87,32 +107,39 @@ struct RuleBody {
     rule: Rule,
 }
 
-/// Changes a control.
+/// Changes a control; with `If-Match` only the version that was read.
 #[utoipa::path(
     put,
     path = "/api/v1/controls/{id}",
-    params(ControlId),
+    params(ControlId, IfMatch),
     responses((status = 200, body = ControlView)),
 )]
 async fn change_control(
     write: Write,
     Path(id): Path<ControlId>,
+    meant_for: IfMatch,
     Json(body): Json<RuleBody>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
+    meant_for.check(&ControlView::from(crate::control_to_change(&mut tx, id).await?))?;
     let control = crate::change_control(&mut tx, id, &body.name, &body.rule).await?;
-    write.commit(tx, Data(ControlView::from(control))).await
+    write.commit(tx, Versioned(ControlView::from(control))).await
 }
 
-/// Removes a control.
+/// Removes a control; with `If-Match` only the version that was read.
 #[utoipa::path(
     delete,
     path = "/api/v1/controls/{id}",
-    params(ControlId),
+    params(ControlId, IfMatch),
     responses((status = 200, body = ())),
 )]
-async fn remove_control(write: Write, Path(id): Path<ControlId>) -> Result<Response> {
+async fn remove_control(
+    write: Write,
+    Path(id): Path<ControlId>,
+    meant_for: IfMatch,
+) -> Result<Response> {
     let mut tx = write.begin().await?;
+    meant_for.check(&ControlView::from(crate::control_to_change(&mut tx, id).await?))?;
     crate::remove_control(&mut tx, id).await?;
     write.commit(tx, Data(())).await
 }

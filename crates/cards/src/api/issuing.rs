@@ -6,7 +6,7 @@ use base::gather::Gather;
 use base::permissions::Permission;
 use base::{Refusal, Timestamp, Tx};
 use ledger::AccountId;
-use money::{Currency, Money};
+use money::{Currency, Money, MoneyInput};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
@@ -62,6 +62,14 @@ struct ProgrammeBody {
     hold_days: i64,
     #[serde(default = "twenty_percent")]
     tolerance_basis_points: i64,
+    /// True when a refund gives back to the windows of limits in which its purchase was settled,
+    /// while they last.
+    #[serde(default = "yes")]
+    refunds_restore_limits: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn utc() -> String {
@@ -86,6 +94,7 @@ struct ProgrammeView {
     partial_approval: bool,
     hold_days: i64,
     tolerance_basis_points: i64,
+    refunds_restore_limits: bool,
     settlement_account: AccountId,
 }
 
@@ -99,6 +108,7 @@ impl From<Programme> for ProgrammeView {
             partial_approval: programme.partial_approval,
             hold_days: programme.hold_days,
             tolerance_basis_points: programme.tolerance_basis_points,
+            refunds_restore_limits: programme.refunds_restore_limits,
             settlement_account: programme.settlement_account,
         }
     }
@@ -119,6 +129,7 @@ async fn found_programme(write: Write, Json(body): Json<ProgrammeBody>) -> Resul
         partial_approval: body.partial_approval,
         hold_days: body.hold_days,
         tolerance_basis_points: body.tolerance_basis_points,
+        refunds_restore_limits: body.refunds_restore_limits,
     };
     let programme = crate::found_programme(&mut tx, new).await?;
     write.commit(tx, Created(ProgrammeView::from(programme))).await
@@ -157,6 +168,7 @@ async fn list_programmes(
 struct FundingBody {
     currency: Currency,
     #[serde(default)]
+    #[schema(value_type = Option<MoneyInput>)]
     credit_limit: Option<Money>,
 }
 

@@ -11,6 +11,7 @@ mod room;
 pub mod rules;
 pub mod settle;
 pub(crate) mod store;
+mod strays;
 pub mod trace;
 
 use std::fmt;

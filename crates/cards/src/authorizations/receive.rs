@@ -1,8 +1,8 @@
 //! Receiving messages: every question and every fact of the network passes here, many at a time in one commit.
 //!
-//! One batch is a fixed number of statements: earlier messages, cards, organisations, controls, purchases; the desk of
-//! the ledger with every account locked; then, message by message and each seeing the ones before it, the decision and
-//! its commands; then everything is written and committed. Nothing is answered before that.
+//! One batch is a fixed number of statements: cards, earlier messages, controls that changed, purchases that are there;
+//! the desk of the ledger with every account locked; then, message by message and each seeing the ones before it, the
+//! decision and its commands; then everything is written and committed. Nothing is answered before that.
 
 use std::time::Instant;
 
@@ -14,9 +14,9 @@ use uuid::Uuid;
 
 use super::chain::{self, Link, Standing};
 use super::policies::Policies;
-use super::room::{Room, fresh, purchase_id};
+use super::room::{Room, purchase_id};
 use super::rules::{self, Decision, Facts, narrow};
-use super::settle::{self, Turn, Use};
+use super::settle::{self, Turn};
 use super::store::{self, CardRow, NewMessage, Purchase};
 use super::trace::{Finding, Step, Trace};
 use super::{Ask, AuthorizationId, Class, Reason, Reply, SECONDS_PER_DAY, Verdict};
@@ -72,8 +72,9 @@ pub async fn receive(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<V
         let waited_us = u64::try_from(began.saturating_duration_since(ask.arrived).as_micros());
         answers.push(room.take(tx, ask, waited_us.unwrap_or(u64::MAX)));
     }
-    let Room { desk, purchases, messages, touched, .. } = room;
+    let Room { desk, purchases, messages, touched, joined, .. } = room;
     desk.close(tx).await?;
+    store::join(tx, &joined).await?;
     let changed = purchases.values().filter(|p| touched.contains(&p.position.authorization));
     store::write(tx, changed, &messages).await?;
     Ok(answers)
@@ -117,9 +118,7 @@ impl Room {
         let card = self.cards.get(&ask.card_token).cloned();
         let id = card.as_ref().and_then(|card| purchase_id(&self.earlier, card, ask));
         let purchase = match (&card, id) {
-            (Some(card), Some(id)) => {
-                Some(self.purchases.get(&id).cloned().unwrap_or_else(|| fresh(tx, card, id, ask)))
-            }
+            (Some(card), Some(id)) => Some(self.purchase(tx, card, id, ask)?),
             _ => None,
         };
         let policy = self.policies.get(&ask.card_token).cloned().unwrap_or_default();
@@ -157,9 +156,13 @@ impl Room {
             return Ok(Judged::of(decision, ask, link, id));
         };
         purchase.links.push(link.clone());
-        let target = target(tx, &purchase, tolerance);
-        let limits = self.unused(&policy, ask, tx.now());
-        let booked = self.book(tx, ask, &mut purchase, target, &limits);
+        let change = Change {
+            key: &ask.key,
+            is_fact: !ask.class.is_question(),
+            restarts: ask.class.restarts(),
+        };
+        let target = target(tx, &purchase, tolerance, change.restarts);
+        let booked = self.book(tx, ask, &mut purchase, &change, target);
         let mut judged = Judged::of(decision, ask, link, id);
         match booked {
             Ok(()) => {
@@ -196,20 +199,32 @@ impl Room {
         Judged { verdict, steps, link, purchase: None }
     }
 
-    fn book(
+    /// Moves the books to where a purchase should stand.
+    pub(super) fn book(
         &mut self,
         tx: &Tx,
         ask: &Ask,
         purchase: &mut Purchase,
+        change: &Change<'_>,
         target: Standing,
-        limits: &[Use],
     ) -> Result<(), ledger::Outcome> {
-        self.open_windows(ask, limits);
+        let policy = self.policies.get(&ask.card_token).cloned().unwrap_or_default();
+        let limits = self.unused(&policy, ask, tx.now());
+        self.open_windows(ask, &limits);
         let days = self.cards.get(&ask.card_token).map_or(7, |card| card.hold_days);
         let days = ask.merchant.mcc.as_deref().map_or(days, |mcc| groups::hold_days(mcc, days));
         let timeout_s = days.saturating_mul(SECONDS_PER_DAY);
-        let turn =
-            Turn { key: &ask.key, class: ask.class, target, timeout_s, now: tx.now(), limits };
+        let turn = Turn {
+            key: change.key,
+            class: ask.class,
+            is_fact: change.is_fact,
+            restarts: change.restarts,
+            target,
+            timeout_s,
+            now: tx.now(),
+            limits: &limits,
+            refilled: &self.refilled(ask),
+        };
         let (commands, position) = settle::plan(&purchase.position, &turn, |hold| self.open(hold));
         let done = self.desk.run(tx, &commands, None);
         if let Some(failed) = done
@@ -222,7 +237,7 @@ impl Room {
         purchase.position = position;
         purchase.held_minor = target.held_minor;
         purchase.flags = target.flags;
-        if ask.class.restarts() {
+        if change.restarts {
             purchase.expires_at = tx.now().plus_seconds(timeout_s);
         }
         Ok(())
@@ -304,11 +319,20 @@ impl Purchase {
     }
 }
 
-/// Where a purchase should stand now: as its messages say, and with nothing held once it has expired, unless the newest
-/// one begins its time anew.
-fn target(tx: &Tx, purchase: &Purchase, tolerance: i64) -> Standing {
+/// How the books are changed.
+pub(super) struct Change<'a> {
+    /// What the ids of the commands are made of.
+    pub key: &'a str,
+    /// See [`Turn::is_fact`].
+    pub is_fact: bool,
+    /// See [`Turn::restarts`].
+    pub restarts: bool,
+}
+
+/// Where a purchase should stand now: as its messages say, and with nothing held once it has expired, unless its time
+/// begins anew.
+pub(super) fn target(tx: &Tx, purchase: &Purchase, tolerance: i64, restarts: bool) -> Standing {
     let mut target = chain::standing(&purchase.links, tolerance);
-    let restarts = purchase.links.last().is_some_and(|link| link.class.restarts());
     if purchase.is_expired(tx) && !restarts {
         target.held_minor = 0;
     }
@@ -319,7 +343,7 @@ const fn moves_money(ask: &Ask) -> bool {
     !matches!(ask.class, Class::Verification | Class::Inquiry)
 }
 
-fn tolerance(card: &CardRow, ask: &Ask) -> i64 {
+pub(super) fn tolerance(card: &CardRow, ask: &Ask) -> i64 {
     let is_tolerated = ask.merchant.mcc.as_deref().is_some_and(groups::takes_tolerance);
     if is_tolerated { card.tolerance } else { 0 }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use base::{Result, Timestamp, Tx};
 use ledger::allowances::Allowance;
-use ledger::{Account, Agenda, Desk, HoldState, TransferId};
+use ledger::{Account, AccountId, Agenda, Desk, HoldState, TransferId};
 
 use super::chain::{self, Link};
 use super::policies::Policies;
@@ -29,6 +29,8 @@ pub(super) struct Room {
     pub purchases: HashMap<AuthorizationId, Purchase>,
     pub touched: BTreeSet<AuthorizationId>,
     pub messages: Vec<NewMessage>,
+    /// Purchases that turned out to be part of others, with those.
+    pub joined: Vec<(AuthorizationId, AuthorizationId)>,
     pub loaded_us: u64,
     pub batch: usize,
 }
@@ -49,22 +51,21 @@ impl Window {
 impl Room {
     pub async fn load(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<Self> {
         let tokens = asks.iter().map(|ask| ask.card_token.as_str()).collect();
-        let mut cards = store::cards(tx, &tokens).await?;
+        let cards = store::cards(tx, &tokens).await?;
         let keys = asks.iter().map(|ask| ask.key.as_str()).collect();
         let told = asks.iter().filter(|ask| ask.is_told).map(|ask| &ask.token);
         let referred = asks.iter().filter_map(|ask| ask.preceding.as_ref());
         let tokens = told.chain(referred).map(String::as_str).collect();
-        let earlier = store::earlier(tx, &keys, &tokens).await?;
-        let owners: BTreeSet<_> = cards.values().map(|card| card.organisation).collect();
-        let active = identity::active(tx, &owners).await?;
-        for card in cards.values_mut() {
-            card.facts.organisation_active = active.contains(&card.organisation);
+        let mut ids = BTreeSet::new();
+        for ask in asks {
+            let Some(card) = cards.get(&ask.card_token) else { continue };
+            ids.extend(begun_by(card, ask));
+            ids.extend(stray_id(card, ask));
         }
+        let earlier = store::earlier(tx, &keys, &tokens, &ids).await?;
+        ids.extend(earlier.purchases.values());
+        ids.retain(|id| earlier.begun.contains(id));
         let policies = policies.load(tx, &cards).await?;
-        let ids = asks
-            .iter()
-            .filter_map(|ask| purchase_id(&earlier, cards.get(&ask.card_token)?, ask))
-            .collect();
         let purchases = store::purchases(tx, &ids).await?;
         let mut agenda = Agenda::default();
         for purchase in purchases.values() {
@@ -90,6 +91,7 @@ impl Room {
             purchases,
             touched: BTreeSet::new(),
             messages: Vec::with_capacity(asks.len()),
+            joined: Vec::new(),
             loaded_us: 0,
             batch: asks.len(),
         })
@@ -128,7 +130,7 @@ impl Room {
             is_gone = after.weight_minor() <= before.weight_minor();
         }
         let is_counted = purchase.is_some_and(|purchase| {
-            purchase.position.uses.iter().any(|used| used.count && used.open + used.posted > 0)
+            purchase.position.uses.iter().any(|used| used.count && used.taken() > 0)
         });
         Facts {
             card: card.map(|card| &card.facts),
@@ -167,8 +169,18 @@ impl Room {
                 since: now,
                 open: 0,
                 posted: 0,
+                returned: 0,
+                begun_for: None,
             })
             .collect()
+    }
+
+    /// The windows of today to which a refund gives back, if the card's programme says that it does.
+    pub fn refilled(&self, ask: &Ask) -> Vec<AccountId> {
+        let gives_back =
+            self.cards.get(&ask.card_token).is_some_and(|card| card.refunds_restore_limits);
+        let windows = self.windows.get(&ask.card_token).filter(|_| gives_back);
+        windows.into_iter().flatten().map(|on| on.account.id).collect()
     }
 
     /// Opens the accounts of the windows that a purchase is the first to use.
@@ -208,12 +220,24 @@ impl<'a> Facts<'a> {
 /// Which purchase a message is about: the one of the message it refers to, or the one that its own or the referred
 /// token begins.
 pub(super) fn purchase_id(earlier: &Earlier, card: &CardRow, ask: &Ask) -> Option<AuthorizationId> {
-    if matches!(ask.class, Class::Inquiry | Class::Verification) {
-        return None;
-    }
-    let root = ask.preceding.as_deref().unwrap_or(&ask.token);
-    let known = earlier.purchases.get(root).copied();
-    Some(known.unwrap_or_else(|| settle::authorization_id(card.programme, root)))
+    let begun = begun_by(card, ask)?;
+    Some(earlier.purchases.get(root(ask)).copied().unwrap_or(begun))
+}
+
+/// The purchase that the first message of it begins, if a message or the one it refers to is that.
+fn begun_by(card: &CardRow, ask: &Ask) -> Option<AuthorizationId> {
+    let is_purchase = !matches!(ask.class, Class::Inquiry | Class::Verification);
+    is_purchase.then(|| settle::authorization_id(card.programme, root(ask)))
+}
+
+fn root(ask: &Ask) -> &str {
+    ask.preceding.as_deref().unwrap_or(&ask.token)
+}
+
+/// The purchase that others have begun by referring to a message, as long as nobody knew what that one refers to.
+pub(super) fn stray_id(card: &CardRow, ask: &Ask) -> Option<AuthorizationId> {
+    ask.preceding.as_ref().filter(|preceding| **preceding != ask.token)?;
+    Some(settle::authorization_id(card.programme, &ask.token))
 }
 
 pub(super) fn fresh(tx: &Tx, card: &CardRow, id: AuthorizationId, ask: &Ask) -> Purchase {
@@ -225,6 +249,7 @@ pub(super) fn fresh(tx: &Tx, card: &CardRow, id: AuthorizationId, ask: &Ask) -> 
             hold_generation: 0,
             captured_minor: 0,
             refunded_minor: 0,
+            restored_minor: 0,
             uses: Vec::new(),
         },
         organisation: card.organisation,

@@ -5,11 +5,13 @@
 
 use base::{Id, Timestamp};
 use ledger::{AccountId, Action, Command, Force, TransferId};
-use serde::{Deserialize, Serialize};
 
 use super::chain::Standing;
 use super::{AuthorizationId, Class};
-use crate::controls::ControlId;
+
+mod uses;
+
+pub use uses::Use;
 
 /// Where a purchase stands in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,37 +28,10 @@ pub struct Position {
     pub captured_minor: i64,
     /// Given back so far, in minor units.
     pub refunded_minor: i64,
+    /// Of what was settled, what was given back since: limits have heard of so much, in minor units.
+    pub restored_minor: i64,
     /// The limits it counts against.
     pub uses: Vec<Use>,
-}
-
-/// What a purchase takes of one window of one limit. In the limit's own unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Use {
-    /// The control that set the limit; its windows have accounts of their own.
-    pub limit: ControlId,
-    /// The window's account.
-    pub account: AccountId,
-    /// Its other side.
-    pub sink: AccountId,
-    /// True when it counts purchases.
-    pub count: bool,
-    /// Seconds of a trailing window, after which the use is given back; 0 for a calendar window, where it stays.
-    pub trailing_s: i64,
-    /// How many holds on this account there have been before.
-    pub generation: i64,
-    /// When this use began.
-    pub since: Timestamp,
-    /// Held.
-    pub open: i64,
-    /// Posted.
-    pub posted: i64,
-}
-
-impl Use {
-    fn hold(&self, authorization: AuthorizationId) -> TransferId {
-        authorization.derive(format!("use/{}/{}", self.account, self.generation).as_bytes())
-    }
 }
 
 impl Position {
@@ -77,12 +52,25 @@ impl Position {
 
     /// The ids that the commands of one message may have: of the holds that they opened, and those made of its key.
     pub fn commands(&self, key: &str) -> Vec<TransferId> {
-        // At most four for the money and three for each use of a limit.
-        let most = self.uses.len().saturating_mul(3).saturating_add(4);
+        // At most four for the money and four for each use of a limit.
+        let most = self.uses.len().saturating_mul(4).saturating_add(4);
         let opened = (1..=self.hold_generation).map(|generation| self.hold_of(generation));
         let uses = self.uses.iter().map(|used| used.hold(self.authorization));
-        let named = (0..most).map(|place| self.named(key, place));
+        let keys = [key.to_owned(), join_key(key)];
+        let named = keys.iter().flat_map(|key| (0..most).map(|place| self.named(key, place)));
         opened.chain(uses).chain(named).collect()
+    }
+
+    /// Takes over what another position, which holds nothing any more, has settled, given back and used of limits.
+    pub fn join(&mut self, other: Self) {
+        self.captured_minor = self.captured_minor.saturating_add(other.captured_minor);
+        self.refunded_minor = self.refunded_minor.saturating_add(other.refunded_minor);
+        self.restored_minor = self.restored_minor.saturating_add(other.restored_minor);
+        let begun_for = Some(other.authorization);
+        let others = other.uses.into_iter().filter(|used| used.taken() > 0 || used.posted > 0);
+        let others = others.map(|used| Use { begun_for: used.begun_for.or(begun_for), ..used });
+        // In front, so that the next use of an account is numbered after this position's own.
+        self.uses.splice(0..0, others);
     }
 
     fn named(&self, key: &str, place: usize) -> TransferId {
@@ -104,6 +92,10 @@ pub struct Turn<'a> {
     pub key: &'a str,
     /// What it is.
     pub class: Class,
+    /// True for what has happened, which is booked in any case; false for what is asked for.
+    pub is_fact: bool,
+    /// True when the purchase's time until expiry begins anew.
+    pub restarts: bool,
     /// Where the purchase should stand.
     pub target: Standing,
     /// Seconds until the holds expire, from now.
@@ -112,6 +104,13 @@ pub struct Turn<'a> {
     pub now: Timestamp,
     /// The limits that apply today, with nothing used yet.
     pub limits: &'a [Use],
+    /// The windows of today to which a refund gives back; none where the programme's refunds give nothing back.
+    pub refilled: &'a [AccountId],
+}
+
+/// The key of what a message changes by bringing two purchases together, before its own turn.
+pub fn join_key(key: &str) -> String {
+    format!("{key}/join")
 }
 
 /// The commands, in order, and where the purchase stands after them. `open` says what a hold has open, `None` when it
@@ -124,9 +123,9 @@ pub fn plan(
     let mut plan = Plan { turn, after: position.clone(), commands: Vec::new() };
     let open_now = open(position.hold());
     let before = open_now.unwrap_or(0).saturating_add(position.captured_minor);
+    let uncaptured = position.captured_minor.saturating_sub(turn.target.captured_minor).max(0);
     plan.settle_funding(open_now);
-    let weight = turn.target.held_minor.saturating_add(turn.target.captured_minor);
-    plan.settle_uses(weight.saturating_sub(before), weight, &open);
+    plan.settle_uses(turn.target.weight_minor().saturating_sub(before), uncaptured, &open);
     if let Some(last) = plan.commands.last_mut() {
         last.linked = false;
     }
@@ -151,7 +150,7 @@ impl Plan<'_> {
     }
 
     const fn force(&self) -> Force {
-        if self.turn.class.is_question() { Force::No } else { Force::Always }
+        if self.turn.is_fact { Force::Always } else { Force::No }
     }
 
     fn settle_funding(&mut self, open: Option<i64>) {
@@ -171,8 +170,12 @@ impl Plan<'_> {
                 let force = self.force();
                 self.push(Action::Move { debit, credit, amount: captured, force });
             }
-            self.after.captured_minor = target.captured_minor;
+        } else if captured < 0 {
+            // The network withdrew what was settled at once.
+            let (debit, credit, amount) = (settlement, funding, captured.saturating_neg());
+            self.push(Action::Move { debit, credit, amount, force: Force::Always });
         }
+        self.after.captured_minor = target.captured_minor;
         self.settle_hold(open, target.held_minor);
         let refunded = target.refunded_minor.saturating_sub(self.after.refunded_minor);
         if refunded > 0 {
@@ -196,7 +199,7 @@ impl Plan<'_> {
                     let amount = Some(now.saturating_sub(wanted));
                     self.push(Action::Void { hold, amount });
                 }
-                if self.turn.class.restarts() {
+                if self.turn.restarts {
                     self.push(Action::Extend { hold, timeout_s });
                 }
             }
@@ -209,134 +212,6 @@ impl Plan<'_> {
             }
             None => {}
         }
-    }
-
-    /// Moves every limit by `change` of the purchase's weight, then posts what is settled.
-    fn settle_uses(&mut self, change: i64, weight: i64, open: &impl Fn(TransferId) -> Option<i64>) {
-        let mut uses = std::mem::take(&mut self.after.uses);
-        for used in &mut uses {
-            // A hold that ended by the clock takes nothing any more.
-            let hold = used.hold(self.after.authorization);
-            used.open = open(hold).unwrap_or(0);
-        }
-        if change > 0 {
-            for limit in self.turn.limits {
-                self.take(&mut uses, limit, change);
-            }
-        } else if change < 0 {
-            self.give_back(&mut uses, change.saturating_neg(), weight);
-        }
-        self.post_uses(&mut uses);
-        self.after.uses = uses;
-    }
-
-    fn take(&mut self, uses: &mut Vec<Use>, limit: &Use, change: i64) {
-        let is_used = |used: &Use| used.open > 0 || used.posted > 0;
-        let same_kind = |used: &&mut Use| used.account == limit.account;
-        let amount = if limit.count { 1 } else { change };
-        if limit.count && uses.iter().any(|used| used.limit == limit.limit && is_used(used)) {
-            return;
-        }
-        let authorization = self.after.authorization;
-        let is_forced = self.force() == Force::Always;
-        let mut generation = 0;
-        if let Some(used) = uses.iter_mut().rev().find(same_kind) {
-            if used.open > 0 && used.trailing_s == 0 {
-                let hold = used.hold(authorization);
-                used.open = used.open.saturating_add(amount);
-                self.push(Action::Increase { hold, amount, force: is_forced });
-                if self.turn.class.restarts() {
-                    self.push(Action::Extend { hold, timeout_s: self.turn.timeout_s });
-                }
-                return;
-            }
-            generation = used.generation.saturating_add(1);
-        }
-        let fresh =
-            Use { generation, since: self.turn.now, open: amount, posted: 0, ..limit.clone() };
-        let timeout_s = match fresh.trailing_s {
-            0 => self.turn.timeout_s,
-            trailing => trailing.min(self.turn.timeout_s.max(1)),
-        };
-        let force = self.force();
-        let (debit, credit) = (fresh.account, fresh.sink);
-        let hold = fresh.hold(authorization);
-        self.push_as(hold, Action::Hold { debit, credit, amount, timeout_s, force });
-        uses.push(fresh);
-    }
-
-    /// Gives back from the newest use of each limit; the purchase counts as one until nothing of it is left.
-    fn give_back(&mut self, uses: &mut [Use], amount: i64, weight: i64) {
-        let mut left = PerLimit::default();
-        for used in uses.iter_mut().rev() {
-            if used.count && weight > 0 {
-                continue;
-            }
-            let rest = left.of(used.limit, if used.count { 1 } else { amount });
-            let back = used.open.min(*rest);
-            if back == 0 {
-                continue;
-            }
-            *rest = rest.saturating_sub(back);
-            used.open = used.open.saturating_sub(back);
-            let hold = used.hold(self.after.authorization);
-            let amount = (used.open > 0).then_some(back);
-            self.push(Action::Void { hold, amount });
-        }
-    }
-
-    /// Settled purchases post their uses of calendar windows, oldest first; uses of trailing windows stay held until
-    /// they are old.
-    fn post_uses(&mut self, uses: &mut [Use]) {
-        let captured = self.after.captured_minor;
-        if captured == 0 {
-            return;
-        }
-        let is_over = self.turn.target.held_minor == 0;
-        let mut left = PerLimit::default();
-        for used in uses.iter() {
-            let rest = left.of(used.limit, if used.count { 1 } else { captured });
-            *rest = rest.saturating_sub(used.posted);
-        }
-        for used in uses.iter_mut().filter(|used| used.open > 0) {
-            let hold = used.hold(self.after.authorization);
-            if used.trailing_s > 0 {
-                let age_s = self.turn.now.micros_since(used.since).div_euclid(1_000_000);
-                let timeout_s = used.trailing_s.saturating_sub(age_s).max(1);
-                self.push(Action::Extend { hold, timeout_s });
-                continue;
-            }
-            let rest = left.of(used.limit, 0);
-            let posted = used.open.min((*rest).max(0));
-            if posted == 0 && !is_over {
-                continue;
-            }
-            *rest = rest.saturating_sub(posted);
-            let last = is_over || posted == used.open;
-            self.push(Action::Post {
-                hold,
-                amount: Some(posted),
-                last,
-                tolerance: 0,
-                force: false,
-            });
-            used.posted = used.posted.saturating_add(posted);
-            used.open = if last { 0 } else { used.open.saturating_sub(posted) };
-        }
-    }
-}
-
-/// A running figure for each limit.
-#[derive(Default)]
-struct PerLimit(Vec<(ControlId, i64)>);
-
-impl PerLimit {
-    fn of(&mut self, limit: ControlId, start: i64) -> &mut i64 {
-        let at = self.0.iter().position(|(known, _)| *known == limit).unwrap_or_else(|| {
-            self.0.push((limit, start));
-            self.0.len().saturating_sub(1)
-        });
-        &mut self.0[at].1
     }
 }
 
@@ -382,11 +257,21 @@ mod tests {
             hold_generation: 1,
             captured_minor: 0,
             refunded_minor: 0,
+            restored_minor: 0,
             uses: Vec::new(),
         };
         let target = Standing { held_minor: 120, ..Standing::default() };
-        let now = Timestamp::from_micros(0);
-        let turn = Turn { key: "key", class, target, timeout_s: 60, now, limits: &[] };
+        let turn = Turn {
+            key: "key",
+            class,
+            is_fact: !class.is_question(),
+            restarts: class.restarts(),
+            target,
+            timeout_s: 60,
+            now: Timestamp::from_micros(0),
+            limits: &[],
+            refilled: &[],
+        };
         let (commands, _) = plan(&position, &turn, |_| Some(100));
         commands.into_iter().map(|command| command.action).collect()
     }

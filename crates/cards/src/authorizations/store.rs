@@ -16,9 +16,6 @@ use super::{AuthorizationId, Class, DecisionId};
 use crate::issuing::store::read_currency;
 use crate::issuing::{CardId, CardState, HolderId, HolderState, ProgrammeId};
 
-const TEXTS: &[(&str, Column)] = &[("token", Column::Text)];
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
-
 /// A message that is there already.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
@@ -36,32 +33,35 @@ pub(crate) struct Earlier {
     pub purchases: HashMap<String, AuthorizationId>,
     /// The network tokens of questions.
     pub questions: HashSet<String>,
+    /// The purchases that any message is about; no other can be there.
+    pub begun: HashSet<AuthorizationId>,
 }
 
-/// Earlier messages with one of these keys, or one of these network tokens.
+/// Earlier messages with one of these keys, with one of these network tokens, or about one of these purchases.
 pub(crate) async fn earlier(
     tx: &mut Tx,
     keys: &BTreeSet<&str>,
     tokens: &BTreeSet<&str>,
+    purchases: &BTreeSet<AuthorizationId>,
 ) -> Result<Earlier> {
-    let mut by_key = tx.table(TEXTS);
-    for key in keys {
-        by_key.row().text(key);
-    }
-    let mut by_token = tx.table(TEXTS);
-    for token in tokens {
-        by_token.row().text(token);
-    }
+    let by_key = tx.table_of_texts(keys);
+    let by_token = tx.table_of_texts(tokens);
+    let by_purchase = tx.table_of_ids(purchases.iter().copied());
+    let second = by_key.after(1);
     let columns = "m.message_key, m.network_token, m.body_hash, m.status, m.reply, m.class, m.authorization_id";
     let sql = format!(
         "SELECT {columns} FROM card_message m WHERE {}
          UNION ALL
+         SELECT {columns} FROM card_message m WHERE {}
+         UNION ALL
          SELECT {columns} FROM card_message m WHERE {}",
         by_key.includes("m.message_key", 1),
-        by_token.includes("m.network_token", by_key.after(1)),
+        by_token.includes("m.network_token", second),
+        by_purchase.includes("m.authorization_id", by_token.after(second)),
     );
     let mut values = by_key.into_values();
     values.extend(by_token.into_values());
+    values.extend(by_purchase.into_values());
     let mut earlier = Earlier::default();
     for row in tx.rows(&sql, values).await? {
         let status: i64 = row.get(3)?;
@@ -75,6 +75,7 @@ pub(crate) async fn earlier(
         let token: String = row.get(1)?;
         if !authorization.uuid().is_nil() {
             earlier.purchases.insert(token.clone(), authorization);
+            earlier.begun.insert(authorization);
         }
         earlier.known.insert(row.get(0)?, known);
         if Class::parse(&class).is_some_and(Class::is_question) {
@@ -95,6 +96,7 @@ pub(crate) struct CardRow {
     pub settlement: AccountId,
     pub hold_days: i64,
     pub tolerance: i64,
+    pub refunds_restore_limits: bool,
     pub last_four: String,
     /// How often the controls of the card, of its holder and of its programme have changed.
     pub policy_versions: [i64; 3],
@@ -102,26 +104,23 @@ pub(crate) struct CardRow {
 }
 
 /// The cards with these network tokens, locked: messages about a card are received one after the other, in every
-/// process,
-/// so that what is read of its purchases after this is what they are.
+/// process, so that what is read of its purchases after this is what they are.
 pub(crate) async fn cards(
     tx: &mut Tx,
     tokens: &BTreeSet<&str>,
 ) -> Result<HashMap<String, CardRow>> {
-    let mut wanted = tx.table(TEXTS);
-    for token in tokens {
-        wanted.row().text(token);
-    }
+    let wanted = tx.table_of_texts(tokens);
     let sql = format!(
         "SELECT c.network_token, c.id, c.organisation_id, c.programme_id, c.cardholder_id, c.funding_account_id,
                 c.state, c.expires_on, c.last_four, h.network_token, h.state, p.settlement_account_id, p.currency,
                 p.partial_approval, p.hold_days, p.tolerance_basis_points,
                 EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL),
-                c.policy_version, h.policy_version, p.policy_version
+                c.policy_version, h.policy_version, p.policy_version, p.refunds_restore_limits, {}
          FROM card c
          JOIN cardholder h ON h.id = c.cardholder_id
          JOIN card_programme p ON p.id = c.programme_id
          WHERE {} ORDER BY c.id{}",
+        identity::is_active("c.organisation_id"),
         wanted.includes("c.network_token", 1),
         tx.engine().lock_rows_of("c"),
     );
@@ -142,6 +141,7 @@ fn read_card(row: &Row) -> Result<CardRow> {
         settlement: row.get(11)?,
         hold_days: row.get(14)?,
         tolerance: row.get(15)?,
+        refunds_restore_limits: row.get(20)?,
         last_four: row.get(8)?,
         policy_versions: [row.get(17)?, row.get(18)?, row.get(19)?],
         facts: CardFacts {
@@ -150,8 +150,7 @@ fn read_card(row: &Row) -> Result<CardRow> {
             expires_at: row.get(7)?,
             cardholder_token: row.get(9)?,
             holder: HolderState::parse(&holder),
-            // Asked of identity by the batch; until it has answered nobody may spend.
-            organisation_active: false,
+            organisation_active: row.get(21)?,
             currency: read_currency(&currency)?,
             partial_approval: row.get(13)?,
         },
@@ -183,10 +182,7 @@ pub(crate) async fn purchases(
     if ids.is_empty() {
         return Ok(found);
     }
-    let mut wanted = tx.table(IDS);
-    for id in ids {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(ids.iter().copied());
     let sql = format!(
         "SELECT a.id, a.organisation_id, a.card_id, a.expires_at, a.held_minor, a.captured_minor, a.refunded_minor,
                 a.flags, a.hold_generation, a.root_token, a.currency, a.merchant, a.uses, c.funding_account_id,
@@ -194,7 +190,7 @@ pub(crate) async fn purchases(
          FROM card_authorization a
          JOIN card c ON c.id = a.card_id
          JOIN card_programme p ON p.id = c.programme_id
-         WHERE {}",
+         WHERE a.joined_id IS NULL AND {}",
         wanted.includes("a.id", 1),
     );
     for row in tx.rows(&sql, wanted.into_values()).await? {
@@ -204,10 +200,7 @@ pub(crate) async fn purchases(
     if found.is_empty() {
         return Ok(found);
     }
-    let mut wanted = tx.table(IDS);
-    for id in found.keys() {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(found.keys().copied());
     let sql = format!(
         "SELECT m.authorization_id, m.message_key, m.network_token, m.preceding_token, m.class, m.approved_minor,
                 m.is_final, m.counted, m.network_at
@@ -225,14 +218,16 @@ pub(crate) async fn purchases(
 fn read_purchase(row: &Row) -> Result<Purchase> {
     let uses: String = row.get(12)?;
     let currency: String = row.get(10)?;
+    let (captured_minor, refunded_minor): (i64, i64) = (row.get(5)?, row.get(6)?);
     Ok(Purchase {
         position: Position {
             authorization: row.get(0)?,
             funding: row.get(13)?,
             settlement: row.get(14)?,
             hold_generation: row.get(8)?,
-            captured_minor: row.get(5)?,
-            refunded_minor: row.get(6)?,
+            captured_minor,
+            refunded_minor,
+            restored_minor: refunded_minor.min(captured_minor),
             uses: serde_json::from_str(&uses)
                 .map_err(|error| Error::caused("reading a purchase's uses of limits", error))?,
         },
@@ -411,4 +406,15 @@ pub(crate) async fn write<'a>(
     let new = (Change::Insert("card_authorization"), new);
     let changed = (Change::Update("card_authorization"), changed);
     tx.write(vec![new, changed, messages]).await
+}
+
+/// Notes of purchases which turned out to be part of others that they are, and that their messages are the others'.
+pub(crate) async fn join(tx: &mut Tx, joined: &[(AuthorizationId, AuthorizationId)]) -> Result<()> {
+    for (stray, whole) in joined {
+        let sql = "UPDATE card_authorization SET joined_id = $2, held_minor = 0 WHERE id = $1";
+        tx.execute(sql, [(*stray).into(), (*whole).into()]).await?;
+        let sql = "UPDATE card_message SET authorization_id = $2 WHERE authorization_id = $1";
+        tx.execute(sql, [(*stray).into(), (*whole).into()]).await?;
+    }
+    Ok(())
 }

@@ -2,24 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use base::db::{Column, Row};
+use base::db::Row;
 use base::who::Organisation;
 use base::{Error, Id, Result, Tx};
 use uuid::Uuid;
 
 use super::{Control, ControlId, Target};
 
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
-
 const CONTROL: &str =
     "SELECT c.id, c.organisation_id, c.target, c.target_id, c.name, c.rule FROM card_control c";
 
 /// Every control on `targets`, oldest first.
 pub(crate) async fn of_targets(tx: &mut Tx, targets: &BTreeSet<Uuid>) -> Result<Vec<Control>> {
-    let mut wanted = tx.table(IDS);
-    for id in targets {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(targets.iter().copied());
     let sql =
         format!("{CONTROL} WHERE c.removed_at IS NULL AND {}", wanted.includes("c.target_id", 1));
     let rows = tx.rows(&sql, wanted.into_values()).await?;
@@ -34,10 +29,7 @@ pub(crate) async fn of_ids(
     organisation: Id<Organisation>,
     ids: &BTreeSet<ControlId>,
 ) -> Result<Vec<Control>> {
-    let mut wanted = tx.table(IDS);
-    for id in ids {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(ids.iter().copied());
     let table = wanted.table(2, "w");
     let sql = format!("{CONTROL} JOIN {table} ON c.id = w.id WHERE c.organisation_id = $1");
     let mut values = vec![organisation.into()];
@@ -53,6 +45,20 @@ pub(crate) async fn find(
 ) -> Result<Option<Control>> {
     let sql =
         format!("{CONTROL} WHERE c.organisation_id = $1 AND c.id = $2 AND c.removed_at IS NULL");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read(&row)).transpose()
+}
+
+/// The same, which nobody else changes before this transaction ends.
+pub(crate) async fn lock(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: ControlId,
+) -> Result<Option<Control>> {
+    let lock = tx.engine().lock_rows_of("c");
+    let sql = format!(
+        "{CONTROL} WHERE c.organisation_id = $1 AND c.id = $2 AND c.removed_at IS NULL{lock}"
+    );
     let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
     row.map(|row| read(&row)).transpose()
 }

@@ -87,7 +87,7 @@ const PURCHASE: &str =
     "SELECT a.id, a.card_id, a.held_minor, a.captured_minor, a.refunded_minor, a.currency,
     a.merchant, a.flags, a.expires_at, a.created_at,
     (SELECT m.id FROM card_message m WHERE m.authorization_id = a.id ORDER BY m.seq LIMIT 1)
-    FROM card_authorization a WHERE a.organisation_id = $1";
+    FROM card_authorization a WHERE a.organisation_id = $1 AND a.joined_id IS NULL";
 
 pub(crate) async fn purchase(
     tx: &mut Tx,

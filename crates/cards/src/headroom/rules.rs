@@ -15,14 +15,16 @@ use crate::issuing::{CardState, Face, HolderState};
 pub fn window(limit: Limit, account: &Account, now: Timestamp) -> Window {
     let totals = account.totals;
     let is_trailing = matches!(limit.allowance.window, allowances::Window::Trailing { .. });
+    // What came back by a refund was not used.
+    let settled = totals.debits_posted.saturating_sub(totals.credits_posted);
     // A use of a trailing window is a hold until it is old; for a person it is used, settled or not.
     let (used_minor, held_minor) = if is_trailing {
-        (totals.debits_posted.saturating_add(totals.debits_pending), 0)
+        (settled.saturating_add(totals.debits_pending), 0)
     } else {
-        (totals.debits_posted, totals.debits_pending)
+        (settled, totals.debits_pending)
     };
     Window {
-        size_minor: account.limit_minor.saturating_add(totals.credits_posted),
+        size_minor: account.limit_minor,
         used_minor,
         held_minor,
         free_minor: narrow(account.available()),
@@ -158,6 +160,9 @@ mod tests {
             (100, 30, 50, 20)
         );
         assert_eq!(day.ends_at, Timestamp::parse("2026-01-06T00:00:00Z"));
+        let refunded = limit(1, Currency::EUR, "day UTC", None);
+        let refunded = window(refunded, &account(20, 30, 50, 100), START);
+        assert_eq!((refunded.size_minor, refunded.used_minor, refunded.free_minor), (100, 10, 40));
         let hour = limit(1, Currency::EUR, "trailing 3600", None);
         let hour = window(hour, &account(0, 0, 120, 100), START);
         assert_eq!((hour.used_minor, hour.held_minor, hour.free_minor), (120, 0, -20));

@@ -66,6 +66,8 @@ pub struct Programme {
     pub hold_days: i64,
     /// How much more than was authorized may be settled before somebody should look, where tips and fuel are usual.
     pub tolerance_basis_points: i64,
+    /// True when a refund gives back to the windows of limits in which its purchase was settled, while they last.
+    pub refunds_restore_limits: bool,
 }
 
 /// A person who holds cards.

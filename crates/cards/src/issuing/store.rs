@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use base::db::{Column, Row};
+use base::db::Row;
 use base::who::Organisation;
 use base::{Error, Id, Result, Tx};
 use ledger::AccountId;
@@ -18,8 +18,8 @@ const MAX_LISTED: i64 = 1_000;
 
 pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Result<()> {
     let sql = "INSERT INTO card_programme (id, organisation_id, settlement_account_id, name, currency, time_zone,
-                   partial_approval, hold_days, tolerance_basis_points, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                   partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = [
         programme.id.into(),
         programme.organisation.into(),
@@ -30,6 +30,7 @@ pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Resu
         programme.partial_approval.into(),
         programme.hold_days.into(),
         programme.tolerance_basis_points.into(),
+        programme.refunds_restore_limits.into(),
         tx.now().into(),
     ];
     tx.execute(sql, values).await.map(drop)
@@ -73,7 +74,8 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
 
 const PROGRAMME: &str =
     "SELECT id, organisation_id, settlement_account_id, name, currency, time_zone,
-    partial_approval, hold_days, tolerance_basis_points FROM card_programme";
+    partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits
+    FROM card_programme";
 
 pub(crate) async fn programme(
     tx: &mut Tx,
@@ -106,6 +108,7 @@ fn read_programme(row: &Row) -> Result<Programme> {
         partial_approval: row.get(6)?,
         hold_days: row.get(7)?,
         tolerance_basis_points: row.get(8)?,
+        refunds_restore_limits: row.get(9)?,
     })
 }
 
@@ -155,10 +158,7 @@ pub(crate) async fn cards_of(
     tx: &mut Tx,
     wanted: &BTreeSet<(Id<Organisation>, CardId)>,
 ) -> Result<HashMap<(Id<Organisation>, CardId), Card>> {
-    let mut ids = tx.table(IDS);
-    for (_, id) in wanted {
-        ids.row().uuid(*id);
-    }
+    let ids = tx.table_of_ids(wanted.iter().map(|(_, id)| *id));
     let sql = format!("{CARD} WHERE {}", ids.includes("c.id", 1));
     let rows = tx.rows(&sql, ids.into_values()).await?;
     let cards: Result<Vec<Card>> = rows.iter().map(read_card).collect();
@@ -320,17 +320,12 @@ pub(crate) async fn faces(
     Ok((faces?, u64::try_from(count).unwrap_or(0)))
 }
 
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
-
 pub(crate) async fn faces_of(
     tx: &mut Tx,
     organisation: Id<Organisation>,
     cards: &BTreeSet<CardId>,
 ) -> Result<Vec<Face>> {
-    let mut wanted = tx.table(IDS);
-    for id in cards {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(cards.iter().copied());
     let sql =
         format!("{FACE} JOIN {} ON c.id = w.id WHERE c.organisation_id = $1", wanted.table(2, "w"));
     let mut values = vec![organisation.into()];

@@ -200,7 +200,7 @@ fn figures(
 
 fn movement_row(t: &Texts, movement: &Movement, named: &Named) -> MovementRow {
     let what = match movement.kind {
-        _ if movement.is_posted && movement.debit == Place::Settlement => {
+        _ if movement.is_posted && matches!(movement.debit, Place::Settlement | Place::Used) => {
             Badge::new(Tone::Good, t.moved_back())
         }
         _ if movement.is_posted => Badge::new(Tone::Good, t.moved_settled()),

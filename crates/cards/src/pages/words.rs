@@ -75,6 +75,7 @@ pub(super) fn rhythm(t: &Texts, window: &Window, home: &TimeZone) -> String {
         Window::Day { zone } => (t.per_day().to_owned(), zone),
         Window::Week { zone, first_day } => (t.per_week(terms::weekday(t, *first_day)), zone),
         Window::Month { zone } => (t.per_month().to_owned(), zone),
+        Window::Year { zone } => (t.per_year().to_owned(), zone),
         Window::Trailing { seconds } => return span(t, *seconds),
     };
     match zone.iana_name() {

@@ -52,6 +52,9 @@ impl World {
     }
 }
 
+/// No condition.
+const ANY: (&str, &str) = ("accept", "*/*");
+
 fn json(reply: &Reply) -> Value {
     serde_json::from_str(&reply.text).unwrap()
 }
@@ -118,6 +121,33 @@ async fn a_change_is_made_to_the_version_that_was_read() {
         assert_eq!((now.status.as_u16(), now.header("etag")), (200, newer.as_str()));
         let any = world.call((Method::PUT, &status), ("if-match", "*"), activate()).await;
         assert_eq!(any.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_control_is_changed_and_removed_as_it_was_read() {
+    for world in World::all().await {
+        let rule = |limit: i64| json!({"type": "per_transaction", "limitMinor": limit});
+        let new = json!({
+            "target": "card", "targetId": world.lumen.card.id, "name": "Lunch", "rule": rule(1),
+        });
+        let made = world.call((Method::POST, "/api/v1/controls"), ANY, Some(new)).await;
+        let path = format!("/api/v1/controls/{}", json(&made)["data"]["id"].as_str().unwrap());
+        let read = async || world.call((Method::GET, &path), ANY, None).await;
+        let version = read().await.header("etag").to_owned();
+        let change = async |version: &str, limit: i64| {
+            let body = Some(json!({"name": "Lunch", "rule": rule(limit)}));
+            world.call((Method::PUT, &path), ("if-match", version), body).await
+        };
+        let done = change(&version, 2).await;
+        assert_eq!((done.status.as_u16(), done.header("etag")), (200, read().await.header("etag")));
+        assert_eq!(change(&version, 3).await.status, 412);
+        let late = world.call((Method::DELETE, &path), ("if-match", &version), None).await;
+        assert_eq!(late.status, 412);
+        assert_eq!(json(&read().await)["data"]["rule"], rule(2));
+        let now = done.header("etag");
+        let gone = world.call((Method::DELETE, &path), ("if-match", now), None).await;
+        assert_eq!((gone.status.as_u16(), read().await.status.as_u16()), (200, 404));
     }
 }
 

@@ -241,6 +241,7 @@ async fn house(
         partial_approval: false,
         hold_days: 7,
         tolerance_basis_points: 2_000,
+        refunds_restore_limits: true,
     };
     let programme = cards::found_programme(&mut tx, new).await.unwrap();
     let account = cards::open_funding(&mut tx, Currency::EUR, 0).await.unwrap();

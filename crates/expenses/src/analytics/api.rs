@@ -164,6 +164,6 @@ async fn analyse_expenses(
     let today = books::today(&mut tx, &book).await?;
     let first = asked.from.unwrap_or_else(|| asked.to.unwrap_or(today).first_of_month());
     let last = asked.to.unwrap_or_else(|| today.last_of_month().max(first));
-    let figures = super::figures(&mut tx, first, last, grouping).await?;
+    let figures = super::figures_in(&mut tx, &book, (first, last), grouping).await?;
     Ok(Data(AnalyticsView::new(&figures, grouping, book.currency)))
 }

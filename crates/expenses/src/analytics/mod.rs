@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use base::{Refusal, Result, Tx};
 use identity::Member;
 
-use crate::{Day, books, categories};
-pub use rules::{Bucket, Figures, Grouping, Sums, Total};
+use crate::books::{self, Book};
+use crate::{Day, categories};
+pub use rules::{Bucket, Figures, Grouping, Sums, Total, Trend};
 
 /// Days that figures are made of, at most: ten years.
 const MAX_DAYS: i64 = 3_660;
@@ -21,24 +22,32 @@ const MAX_DAYS: i64 = 3_660;
 /// # Errors
 /// `out_of_range` for days the wrong way round, or too many.
 pub async fn figures(tx: &mut Tx, first: Day, last: Day, grouping: Grouping) -> Result<Figures> {
+    let book = books::book(tx).await?;
+    figures_in(tx, &book, (first, last), grouping).await
+}
+
+/// The same in a book that was read already.
+pub(crate) async fn figures_in(
+    tx: &mut Tx,
+    book: &Book,
+    (first, last): (Day, Day),
+    grouping: Grouping,
+) -> Result<Figures> {
     let days = last.number().saturating_sub(first.number());
     if !(0..MAX_DAYS).contains(&days) {
         let message = format!("Figures are made of 1 to {MAX_DAYS} days.");
         return Err(Refusal::field("to", "out_of_range", message).into());
     }
-    let book = books::book(tx).await?;
     let tree = categories::tree(tx).await?;
     let before = rules::days_before(first, last);
-    let rows = store::sums(tx, &book, (first, last), grouping).await?;
-    let rows_before = match before {
-        Some(days) => store::sums(tx, &book, days, grouping).await?,
-        None => Vec::new(),
-    };
+    // They end on the eve of the first day, so one statement adds up both.
+    let since = before.map(|(since, _)| since);
+    let sums = store::sums(tx, book, (first, last), since, grouping).await?;
     let names = match grouping {
         Grouping::Member => names(identity::members(tx).await?),
         _ => BTreeMap::new(),
     };
-    Ok(rules::figures((first, last), before, grouping, &tree, &names, (rows, rows_before)))
+    Ok(rules::figures((first, last), before, grouping, &tree, &names, sums))
 }
 
 /// The names of members, by their ids as text.

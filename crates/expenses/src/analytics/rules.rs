@@ -146,6 +146,36 @@ pub struct Figures {
     pub buckets: Vec<Bucket>,
 }
 
+/// What was spent beside the days before, in whole percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    /// As much, to the percent.
+    Same,
+    /// So much more.
+    More(i64),
+    /// So much less.
+    Less(i64),
+}
+
+impl Figures {
+    /// How it goes; `None` where nothing was spent before that it could be measured by.
+    pub fn trend(&self) -> Option<Trend> {
+        let (now, before) = (self.sums.home_minor, self.before.home_minor);
+        if before <= 0 {
+            return None;
+        }
+        let change = now.saturating_sub(before).saturating_mul(100);
+        // Half up, away from nothing.
+        let half = if change < 0 { -before } else { before } / 2;
+        let percent = i64::try_from(change.saturating_add(half) / before).ok()?;
+        Some(match percent {
+            0 => Trend::Same,
+            1.. => Trend::More(percent),
+            ..0 => Trend::Less(percent.saturating_abs()),
+        })
+    }
+}
+
 /// The days that some days are compared with: whole months with as many before, others with as many days.
 pub fn days_before(first: Day, last: Day) -> Option<(Day, Day)> {
     let eve = Day::new(first.date().yesterday().ok()?)?;
@@ -261,6 +291,27 @@ mod tests {
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_trend_is_measured_by_the_days_before() {
+        let sums = |home_minor| Sums { home_minor, ..Sums::default() };
+        for (now, before, trend) in [
+            (100, 0, None),
+            (100, -5, None),
+            (100, 100, Some(Trend::Same)),
+            (1_000, 1_004, Some(Trend::Same)),
+            (1_000, 1_006, Some(Trend::Less(1))),
+            (150, 100, Some(Trend::More(50))),
+            (0, 100, Some(Trend::Less(100))),
+            (-50, 100, Some(Trend::Less(150))),
+            (i128::MAX, 1, None),
+        ] {
+            let days = (day("2026-01-01"), day("2026-01-31"));
+            let (sums, before) = (sums(now), sums(before));
+            let figures = Figures { days, sums, days_before: None, before, buckets: Vec::new() };
+            assert_eq!(figures.trend(), trend, "{now}");
+        }
     }
 
     #[test]

@@ -10,16 +10,17 @@ use crate::books::store::currency;
 use crate::{CategoryId, Day};
 
 /// Keys of one answer, at most.
-const MAX_ROWS: i64 = 20_000;
+const MAX_ROWS: i64 = 40_000;
 
-/// What stands from the first to the last day, added up by key and currency. An expense that is split counts by its
-/// parts.
+/// What stands from the first to the last day, added up by key and currency; and the same of what stands before, since
+/// `since` if that is said. An expense that is split counts by its parts.
 pub async fn sums(
     tx: &mut Tx,
     book: &Book,
     (first, last): (Day, Day),
+    since: Option<Day>,
     grouping: Grouping,
-) -> Result<Vec<Row>> {
+) -> Result<(Vec<Row>, Vec<Row>)> {
     let (key, name, is_split) = match grouping {
         Grouping::Category => ("coalesce(p.category_id, e.category_id)", "''", true),
         Grouping::Merchant => ("e.merchant_key", "min(e.merchant)", false),
@@ -38,20 +39,26 @@ pub async fn sums(
     let sql = format!(
         "SELECT {key} AS bucket, {name}, e.currency, CAST(sum({amount}) AS BIGINT),
                 CAST(sum(CASE WHEN e.home_currency = $4 THEN {home} ELSE 0 END) AS BIGINT),
-                count(*), count(CASE WHEN e.home_currency = $4 THEN NULL ELSE 1 END)
+                count(*), count(CASE WHEN e.home_currency = $4 THEN NULL ELSE 1 END),
+                CAST(CASE WHEN e.day < $6 THEN 1 ELSE 0 END AS BIGINT)
          FROM expense e {join}
          WHERE e.organisation_id = $1 AND e.day BETWEEN $2 AND $3 AND e.deleted_at = 0
-         GROUP BY {key}, e.currency ORDER BY 1, 3 LIMIT $5"
+         GROUP BY 1, 3, 8 ORDER BY 1, 3 LIMIT $5"
     );
     let values = [
         book.organisation.into(),
-        first.number().into(),
+        since.unwrap_or(first).number().into(),
         last.number().into(),
         book.currency.code().into(),
         MAX_ROWS.into(),
+        first.number().into(),
     ];
-    let found = tx.rows(&sql, values).await?;
-    found.iter().map(|line| row(line, grouping)).collect()
+    let (mut within, mut before) = (Vec::new(), Vec::new());
+    for line in tx.rows(&sql, values).await? {
+        let side = if line.get::<i64>(7)? == 0 { &mut within } else { &mut before };
+        side.push(row(&line, grouping)?);
+    }
+    Ok((within, before))
 }
 
 fn row(line: &Line, grouping: Grouping) -> Result<Row> {

@@ -35,7 +35,7 @@ struct BudgetView {
     /// How much is meant to be spent.
     amount: String,
     currency: Currency,
-    /// `day`, `week` or `month`.
+    /// `day`, `week`, `month` or `year`.
     period: &'static str,
     /// What was spent since `startsAt`.
     spent: String,
@@ -107,7 +107,7 @@ struct BudgetBody {
     /// The tag it is of; of everything without either.
     #[serde(default)]
     tag: Option<String>,
-    /// `day`, `week` or `month`.
+    /// `day`, `week`, `month` or `year`.
     #[serde(default)]
     period: Option<String>,
 }

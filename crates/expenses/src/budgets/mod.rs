@@ -1,5 +1,6 @@
-//! Budgets: how much of something is meant to be spent within a day, a week or a month. A budget is an allowance of the
-//! ledger that may be passed over: what was spent is what the window's account has, and nothing counts beside it.
+//! Budgets: how much of something is meant to be spent within a day, a week, a month or a year. A budget is an
+//! allowance of the ledger that may be passed over: what was spent is what the window's account has, and nothing
+//! counts beside it.
 
 pub(crate) mod api;
 pub(crate) mod rules;
@@ -13,7 +14,7 @@ use ledger::allowances::Span;
 use money::Money;
 use serde_json::{Value, json};
 
-use crate::expenses::{Search, expenses, posting};
+use crate::expenses::{Search, next, posting};
 use crate::room::owner;
 use crate::{Day, books, categories};
 pub use rules::{Budget, Period, Scope, Use};
@@ -92,7 +93,7 @@ pub async fn set(tx: &mut Tx, new: NewBudget) -> Result<Standing> {
 async fn count(tx: &mut Tx, first: Day) -> Result<()> {
     let mut wanted = Search { from: Some(first), limit: CHUNK, ..Search::default() };
     loop {
-        let (found, _) = expenses(tx, &wanted).await?;
+        let found = next(tx, &wanted).await?;
         let Some(last) = found.last() else { return Ok(()) };
         wanted.after = Some((last.day, last.id));
         let counted = found.into_iter().map(|expense| (Some(expense.clone()), expense));

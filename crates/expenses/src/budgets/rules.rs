@@ -48,11 +48,13 @@ pub enum Period {
     Week,
     /// From the first of a month to its last.
     Month,
+    /// From the first of January to the last of December.
+    Year,
 }
 
 impl Period {
-    const ALL: [(Self, &'static str); 3] =
-        [(Self::Day, "day"), (Self::Week, "week"), (Self::Month, "month")];
+    const ALL: [(Self, &'static str); 4] =
+        [(Self::Day, "day"), (Self::Week, "week"), (Self::Month, "month"), (Self::Year, "year")];
 
     /// The word.
     pub fn word(self) -> &'static str {
@@ -109,6 +111,7 @@ impl Budget {
                 Period::Day => Window::Day { zone },
                 Period::Week => Window::Week { zone, first_day: Weekday::Monday },
                 Period::Month => Window::Month { zone },
+                Period::Year => Window::Year { zone },
             },
         }
     }
@@ -280,13 +283,20 @@ mod tests {
 
     #[test]
     fn a_window_is_where_its_days_are() {
-        let month = budget(Scope::Everything, Period::Month);
-        let account = |day: &str| {
-            let day: Day = day.parse().unwrap();
-            month.account_at(day.begins_at(&month.zone())).id
-        };
-        assert_eq!(account("2026-01-01"), account("2026-01-31"));
-        assert_ne!(account("2026-01-31"), account("2026-02-01"));
+        for (period, first, last, next) in [
+            (Period::Day, "2026-03-29", "2026-03-29", "2026-03-30"),
+            (Period::Week, "2025-12-29", "2026-01-04", "2026-01-05"),
+            (Period::Month, "2026-01-01", "2026-01-31", "2026-02-01"),
+            (Period::Year, "2026-01-01", "2026-12-31", "2027-01-01"),
+        ] {
+            let budget = budget(Scope::Everything, period);
+            let account = |day: &str| {
+                let day: Day = day.parse().unwrap();
+                budget.account_at(day.begins_at(&budget.zone())).id
+            };
+            assert_eq!(account(first), account(last), "{period:?}");
+            assert_ne!(account(last), account(next), "{period:?}");
+        }
     }
 
     #[test]

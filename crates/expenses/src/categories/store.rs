@@ -1,6 +1,6 @@
 //! The table `expense_category`.
 
-use base::db::Row;
+use base::db::{Column, Row};
 use base::who::Organisation;
 use base::{Id, Result, Tx};
 
@@ -27,31 +27,41 @@ fn category(row: &Row) -> Result<Category> {
     })
 }
 
-/// Inserts them; those above come before those below.
+const COLUMNS: &[(&str, Column)] = &[
+    ("id", Column::Uuid),
+    ("organisation_id", Column::Uuid),
+    ("parent_id", Column::Uuid),
+    ("name", Column::Text),
+    ("icon", Column::Text),
+    ("colour", Column::Text),
+    ("position", Column::BigInt),
+    ("created_at", Column::BigInt),
+];
+
+/// Inserts them, none of them archived.
 pub async fn insert(
     tx: &mut Tx,
     organisation: Id<Organisation>,
     categories: &[Category],
 ) -> Result<()> {
-    let sql = "INSERT INTO expense_category
-                   (id, organisation_id, parent_id, name, icon, colour, position, archived_at,
-                    created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let now = tx.now().micros();
+    let mut rows = tx.table(COLUMNS);
     for category in categories {
-        let values = [
-            category.id.into(),
-            organisation.into(),
-            category.parent.into(),
-            category.name.as_str().into(),
-            category.icon.as_str().into(),
-            category.colour.as_str().into(),
-            category.position.into(),
-            category.archived_at.into(),
-            tx.now().into(),
-        ];
-        tx.execute(sql, values).await?;
+        // There is no null among rows: what stands at the top comes as its own parent.
+        let parent = category.parent.unwrap_or(category.id);
+        let row = rows.row().uuid(category.id).uuid(organisation).uuid(parent);
+        let row = row.text(&category.name).text(&category.icon).text(&category.colour);
+        row.int(category.position).int(now);
     }
-    Ok(())
+    let sql = format!(
+        "INSERT INTO expense_category
+             (id, organisation_id, parent_id, name, icon, colour, position, created_at)
+         SELECT id, organisation_id, CASE WHEN parent_id = id THEN NULL ELSE parent_id END, name,
+                icon, colour, position, created_at
+         FROM {}",
+        rows.table(1, "new")
+    );
+    tx.execute(&sql, rows.into_values()).await.map(drop)
 }
 
 pub async fn update(

@@ -82,7 +82,7 @@ async fn list_expenses(
     let filter = |name: &str| selection.filter(name);
     let wanted = Wanted::of(&|name| filter(name).map(str::to_owned));
     let sorts = selection.orders.iter().map(sort).collect();
-    let search = Search { sorts, ..wanted.search(&books::book(&mut tx).await?)? };
+    let search = Search { sorts, ..wanted.read(&mut tx).await? };
     list(&mut tx, search, selection.paging).await
 }
 
@@ -111,7 +111,7 @@ async fn search_expenses(
 ) -> Result<Listed<ExpenseView>> {
     let mut tx = app.db.read(who).await?;
     let paging = query.paging()?;
-    let search = query.wanted().search(&books::book(&mut tx).await?)?;
+    let search = query.wanted().read(&mut tx).await?;
     list(&mut tx, search, paging).await
 }
 
@@ -137,7 +137,7 @@ async fn walk_expenses(
 ) -> Result<Data<views::WalkView>> {
     let mut tx = app.db.read(who).await?;
     let search = walk.search()?;
-    let (found, _) = super::expenses(&mut tx, &search).await?;
+    let found = super::next(&mut tx, &search).await?;
     Ok(Data(views::WalkView::new(&found, search.limit)))
 }
 

@@ -289,11 +289,34 @@ pub async fn expense_to_change(tx: &mut Tx, id: ExpenseId) -> Result<Expense> {
 /// One page of the organisation's expenses, and how many of them are wanted in all.
 pub async fn expenses(tx: &mut Tx, wanted: &Search) -> Result<(Vec<Expense>, u64)> {
     let organisation = owner(tx)?;
-    let filed_under = match wanted.category {
-        Some(category) => Some(categories::tree(tx).await?.subtree(category)),
-        None => None,
+    let filed_under = filed_under(tx, wanted).await?;
+    let found = store::search(tx, organisation, wanted, filed_under.as_ref()).await?;
+    let count = u64::try_from(found.len()).unwrap_or(u64::MAX);
+    // A page that is not full is the last one, so it says how many there are: most searches find few.
+    let is_last = wanted.after.is_none()
+        && count < u64::from(wanted.limit)
+        && (count > 0 || wanted.offset == 0);
+    let total = if is_last {
+        wanted.offset.saturating_add(count)
+    } else {
+        store::count(tx, organisation, wanted, filed_under.as_ref()).await?
     };
+    Ok((found, total))
+}
+
+/// The next of the organisation's expenses, for whoever walks over all of them, without counting them each time.
+pub(crate) async fn next(tx: &mut Tx, wanted: &Search) -> Result<Vec<Expense>> {
+    let organisation = owner(tx)?;
+    let filed_under = filed_under(tx, wanted).await?;
     store::search(tx, organisation, wanted, filed_under.as_ref()).await
+}
+
+/// The wanted category with all below it.
+async fn filed_under(tx: &mut Tx, wanted: &Search) -> Result<Option<BTreeSet<CategoryId>>> {
+    match wanted.category {
+        Some(category) => Ok(Some(categories::tree(tx).await?.subtree(category))),
+        None => Ok(None),
+    }
 }
 
 /// Changes an expense. In the ledger it is reversed and posted anew, if that is any different.

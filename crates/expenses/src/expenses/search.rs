@@ -2,6 +2,7 @@
 
 use base::who::PersonId;
 use money::Currency;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ExpenseId;
@@ -9,8 +10,10 @@ use super::rules::fold;
 use crate::Day;
 use crate::categories::CategoryId;
 
-/// What is looked for: everything that stands, the newest first, unless said.
-#[derive(Debug, Clone)]
+/// What is looked for: everything that stands, the newest first, unless said. Stored, it is without its place and
+/// order.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Search {
     /// Words that all stand somewhere in it.
     pub text: String,
@@ -35,16 +38,24 @@ pub struct Search {
     /// With a receipt, or without one.
     pub has_receipt: Option<bool>,
     /// Of this batch.
+    #[serde(skip)]
     pub batch: Option<Uuid>,
     /// Those that were deleted instead of those that stand.
     pub deleted: bool,
     /// The most important first; newest first where that leaves it open.
+    #[serde(skip)]
     pub sorts: Vec<(Sort, bool)>,
     /// Behind this one, in the order of days; only without `sorts`.
+    #[serde(skip)]
     pub after: Option<(Day, ExpenseId)>,
+    /// The oldest day first instead of the newest.
+    #[serde(skip)]
+    pub oldest_first: bool,
     /// Most rows.
+    #[serde(skip)]
     pub limit: u32,
     /// Rows before.
+    #[serde(skip)]
     pub offset: u64,
 }
 
@@ -81,6 +92,7 @@ impl Default for Search {
             deleted: false,
             sorts: Vec::new(),
             after: None,
+            oldest_first: false,
             limit: 50,
             offset: 0,
         }

@@ -51,8 +51,6 @@ const PARTS: &[(&str, Column)] = &[
 ];
 const TAGS: &[(&str, Column)] =
     &[("expense_id", Column::Uuid), ("tag", Column::Text), ("organisation_id", Column::Uuid)];
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
-
 const READ: &str = "SELECT e.id, e.organisation_id, e.person_id, e.day, e.amount_minor, e.currency,
         e.home_minor, e.home_currency, e.rates, e.rates_day, e.category_id, e.description,
         e.merchant, e.note, e.source, e.batch_id, e.external_id, e.content_key, e.chains,
@@ -202,23 +200,34 @@ impl Conditions {
     }
 }
 
-/// One page of what is wanted, and how many there are in all. `filed_under` is the subtree of the wanted category.
+/// How many are wanted in all. `filed_under` is the subtree of the wanted category.
+pub async fn count(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    wanted: &Search,
+    filed_under: Option<&BTreeSet<CategoryId>>,
+) -> Result<u64> {
+    let Conditions { sql, values } = conditions(tx, organisation, wanted, filed_under);
+    let row = tx.row(&format!("SELECT count(*) FROM expense e WHERE {sql}"), values).await?;
+    let total: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+    Ok(u64::try_from(total).unwrap_or_default())
+}
+
+/// One page of what is wanted.
 pub async fn search(
     tx: &mut Tx,
     organisation: Id<Organisation>,
     wanted: &Search,
     filed_under: Option<&BTreeSet<CategoryId>>,
-) -> Result<(Vec<Expense>, u64)> {
+) -> Result<Vec<Expense>> {
     let mut conditions = conditions(tx, organisation, wanted, filed_under);
-    let sql = format!("SELECT count(*) FROM expense e WHERE {}", conditions.sql);
-    let row = tx.row(&sql, conditions.values.clone()).await?;
-    let total: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+    let (beyond, direction) = if wanted.oldest_first { ('>', "") } else { ('<', " DESC") };
     if let Some((day, id)) = wanted.after {
         let day = day.number();
-        conditions.and(day, |at| format!("e.day <= ${at}"));
+        conditions.and(day, |at| format!("e.day {beyond}= ${at}"));
         conditions.values.push(id.into());
         let (day, id) = (conditions.values.len() - 1, conditions.values.len());
-        let _ = write!(conditions.sql, " AND (e.day < ${day} OR e.id < ${id})");
+        let _ = write!(conditions.sql, " AND (e.day {beyond} ${day} OR e.id {beyond} ${id})");
     }
     let mut order = String::new();
     for (sort, descending) in &wanted.sorts {
@@ -229,12 +238,13 @@ pub async fn search(
     conditions.values.push(i64::try_from(wanted.offset).unwrap_or(i64::MAX).into());
     let offset = conditions.values.len();
     let sql = format!(
-        "{READ} WHERE {} ORDER BY {order}e.day DESC, e.id DESC LIMIT ${} OFFSET ${offset}",
+        "{READ} WHERE {} ORDER BY {order}e.day{direction}, e.id{direction}
+         LIMIT ${} OFFSET ${offset}",
         conditions.sql,
         offset - 1
     );
     let rows = tx.rows(&sql, conditions.values).await?;
-    Ok((whole(tx, &rows).await?, u64::try_from(total).unwrap_or_default()))
+    whole(tx, &rows).await
 }
 
 const fn column(sort: Sort) -> &'static str {
@@ -295,10 +305,7 @@ fn conditions(
         );
     }
     if let Some(categories) = filed_under {
-        let mut rows = tx.table(IDS);
-        for category in categories {
-            rows.row().uuid(*category);
-        }
+        let rows = tx.table_of_ids(categories.iter().copied());
         let first = all.values.len() + 1;
         let (own, part) =
             (rows.includes("e.category_id", first), rows.includes("p.category_id", first));
@@ -340,10 +347,8 @@ type StoredPart = (CategoryId, i64, i64, String);
 
 async fn parts(tx: &mut Tx, expenses: &[Expense]) -> Result<BTreeMap<ExpenseId, Vec<StoredPart>>> {
     let mut found: BTreeMap<ExpenseId, Vec<StoredPart>> = BTreeMap::new();
-    let mut ids = tx.table(IDS);
-    for expense in expenses.iter().filter(|expense| expense.category.is_none()) {
-        ids.row().uuid(expense.id);
-    }
+    let split = expenses.iter().filter(|expense| expense.category.is_none());
+    let ids = tx.table_of_ids(split.map(|expense| expense.id));
     if ids.is_empty() {
         return Ok(found);
     }
@@ -361,10 +366,7 @@ async fn parts(tx: &mut Tx, expenses: &[Expense]) -> Result<BTreeMap<ExpenseId, 
 
 async fn tags(tx: &mut Tx, expenses: &[Expense]) -> Result<BTreeMap<ExpenseId, Vec<String>>> {
     let mut found: BTreeMap<ExpenseId, Vec<String>> = BTreeMap::new();
-    let mut ids = tx.table(IDS);
-    for expense in expenses {
-        ids.row().uuid(expense.id);
-    }
+    let ids = tx.table_of_ids(expenses.iter().map(|expense| expense.id));
     let sql = format!(
         "SELECT expense_id, tag FROM expense_tag WHERE {} ORDER BY expense_id, tag",
         ids.includes("expense_id", 1)

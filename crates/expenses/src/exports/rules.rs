@@ -1,18 +1,85 @@
-//! Expenses as text that other programs read: CSV (RFC 4180) and the journal of hledger. Pure.
+//! Expenses as text that other programs read: CSV (RFC 4180), JSON and the journal of hledger; in pieces, so that no
+//! file need be in memory as a whole. Pure.
 
 use std::fmt::Write as _;
 
 use crate::CategoryId;
 use crate::categories::Tree;
+use crate::expenses::api::ExpenseView;
 use crate::expenses::{Expense, chain};
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Spreadsheets.
+    Csv,
+    /// Programs.
+    Json,
+    /// hledger.
+    Journal,
+}
+
+impl Format {
+    const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Csv, "csv", "text/csv; charset=utf-8"),
+        (Self::Json, "json", "application/json"),
+        (Self::Journal, "journal", "text/plain; charset=utf-8"),
+    ];
+
+    /// The word, and the ending of a file.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(format, ..)| *format == self).map_or("", |(_, word, _)| word)
+    }
+
+    /// From its word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(format, ..)| *format)
+    }
+
+    /// All words.
+    pub fn words() -> Vec<&'static str> {
+        Self::ALL.iter().map(|(_, word, _)| *word).collect()
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        Self::ALL.iter().find(|(format, ..)| *format == self).map_or("", |(.., media)| media)
+    }
+
+    /// What a file begins with.
+    pub fn head(self) -> String {
+        match self {
+            Self::Csv => format!("{COLUMNS}\r\n"),
+            Self::Json => "{\"success\":true,\"data\":[".to_owned(),
+            Self::Journal => "; Expenses\ndecimal-mark .\n".to_owned(),
+        }
+    }
+
+    /// Expenses in it, in their order; `is_first` for the first of them.
+    pub fn body(self, expenses: &[Expense], tree: &Tree, is_first: bool) -> String {
+        match self {
+            Self::Csv => csv(expenses, tree),
+            Self::Json => json(expenses, is_first),
+            Self::Journal => journal(expenses, tree),
+        }
+    }
+
+    /// What it ends with.
+    pub const fn tail(self) -> &'static str {
+        match self {
+            Self::Json => "]}",
+            Self::Csv | Self::Journal => "",
+        }
+    }
+}
 
 /// The columns of a CSV file.
 const COLUMNS: &str = "date,amount,currency,category,description,merchant,tags,note,\
                        homeAmount,homeCurrency,id";
 
 /// A line per expense, or per part of one that is split, so that the column of amounts adds up.
-pub fn csv(expenses: &[Expense], tree: &Tree) -> String {
-    let mut text = format!("{COLUMNS}\r\n");
+fn csv(expenses: &[Expense], tree: &Tree) -> String {
+    let mut text = String::new();
     for expense in expenses {
         for (at, (category, minor)) in chain::legs(expense).into_iter().enumerate() {
             let amount = money::Money::new(minor, expense.amount.currency());
@@ -59,8 +126,8 @@ fn quoted(cell: &str) -> String {
 }
 
 /// A transaction per expense: from money outside to the accounts of its categories.
-pub fn journal(expenses: &[Expense], tree: &Tree) -> String {
-    let mut text = String::from("; Expenses\ndecimal-mark .\n");
+fn journal(expenses: &[Expense], tree: &Tree) -> String {
+    let mut text = String::new();
     for expense in expenses {
         let words = [expense.description.as_str(), &expense.merchant];
         let words: Vec<String> =
@@ -78,6 +145,17 @@ pub fn journal(expenses: &[Expense], tree: &Tree) -> String {
             let _ = writeln!(text, "    Expenses:{account}  {plain} {code}");
         }
         text.push_str("    Assets:Outside\n");
+    }
+    text
+}
+
+/// As lists answer them.
+fn json(expenses: &[Expense], is_first: bool) -> String {
+    let mut text = String::new();
+    for (at, expense) in expenses.iter().enumerate() {
+        text.push_str(if is_first && at == 0 { "" } else { "," });
+        // Writing such a view to memory does not fail.
+        text.push_str(&serde_json::to_string(&ExpenseView::from(expense)).unwrap_or_default());
     }
     text
 }
@@ -165,7 +243,7 @@ mod tests {
         ] {
             let text = csv(&[expense(description, &[(1, 500)])], &tree());
             let expected = format!("2026-01-05,5.00,EUR,Food,{cell},Bar; Centrale,out of town,,");
-            assert!(text.lines().nth(1).unwrap().starts_with(&expected), "{text}");
+            assert!(text.lines().next().unwrap().starts_with(&expected), "{text}");
         }
         let back = csv(&[expense("Returned", &[(1, -500)])], &tree());
         assert!(back.contains("2026-01-05,-5.00,EUR"), "an amount is a number");
@@ -174,9 +252,24 @@ mod tests {
     #[test]
     fn the_parts_of_a_split_are_lines_of_their_own() {
         let text = csv(&[expense("Lunch", &[(1, 200), (2, 300)])], &tree());
-        assert_eq!(text.lines().count(), 3);
+        assert_eq!(text.lines().count(), 2);
         assert!(text.contains("2.00,EUR,Food,Lunch,Bar; Centrale,out of town,\"a \"\"part\"\"\""));
         assert!(text.contains("3.00,EUR,Food > Tea coffee snacks,"));
+    }
+
+    #[test]
+    fn a_file_in_pieces_is_the_file() {
+        let all = [expense("a", &[(1, 1)]), expense("b", &[(2, 2)]), expense("c", &[(1, 3)])];
+        for (_, word, _) in Format::ALL {
+            let format = Format::parse(word).unwrap();
+            let whole = format.body(&all, &tree(), true);
+            let pieces =
+                [format.body(&all[..1], &tree(), true), format.body(&all[1..], &tree(), false)];
+            assert_eq!(whole, pieces.concat(), "{word}");
+        }
+        let text = format!("{}{}{}", Format::Json.head(), json(&all, true), Format::Json.tail());
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["data"][2]["amount"], "0.03");
     }
 
     #[test]
@@ -184,7 +277,7 @@ mod tests {
         let text = journal(&[expense("Lunch; at: noon", &[(1, 200), (2, 300)])], &tree());
         let id = expense("", &[(1, 1)]).id;
         let expected = format!(
-            "; Expenses\ndecimal-mark .\n\n2026-01-05 Lunch at noon - Bar Centrale  ; id:{id}, \
+            "\n2026-01-05 Lunch at noon - Bar Centrale  ; id:{id}, \
              out-of-town:\n    Expenses:Food  2.00 EUR\n    \
              Expenses:Food:Tea coffee snacks  3.00 EUR\n    Assets:Outside\n"
         );

@@ -122,7 +122,8 @@ impl RehearsalView {
 #[utoipa::path(
     post,
     path = "/api/v1/expenses/filings/rehearsal",
-    responses((status = 200, body = Vec<RehearsalView>))
+    responses((status = 200, body = Vec<RehearsalView>)),
+    extensions(("x-reads" = json!(true)))
 )]
 async fn rehearse_filing(
     State(app): State<App>,

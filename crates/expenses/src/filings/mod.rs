@@ -10,7 +10,7 @@ use base::who::Organisation;
 use base::{Id, Kind, Refusal, Result, Tx};
 use serde_json::{Value, json};
 
-use crate::expenses::{Expense, Search, expenses};
+use crate::expenses::{Expense, Search, next};
 use crate::room::owner;
 use crate::{books, categories};
 pub use rules::{Action, Condition, Filed, Seen, file};
@@ -151,7 +151,7 @@ pub async fn rehearse(tx: &mut Tx, new: NewFiling) -> Result<Vec<(Expense, Filed
     };
     rules::check(&categories::tree(tx).await?, &filing)?;
     let wanted = Search { limit: TRIED, ..Search::default() };
-    let (newest, _) = expenses(tx, &wanted).await?;
+    let newest = next(tx, &wanted).await?;
     let only = std::slice::from_ref(&filing);
     let tried = newest.into_iter().filter_map(|expense| {
         let filed = file(only, &Seen::of(&expense));

@@ -1,7 +1,7 @@
 //! When a filing applies, and what several of them make of an expense. Pure.
 
 use base::Refusal;
-use money::{Currency, Money};
+use money::{Currency, Money, MoneyInput};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,9 +29,13 @@ pub struct Condition {
     pub none_of: Vec<String>,
     /// The merchant is one of these.
     pub merchants: Vec<String>,
+    /// It has one of these tags.
+    pub tags: Vec<String>,
     /// At least so much, in the currency named with it.
+    #[schema(value_type = Option<MoneyInput>)]
     pub at_least: Option<Money>,
     /// At most so much.
+    #[schema(value_type = Option<MoneyInput>)]
     pub at_most: Option<Money>,
     /// In this currency.
     pub currency: Option<Currency>,
@@ -54,23 +58,26 @@ pub struct Action {
 pub struct Seen {
     text: String,
     merchant: String,
+    tags: Vec<String>,
     amount: Money,
 }
 
 impl Seen {
-    fn new(amount: Money, texts: [&str; 3]) -> Self {
+    fn new(amount: Money, texts: [&str; 3], tags: &[String]) -> Self {
         let [_, merchant, _] = texts;
-        Self { text: fold(&texts.join(" ")), merchant: fold(merchant), amount }
+        let tags = tags.iter().map(|tag| fold(tag)).collect();
+        Self { text: fold(&texts.join(" ")), merchant: fold(merchant), tags, amount }
     }
 
     /// Of an expense to be.
     pub fn new_one(new: &NewExpense) -> Self {
-        Self::new(new.amount, [&new.description, &new.merchant, &new.note])
+        Self::new(new.amount, [&new.description, &new.merchant, &new.note], &new.tags)
     }
 
     /// Of an expense that is there.
     pub fn of(expense: &Expense) -> Self {
-        Self::new(expense.amount, [&expense.description, &expense.merchant, &expense.note])
+        let texts = [expense.description.as_str(), &expense.merchant, &expense.note];
+        Self::new(expense.amount, texts, &expense.tags)
     }
 }
 
@@ -114,6 +121,8 @@ fn applies(condition: &Condition, seen: &Seen) -> bool {
         && !condition.none_of.iter().any(stands)
         && (condition.merchants.is_empty()
             || condition.merchants.iter().any(|merchant| fold(merchant) == seen.merchant))
+        && (condition.tags.is_empty()
+            || condition.tags.iter().any(|tag| seen.tags.contains(&fold(tag))))
         && in_unit(&condition.at_least, |amount, least| amount >= least)
         && in_unit(&condition.at_most, |amount, most| amount <= most)
         && condition.currency.is_none_or(|currency| currency == unit)
@@ -130,6 +139,7 @@ pub fn check(tree: &Tree, filing: &Filing) -> Result<(), Refusal> {
         ("when.anyOf", &condition.any_of),
         ("when.noneOf", &condition.none_of),
         ("when.merchants", &condition.merchants),
+        ("when.tags", &condition.tags),
     ] {
         let is_odd = |word: &String| word.trim().is_empty() || word.chars().count() > MAX_WORD_LEN;
         if words.len() > MAX_WORDS || words.iter().any(is_odd) {
@@ -178,7 +188,11 @@ mod tests {
     }
 
     fn seen(minor: i64, description: &str, merchant: &str) -> Seen {
-        Seen::new(Money::new(minor, Currency::EUR), [description, merchant, ""])
+        Seen::new(
+            Money::new(minor, Currency::EUR),
+            [description, merchant, ""],
+            &words(&["Out", "lisbon"]),
+        )
     }
 
     #[test]
@@ -200,6 +214,8 @@ mod tests {
                 true,
             ),
             (Condition { merchants: words(&["café"]), ..Condition::default() }, false),
+            (Condition { tags: words(&["work", "OUT"]), ..Condition::default() }, true),
+            (Condition { tags: words(&["work"]), ..Condition::default() }, false),
             (Condition { at_least: euros(350), at_most: euros(350), ..any(&[]) }, true),
             (Condition { at_least: euros(351), ..any(&[]) }, false),
             (Condition { at_most: euros(349), ..any(&[]) }, false),

@@ -202,7 +202,8 @@ struct DetectionQuery {
         (status = 200, body = DetectionView),
         (status = 413, description = "file_too_large"),
         (status = 422, description = "file_…: what is wrong with the file, with line and column"),
-    )
+    ),
+    extensions(("x-reads" = json!(true)))
 )]
 async fn detect_format(
     _caller: Caller,
@@ -225,19 +226,27 @@ async fn detect_format(
     Ok(Data(DetectionView { format: format.name(), mapping, doubts, header, sample }))
 }
 
+/// They have one order.
+struct ImportFields;
+
+impl Fields for ImportFields {
+    const SORTED: &'static [&'static str] = &[];
+    const FILTERED: &'static [&'static str] = &[];
+}
+
 /// The organisation's imports, the newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/imports",
-    params(Paging),
+    params(Selection<ImportFields>),
     responses((status = 200, body = Vec<ImportView>))
 )]
 async fn list_imports(
     State(app): State<App>,
     Caller(who): Caller,
-    Query(paging): Query<Paging>,
+    selection: Selection<ImportFields>,
 ) -> Result<Listed<ImportView>> {
-    let paging = paging.checked()?;
+    let paging = selection.paging;
     let mut tx = app.db.read(who).await?;
     let (found, total) = super::imports(&mut tx, paging.limit(), paging.offset()).await?;
     let mut views = Vec::with_capacity(found.len());

@@ -60,7 +60,8 @@ async fn fail(work: &Work, import: Import, refusal: Refusal) -> Result<()> {
     let mut failed = Import { state: State::Failed, ended_at: Some(tx.now()), ..import };
     failed.report.problem = Some(refusal.message);
     store::update(&mut tx, &failed).await?;
-    tell(&mut tx, "expense_import.failed", &failed, &serde_json::json!({ "code": refusal.code }));
+    let told = serde_json::json!({ "state": failed.state.word(), "code": refusal.code });
+    tell(&mut tx, "expense_import.failed", &failed, (Some(State::Running), &told));
     work.finish(&mut tx).await?;
     tx.commit().await
 }

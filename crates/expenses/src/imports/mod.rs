@@ -100,6 +100,8 @@ pub async fn open(tx: &mut Tx, feed: FeedId, name: &str, file: File) -> Result<(
     judge(tx, &import, &mut rows).await?;
     store::insert(tx, &import).await?;
     store::insert_rows(tx, &import, &rows).await?;
+    let told = json!({ "state": import.state.word(), "rows": rows.len() });
+    tell(tx, "expense_import.opened", &import, (None, &told));
     Ok((import, false))
 }
 
@@ -146,10 +148,11 @@ pub(crate) async fn complete(tx: &mut Tx, import: Import) -> Result<Import> {
         }
     }
     store::replace_rows(tx, &import, &rows).await?;
-    let now = tx.now();
+    let (now, before) = (tx.now(), import.state);
     let done = Import { state: State::Done, percent: 100, ended_at: Some(now), ..import };
     store::update(tx, &done).await?;
-    tell(tx, "expense_import.done", &done, &json!({ "added": new.len(), "rows": rows.len() }));
+    let told = json!({ "state": done.state.word(), "added": new.len(), "rows": rows.len() });
+    tell(tx, "expense_import.done", &done, (Some(before), &told));
     Ok(done)
 }
 
@@ -190,7 +193,8 @@ pub async fn undo(tx: &mut Tx, id: ImportId) -> Result<Import> {
     store::update(tx, &undone).await?;
     store::hand_over(tx, id).await?;
     let removed = remove_batch(tx, id.uuid()).await?;
-    tell(tx, "expense_import.undone", &undone, &json!({ "removed": removed }));
+    let told = json!({ "state": undone.state.word(), "removed": removed });
+    tell(tx, "expense_import.undone", &undone, (Some(State::Done), &told));
     Ok(undone)
 }
 
@@ -199,8 +203,10 @@ pub async fn undo(tx: &mut Tx, id: ImportId) -> Result<Import> {
 /// # Errors
 /// `not_found`, `import_ended`, `import_running`.
 pub async fn discard(tx: &mut Tx, id: ImportId) -> Result<()> {
-    open_import(tx, id).await?;
-    store::discard(tx, id).await
+    let import = open_import(tx, id).await?;
+    store::discard(tx, id).await?;
+    tell(tx, "expense_import.discarded", &import, (Some(import.state), &Value::Null));
+    Ok(())
 }
 
 /// Says of rows what is to be done with them, whatever they seem to be.
@@ -283,13 +289,19 @@ async fn judge(tx: &mut Tx, import: &Import, rows: &mut [Row]) -> Result<()> {
     Ok(())
 }
 
-fn tell(tx: &mut Tx, kind: &'static str, import: &Import, what: &Value) {
+fn tell(
+    tx: &mut Tx,
+    kind: &'static str,
+    import: &Import,
+    (before, after): (Option<State>, &Value),
+) {
     let body = json!({
         "feed": import.feed,
         "fileName": import.file_name,
         "sha256": import.sha256,
         "format": import.format.name(),
-        "what": what,
+        "before": before.map(|state| json!({ "state": state.word() })),
+        "after": after,
     });
     tx.record(Event { kind, subject: import.id.to_string(), body });
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use web::parts::{Amount, Badge, Bar, Empty, Notice, Tone};
 use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
 
-use super::{BUDGETS, Choice, LIST, Tabs, choices, given, known, notice, told};
+use super::{BUDGETS, Choice, LIST, Tabs, choices, given, known, notice, settled, told};
 use crate::budgets::{self, BudgetId, NewBudget, Period, Scope, Standing};
 use crate::texts::Texts;
 use crate::{books, categories};
@@ -60,6 +60,7 @@ fn period(t: &Texts, period: Period) -> &'static str {
         Period::Day => t.a_day(),
         Period::Week => t.a_week(),
         Period::Month => t.a_month(),
+        Period::Year => t.a_year(),
     }
 }
 
@@ -101,12 +102,13 @@ async fn page(
     let tree = categories::tree(&mut tx).await?;
     let standings = budgets::standings(&mut tx).await?;
     let wanted = Period::parse(&form.period).unwrap_or(Period::Month);
-    let periods = [Period::Month, Period::Week, Period::Day].into_iter().map(|each| Choice {
-        value: each.word().to_owned(),
-        indent: String::new(),
-        name: period(&t, each).to_owned(),
-        is_chosen: each == wanted,
-    });
+    let periods =
+        [Period::Month, Period::Year, Period::Week, Period::Day].into_iter().map(|each| Choice {
+            value: each.word().to_owned(),
+            indent: String::new(),
+            name: period(&t, each).to_owned(),
+            is_chosen: each == wanted,
+        });
     let view = BudgetsView {
         t: &t,
         tabs: Tabs::new(&t, BUDGETS),
@@ -144,15 +146,9 @@ pub(super) async fn set(
             told(budgets::set(&mut tx, new).await)?.map(drop)
         }
     };
-    match done {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(Redirect::to(BUDGETS).into_response())
-        }
-        Err(refusal) => {
-            tx.rollback().await?;
-            page(&app, &visitor, &form, Some(&refusal)).await
-        }
+    match settled(tx, done).await? {
+        Ok(()) => Ok(Redirect::to(BUDGETS).into_response()),
+        Err(refusal) => page(&app, &visitor, &form, Some(&refusal)).await,
     }
 }
 

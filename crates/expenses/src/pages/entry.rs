@@ -1,4 +1,4 @@
-//! One expense, and the form that changes it.
+//! One expense, its receipts, and the form that changes it.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,11 +9,12 @@ use base::{Refusal, Tx};
 use money::Money;
 use serde::Deserialize;
 use web::parts::{Amount, Notice};
-use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
+use web::{App, Form, Identified, Page, Path, Problem, Query, Result, Visitor};
 
-use super::{Choice, LIST, choices, given, known, list, notice, told};
+use super::{Choice, LIST, choices, given, known, list, notice, said, settled, told};
 use crate::categories;
 use crate::expenses::{self, Change, Expense, ExpenseId};
+use crate::receipts::{self, Receipt, ReceiptId};
 use crate::texts::Texts;
 
 #[derive(Template)]
@@ -28,10 +29,37 @@ struct EntryView<'a> {
     is_deleted: bool,
     may_write: bool,
     refused: Option<Notice>,
+    is_edited: bool,
     form: &'a ExpenseForm,
     categories: Vec<Choice>,
     parts: Vec<(String, Amount, String)>,
     day: String,
+    receipts: Vec<ReceiptRow>,
+    /// What the script says of receipts that are not taken.
+    receipt_refusals: String,
+}
+
+struct ReceiptRow {
+    id: String,
+    /// Where the file is.
+    path: String,
+    /// Where a small picture of it is.
+    thumbnail: Option<String>,
+    kind: String,
+    size: String,
+}
+
+impl ReceiptRow {
+    fn new(receipt: &Receipt) -> Self {
+        let path = format!("/api/v1/expenses/receipts/{}", receipt.id);
+        Self {
+            id: receipt.id.to_string(),
+            thumbnail: (!receipt.thumbnail.is_empty()).then(|| format!("{path}/thumbnail")),
+            path,
+            kind: receipt.format.word().to_uppercase(),
+            size: format!("{} kB", receipt.size.saturating_add(999) / 1_000),
+        }
+    }
 }
 
 /// What the form holds: as it was sent, or as the expense is.
@@ -84,17 +112,33 @@ impl ExpenseForm {
     }
 }
 
+/// How the page is asked for.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    /// Said where somebody came to change it.
+    edit: Option<String>,
+}
+
 pub(super) async fn show(
     State(app): State<App>,
     Visitor(visitor): Visitor,
     id: Result<Path<ExpenseId>, Problem>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let id = known(id, "expense")?;
     let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let expense = expenses::expense(&mut tx, id).await?;
     let form = ExpenseForm::of(&expense, &t);
-    page(&app, &visitor, &mut tx, &expense, &form, None).await
+    let shown = Shown { form: &form, is_edited: asked.edit.is_some(), refused: None };
+    page(&app, &visitor, &mut tx, &expense, shown).await
+}
+
+/// What the page shows of the form that changes the expense.
+struct Shown<'a> {
+    form: &'a ExpenseForm,
+    is_edited: bool,
+    refused: Option<&'a Refusal>,
 }
 
 async fn page(
@@ -102,11 +146,11 @@ async fn page(
     visitor: &Identified,
     tx: &mut Tx,
     expense: &Expense,
-    form: &ExpenseForm,
-    refused: Option<&Refusal>,
+    Shown { form, is_edited, refused }: Shown<'_>,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
     let tree = categories::tree(tx).await?;
+    let receipts = receipts::receipts(tx, expense.id).await?;
     let numbers = t.locale.numbers;
     let named = |id| tree.get(id).map(|category| category.name.clone()).unwrap_or_default();
     let parts = expense
@@ -132,10 +176,13 @@ async fn page(
         is_deleted: expense.deleted_at.is_some(),
         may_write: visitor.permissions.contains(Permission::ExpensesWrite),
         refused: refused.map(|refusal| notice(&t, refusal)),
+        is_edited,
         form,
         categories: choices(&tree, expense.category),
         parts: parts.collect(),
         day: list::day(&t, expense.day),
+        receipts: receipts.iter().map(ReceiptRow::new).collect(),
+        receipt_refusals: receipt_refusals(&t),
         title: title.clone(),
     };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -156,15 +203,40 @@ pub(super) async fn change(
         Ok(change) => told(expenses::change(&mut tx, id, change).await)?.map(drop),
         Err(refusal) => Err(refusal),
     };
-    match changed {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(Redirect::to(LIST).into_response())
-        }
+    match settled(tx, changed).await? {
+        Ok(()) => Ok(Redirect::to(LIST).into_response()),
         Err(refusal) => {
-            tx.rollback().await?;
             let mut tx = app.db.read(visitor.who.clone()).await?;
-            page(&app, &visitor, &mut tx, &before, &form, Some(&refusal)).await
+            let shown = Shown { form: &form, is_edited: true, refused: Some(&refusal) };
+            page(&app, &visitor, &mut tx, &before, shown).await
         }
     }
+}
+
+/// Why a file is not taken, by the codes that the script meets.
+fn receipt_refusals(t: &Texts) -> String {
+    let codes = [
+        "not_a_receipt",
+        "picture_too_large",
+        "too_large",
+        "body_too_large",
+        "too_many_receipts",
+        "unreached",
+    ];
+    said(t, &codes)
+}
+
+pub(super) async fn remove_receipt(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    ids: Result<Path<(ExpenseId, ReceiptId)>, Problem>,
+) -> Result<Response> {
+    let (expense, receipt) = known(ids, "receipt")?;
+    let mut tx = app.db.begin(visitor.who.clone()).await?;
+    if receipts::receipt(&mut tx, receipt).await?.expense != expense {
+        return Err(Refusal::not_found("receipt").into());
+    }
+    receipts::remove(&mut tx, receipt).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("{LIST}/{expense}")).into_response())
 }

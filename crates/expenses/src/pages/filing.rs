@@ -7,12 +7,13 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use base::Refusal;
 use base::permissions::Permission;
 use serde::Deserialize;
-use web::parts::Notice;
+use web::parts::{Amount, Notice};
 use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
 
-use super::{CATEGORIES, Choice, LIST, Tabs, choices, given, known, notice, told};
+use super::{CATEGORIES, Choice, LIST, Tabs, choices, given, known, list, notice, settled, told};
 use crate::categories::{self, CategoryChange, CategoryId, NewCategory, Tree};
-use crate::filings::{self, Action, Condition, Filing, FilingId, NewFiling};
+use crate::expenses::Expense;
+use crate::filings::{self, Action, Condition, Filed, Filing, FilingId, NewFiling};
 use crate::texts::Texts;
 
 #[derive(Template)]
@@ -25,31 +26,77 @@ struct CategoriesView<'a> {
     categories: Vec<Choice>,
     archived: Vec<Choice>,
     filings: Vec<Row>,
+    form: &'a FilingForm,
+    /// The categories, as the form has chosen among them.
+    targets: Vec<Choice>,
+    /// What the filing in the form would have done; `None` where nobody asked.
+    tried: Option<Vec<Tried>>,
+}
+
+/// What a filing would make of an expense.
+struct Tried {
+    path: String,
+    title: String,
+    day: String,
+    amount: Amount,
+    now: String,
+    then: String,
+}
+
+impl Tried {
+    fn new(t: &Texts, tree: &Tree, (expense, filed): &(Expense, Filed)) -> Self {
+        let named = |id| tree.get(id).map(|one| format!("{} {}", one.icon, one.name));
+        let tags = filed.tags.iter().map(|tag| format!("#{tag}"));
+        let then: Vec<String> = filed.category.and_then(named).into_iter().chain(tags).collect();
+        let title = [&expense.description, &expense.merchant].into_iter().find(|it| !it.is_empty());
+        Self {
+            path: format!("{LIST}/{}", expense.id),
+            title: title.cloned().unwrap_or_else(|| t.expense().to_owned()),
+            day: list::day(t, expense.day),
+            amount: Amount::new(expense.amount, t.locale.numbers),
+            now: expense.category.and_then(named).unwrap_or_default(),
+            then: then.join(" "),
+        }
+    }
 }
 
 struct Row {
     id: String,
     when: String,
     then: String,
+    is_enabled: bool,
 }
 
 impl Row {
     fn new(tree: &Tree, filing: &Filing) -> Self {
-        let Condition { any_of, merchants, .. } = &filing.condition;
+        let Condition { any_of, none_of, merchants, tags, .. } = &filing.condition;
         let category = filing.action.category_id.and_then(|id| tree.get(id));
         let category = category.map(|category| format!("{} {}", category.icon, category.name));
-        let tags = filing.action.tags.iter().map(|tag| format!("#{tag}"));
-        let then: Vec<String> = category.into_iter().chain(tags).collect();
-        let when: Vec<String> = any_of.iter().chain(merchants).cloned().collect();
-        Self { id: filing.id.to_string(), when: when.join(" · "), then: then.join(" ") }
+        let adds = filing.action.tags.iter().map(|tag| format!("#{tag}"));
+        let then: Vec<String> = category.into_iter().chain(adds).collect();
+        let tagged = tags.iter().map(|tag| format!("#{tag}"));
+        let but = none_of.iter().map(|word| format!("−{word}"));
+        let when = any_of.iter().chain(merchants).cloned().chain(tagged).chain(but);
+        let when: Vec<String> = when.collect();
+        Self {
+            id: filing.id.to_string(),
+            when: when.join(" · "),
+            then: then.join(" "),
+            is_enabled: filing.enabled,
+        }
     }
 }
 
 pub(super) async fn show(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
-    page(&app, &visitor, None).await
+    page(&app, &visitor, None, (&FilingForm::default(), None)).await
 }
 
-async fn page(app: &App, visitor: &Identified, refused: Option<&Refusal>) -> Result<Response> {
+async fn page(
+    app: &App,
+    visitor: &Identified,
+    refused: Option<&Refusal>,
+    (form, tried): (&FilingForm, Option<Vec<(Expense, Filed)>>),
+) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let tree = categories::tree(&mut tx).await?;
@@ -70,6 +117,9 @@ async fn page(app: &App, visitor: &Identified, refused: Option<&Refusal>) -> Res
             })
             .collect(),
         filings: all.iter().map(|filing| Row::new(&tree, filing)).collect(),
+        form,
+        targets: choices(&tree, given(&form.category).and_then(|id| id.parse().ok())),
+        tried: tried.map(|tried| tried.iter().map(|one| Tried::new(&t, &tree, one)).collect()),
     };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Page::new(app, visitor, t.categories()).at(LIST).status(status).show(&view)
@@ -82,15 +132,9 @@ async fn ended(
     tx: base::Tx,
     done: Result<(), Refusal>,
 ) -> Result<Response> {
-    match done {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(Redirect::to(CATEGORIES).into_response())
-        }
-        Err(refusal) => {
-            tx.rollback().await?;
-            page(app, visitor, Some(&refusal)).await
-        }
+    match settled(tx, done).await? {
+        Ok(()) => Ok(Redirect::to(CATEGORIES).into_response()),
+        Err(refusal) => page(app, visitor, Some(&refusal), (&FilingForm::default(), None)).await,
     }
 }
 
@@ -135,11 +179,92 @@ pub(super) async fn change_category(
     ended(&app, &visitor, tx, done).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub(super) struct FilingForm {
     words: String,
+    without: String,
+    tagged: String,
     category: String,
     tags: String,
+}
+
+impl FilingForm {
+    fn filing(&self) -> NewFiling {
+        let list = |text: &str| text.split(',').filter_map(given).map(str::to_owned).collect();
+        NewFiling {
+            name: String::new(),
+            position: None,
+            condition: Condition {
+                any_of: list(&self.words),
+                none_of: list(&self.without),
+                tags: list(&self.tagged),
+                ..Condition::default()
+            },
+            action: Action {
+                category_id: given(&self.category).and_then(|id| id.parse().ok()),
+                tags: list(&self.tags),
+                stop: false,
+            },
+            enabled: true,
+        }
+    }
+}
+
+/// Shows what the filing would have done to the newest expenses, and does nothing.
+pub(super) async fn rehearse(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    Form(form): Form<FilingForm>,
+) -> Result<Response> {
+    let mut tx = app.db.read(visitor.who.clone()).await?;
+    let tried = told(filings::rehearse(&mut tx, form.filing()).await)?;
+    tx.rollback().await?;
+    match tried {
+        Ok(tried) => page(&app, &visitor, None, (&form, Some(tried))).await,
+        Err(refusal) => page(&app, &visitor, Some(&refusal), (&form, None)).await,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct FilingChangeForm {
+    /// Whether it is asked from now on.
+    enabled: Option<bool>,
+    /// True to be asked before the one before it.
+    earlier: Option<bool>,
+}
+
+pub(super) async fn change_filing(
+    State(app): State<App>,
+    Visitor(visitor): Visitor,
+    id: Result<Path<FilingId>, Problem>,
+    Form(form): Form<FilingChangeForm>,
+) -> Result<Response> {
+    let id = known(id, "filing")?;
+    let mut tx = app.db.begin(visitor.who.clone()).await?;
+    let done = told(changed(&mut tx, id, &form).await)?;
+    ended(&app, &visitor, tx, done).await
+}
+
+async fn changed(tx: &mut base::Tx, id: FilingId, form: &FilingChangeForm) -> base::Result<()> {
+    let all = filings::filings(tx).await?;
+    let this = filings::filing(tx, id).await?;
+    let before = all.iter().take_while(|one| one.id != id).last();
+    let place = before.filter(|_| form.earlier == Some(true)).cloned();
+    let new = |filing: &Filing, position| NewFiling {
+        name: filing.name.clone(),
+        position: Some(position),
+        condition: filing.condition.clone(),
+        action: filing.action.clone(),
+        enabled: filing.enabled,
+    };
+    let position = place.as_ref().map_or(this.position, |other| other.position);
+    let enabled = form.enabled.unwrap_or(this.enabled);
+    filings::replace(tx, id, NewFiling { enabled, ..new(&this, position) }).await?;
+    if let Some(other) = place {
+        filings::replace(tx, other.id, new(&other, this.position)).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn add_filing(
@@ -147,21 +272,12 @@ pub(super) async fn add_filing(
     Visitor(visitor): Visitor,
     Form(form): Form<FilingForm>,
 ) -> Result<Response> {
-    let list = |text: &str| text.split(',').filter_map(given).map(str::to_owned).collect();
-    let new = NewFiling {
-        name: String::new(),
-        position: None,
-        condition: Condition { any_of: list(&form.words), ..Condition::default() },
-        action: Action {
-            category_id: given(&form.category).and_then(|id| id.parse().ok()),
-            tags: list(&form.tags),
-            stop: false,
-        },
-        enabled: true,
-    };
     let mut tx = app.db.begin(visitor.who.clone()).await?;
-    let done = told(filings::add(&mut tx, new).await)?.map(drop);
-    ended(&app, &visitor, tx, done).await
+    let done = told(filings::add(&mut tx, form.filing()).await)?;
+    match settled(tx, done).await? {
+        Ok(_) => Ok(Redirect::to(CATEGORIES).into_response()),
+        Err(refusal) => page(&app, &visitor, Some(&refusal), (&form, None)).await,
+    }
 }
 
 pub(super) async fn remove_filing(

@@ -8,7 +8,7 @@ use web::parts::{Amount, Badge, Bar, Notice, Tone};
 use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
 
 use super::imports::state;
-use super::{IMPORTS, LIST, Tabs, known, list, notice, told};
+use super::{IMPORTS, LIST, Tabs, known, list, notice, settled, told};
 use crate::imports::rules::{Report, State as Progress};
 use crate::imports::{self, Decision, Import, ImportId, Row, Verdict};
 use crate::texts::Texts;
@@ -225,13 +225,9 @@ async fn finish(
     tx: base::Tx,
     done: std::result::Result<(), base::Refusal>,
 ) -> Result<Response> {
-    match done {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(Redirect::to(&format!("{IMPORTS}/{id}")).into_response())
-        }
+    match settled(tx, done).await? {
+        Ok(()) => Ok(Redirect::to(&format!("{IMPORTS}/{id}")).into_response()),
         Err(refusal) => {
-            tx.rollback().await?;
             let told = notice(&Texts::new(&visitor.locale), &refusal);
             page(app, visitor, id, Some(told)).await
         }

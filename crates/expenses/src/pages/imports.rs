@@ -7,14 +7,15 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use base::Refusal;
 use base::permissions::Permission;
 use bytes::Bytes;
-use formats::csv::{Detected, Doubt, Mapping};
-use formats::{DateOrder, Limits, NumberStyle};
+use formats::Limits;
+use formats::csv::Detected;
 use money::Currency;
 use serde::Deserialize;
 use web::parts::{Badge, Empty, Notice, Tone, When};
 use web::{App, Form, Identified, Page, Path, Problem, Query, Raw, Result, Visitor};
 
-use super::{Choice, IMPORTS, LIST, Tabs, known, notice, told};
+use super::reading::{self, ReadingForm, Unclear};
+use super::{Choice, IMPORTS, LIST, Tabs, known, notice, settled, told};
 use crate::feeds::{self, Feed, FeedChange, FeedId, Reading};
 use crate::imports::api::read;
 use crate::imports::rules::{self, State as Progress};
@@ -23,8 +24,6 @@ use crate::texts::Texts;
 
 /// Imports that the list shows.
 const SHOWN: u32 = 50;
-/// Rows of a file that are shown where not all of it is clear.
-const SAMPLED: usize = 3;
 
 struct Row {
     path: String,
@@ -136,15 +135,10 @@ pub(super) async fn add_feed(
 ) -> Result<Response> {
     let mut tx = app.db.begin(visitor.who.clone()).await?;
     let currency = Currency::parse(&form.currency.trim().to_uppercase()).ok();
-    match told(feeds::add(&mut tx, &form.name, currency).await)? {
-        Ok(feed) => {
-            tx.commit().await?;
-            Ok(Redirect::to(&format!("{IMPORTS}?feed={}", feed.id)).into_response())
-        }
-        Err(refusal) => {
-            tx.rollback().await?;
-            refused(&app, &visitor, None, "", &refusal).await
-        }
+    let done = told(feeds::add(&mut tx, &form.name, currency).await)?;
+    match settled(tx, done).await? {
+        Ok(feed) => Ok(Redirect::to(&format!("{IMPORTS}?feed={}", feed.id)).into_response()),
+        Err(refusal) => refused(&app, &visitor, None, "", &refusal).await,
     }
 }
 
@@ -209,15 +203,12 @@ async fn take(
     match told(read(move || rules::read(&content, &hints)).await)? {
         Ok(file) => {
             let mut tx = app.db.begin(visitor.who.clone()).await?;
-            match told(imports::open(&mut tx, feed, name, file).await)? {
+            let done = told(imports::open(&mut tx, feed, name, file).await)?;
+            match settled(tx, done).await? {
                 Ok((import, _)) => {
-                    tx.commit().await?;
                     Ok(Redirect::to(&format!("{IMPORTS}/{}", import.id)).into_response())
                 }
-                Err(refusal) => {
-                    tx.rollback().await?;
-                    refused(app, visitor, Some(feed), text, &refusal).await
-                }
+                Err(refusal) => refused(app, visitor, Some(feed), text, &refusal).await,
             }
         }
         Err(refusal) if refusal.code == "file_choice_needed" => {
@@ -229,115 +220,13 @@ async fn take(
             match told(read(detect).await)? {
                 Ok(Detected { mapping: Some(mapping), doubts, header, sample }) => {
                     let found = Unclear { mapping, doubts, header, sample };
-                    ask(app, visitor, feed, text, &found)
+                    reading::ask(app, visitor, feed, text, &found)
                 }
                 _ => refused(app, visitor, Some(feed), text, &refusal).await,
             }
         }
         Err(refusal) => refused(app, visitor, Some(feed), text, &refusal).await,
     }
-}
-
-/// A CSV of which not all is clear.
-struct Unclear {
-    mapping: Mapping,
-    doubts: Vec<Doubt>,
-    header: Vec<String>,
-    sample: Vec<Vec<String>>,
-}
-
-#[derive(Template)]
-#[template(path = "import_reading.html")]
-struct ReadingView<'a> {
-    t: &'a Texts,
-    tabs: Tabs,
-    feed: String,
-    text: &'a str,
-    mapping: String,
-    orders: Vec<Choice>,
-    styles: Vec<Choice>,
-    asks_sign: bool,
-    /// What each column is called and holds in the first rows.
-    columns: Vec<(String, Vec<String>)>,
-}
-
-fn ask(
-    app: &App,
-    visitor: &Identified,
-    feed: FeedId,
-    text: &str,
-    found: &Unclear,
-) -> Result<Response> {
-    let t = Texts::new(&visitor.locale);
-    let json = serde_json::to_string(&found.mapping)
-        .map_err(|error| base::Error::caused("writing a mapping", error))?;
-    // Examples need no words.
-    let orders = [
-        (DateOrder::YearMonthDay, "2026-01-31"),
-        (DateOrder::DayMonthYear, "31.01.2026"),
-        (DateOrder::MonthDayYear, "01/31/2026"),
-    ];
-    let styles = [
-        (NumberStyle::Point, "1,234.56"),
-        (NumberStyle::Comma, "1.234,56"),
-        (NumberStyle::SpaceComma, "1 234,56"),
-        (NumberStyle::SpacePoint, "1 234.56"),
-        (NumberStyle::ApostrophePoint, "1'234.56"),
-        (NumberStyle::Lakh, "1,23,456.78"),
-    ];
-    let choice = |value: String, name: &str, is_chosen| Choice {
-        value,
-        indent: String::new(),
-        name: name.to_owned(),
-        is_chosen,
-    };
-    let view = ReadingView {
-        t: &t,
-        tabs: Tabs::new(&t, IMPORTS),
-        feed: feed.to_string(),
-        text,
-        mapping: json,
-        orders: orders
-            .iter()
-            .map(|(order, name)| choice(word(order), name, *order == found.mapping.date_order))
-            .collect(),
-        styles: styles
-            .iter()
-            .map(|(style, name)| choice(word(style), name, *style == found.mapping.numbers))
-            .collect(),
-        asks_sign: found.doubts.contains(&Doubt::Sign),
-        columns: columns(&found.header, &found.sample),
-    };
-    let page = Page::new(app, visitor, t.imports()).at(LIST);
-    page.status(StatusCode::UNPROCESSABLE_ENTITY).show(&view)
-}
-
-/// The columns side by side, so that however many there are, they fit on a narrow window.
-fn columns(header: &[String], sample: &[Vec<String>]) -> Vec<(String, Vec<String>)> {
-    let width = sample.iter().map(Vec::len).chain([header.len()]).max().unwrap_or_default();
-    let column = |place: usize| {
-        let name = header.get(place).filter(|name| !name.is_empty()).cloned();
-        let rows = sample.iter().take(SAMPLED).filter_map(|row| row.get(place).cloned());
-        (name.unwrap_or_else(|| (place + 1).to_string()), rows.collect())
-    };
-    (0..width).map(column).collect()
-}
-
-/// How a value of the mapping is written.
-fn word(value: &impl serde::Serialize) -> String {
-    let value = serde_json::to_value(value).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-#[derive(Deserialize)]
-pub(super) struct ReadingForm {
-    mapping: String,
-    date_order: DateOrder,
-    numbers: NumberStyle,
-    #[serde(default)]
-    negated: Option<String>,
-    #[serde(default)]
-    text: String,
 }
 
 /// Keeps how the files of a feed are read; what was pasted is read at once.
@@ -348,14 +237,7 @@ pub(super) async fn keep_reading(
     Form(form): Form<ReadingForm>,
 ) -> Result<Response> {
     let id = known(id, "feed")?;
-    let unreadable = |_| Refusal::field("mapping", "malformed", "The mapping cannot be read.");
-    let mapping: Mapping = serde_json::from_str(&form.mapping).map_err(unreadable)?;
-    let mapping = Mapping {
-        date_order: form.date_order,
-        numbers: form.numbers,
-        negated: form.negated.is_some(),
-        ..mapping
-    };
+    let mapping = form.mapping()?;
     let mut tx = app.db.begin(visitor.who.clone()).await?;
     let before = feeds::feed(&mut tx, id).await?.reading;
     let reading = Reading { mapping: Some(mapping), ..before };

@@ -6,17 +6,21 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use base::permissions::Permission;
 use base::{Refusal, Tx};
+use money::{Currency, Money};
 use serde::Deserialize;
 use web::parts::{Amount, Empty, Notice, Pager};
-use web::{App, Form, Identified, Page, Paging, Query, Result, Visitor};
+use web::{App, Form, Identified, Numbers, Page, Paging, Query, Result, Visitor};
 
-use super::{Choice, LIST, Tabs, choices, given, notice, told};
-use crate::categories::{self, Tree};
+use super::{Choice, LIST, Tabs, choices, given, notice, offline, said, settled, told};
+use crate::books;
+use crate::categories::{self, CategoryId, Tree};
 use crate::expenses::{self, Expense, ExpenseId, Search};
 use crate::quick;
 use crate::texts::Texts;
 use crate::views::{self, Saved};
 
+/// Where expenses are files.
+const EXPORT: &str = "/api/v1/expenses/export";
 /// Expenses that are deleted at once, at most; more than a page has.
 const MAX_CHOSEN: usize = 200;
 
@@ -26,9 +30,97 @@ pub(super) struct Wanted {
     q: String,
     category: String,
     tag: String,
+    merchant: String,
+    from: String,
+    to: String,
+    /// In the book's currency, as the reader writes amounts.
+    least: String,
+    most: String,
+    /// `yes`, `no`, or nothing for both.
+    receipt: String,
+    person: String,
     page: Option<u32>,
     /// Ids of what was just deleted, with dots between.
     undo: String,
+}
+
+impl Wanted {
+    fn category(&self) -> Option<CategoryId> {
+        given(&self.category).and_then(|id| id.parse().ok())
+    }
+
+    /// What it looks for. What cannot be read is as good as not said.
+    fn search(&self, unit: Currency, numbers: Numbers) -> Search {
+        let amount = |text: &str| {
+            given(text).and_then(|text| Money::parse(text, unit, numbers).ok()).map(Money::minor)
+        };
+        let day = |text: &str| given(text).and_then(|text| text.parse().ok());
+        let (least_minor, most_minor) = (amount(&self.least), amount(&self.most));
+        Search {
+            text: self.q.clone(),
+            from: day(&self.from),
+            to: day(&self.to),
+            least_minor,
+            most_minor,
+            currency: (least_minor.is_some() || most_minor.is_some()).then_some(unit),
+            category: self.category(),
+            tag: given(&self.tag).map(str::to_owned),
+            merchant: given(&self.merchant).map(str::to_owned),
+            person: given(&self.person).and_then(|id| id.parse().ok()),
+            has_receipt: match self.receipt.as_str() {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+            ..Search::default()
+        }
+    }
+
+    /// Where what it finds is.
+    fn path(&self) -> String {
+        let pairs = [
+            ("q", &self.q),
+            ("category", &self.category),
+            ("tag", &self.tag),
+            ("merchant", &self.merchant),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("least", &self.least),
+            ("most", &self.most),
+            ("receipt", &self.receipt),
+            ("person", &self.person),
+        ];
+        let said = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        let said: Vec<String> =
+            said.map(|(name, value)| format!("{name}={}", super::encoded(value))).collect();
+        if said.is_empty() { LIST.to_owned() } else { format!("{LIST}?{}", said.join("&")) }
+    }
+
+    /// Where what it finds is as a file; `None` where files cannot be asked for so narrowly.
+    fn export(&self) -> Option<String> {
+        let narrow = [&self.merchant, &self.least, &self.most, &self.receipt, &self.person];
+        let path = self.path().replacen(LIST, EXPORT, 1);
+        let mark = if path.contains('?') { '&' } else { '?' };
+        narrow.iter().all(|value| value.is_empty()).then(|| format!("{path}{mark}format="))
+    }
+
+    /// True where more is looked for than words and a category.
+    fn is_narrow(&self) -> bool {
+        let rest = [&self.tag, &self.merchant, &self.from, &self.to, &self.least, &self.most];
+        rest.into_iter().chain([&self.receipt, &self.person]).any(|value| !value.is_empty())
+    }
+}
+
+impl From<&Saved> for Wanted {
+    fn from(saved: &Saved) -> Self {
+        Self {
+            q: saved.text.clone(),
+            category: saved.category.map(|id| id.to_string()).unwrap_or_default(),
+            tag: saved.tag.clone(),
+            merchant: saved.merchant.clone(),
+            ..Self::default()
+        }
+    }
 }
 
 #[derive(Template)]
@@ -39,12 +131,16 @@ struct ListView<'a> {
     may_write: bool,
     refused: Option<Notice>,
     line: &'a str,
-    q: &'a str,
-    tag: &'a str,
+    /// What the script says of lines that are not taken.
+    refusals: String,
+    wanted: &'a Wanted,
+    is_narrow: bool,
     categories: Vec<Choice>,
     /// Searches that are kept: the name, and where what it finds is.
     views: Vec<(String, String)>,
     is_filtered: bool,
+    /// Where the list is as a file, up to its format.
+    export: Option<String>,
     undo: Vec<&'a str>,
     rows: Vec<Row>,
     empty: Empty,
@@ -70,7 +166,8 @@ impl Row {
         let is_named = !expense.description.is_empty();
         let title =
             [&expense.description, &expense.merchant].into_iter().find(|text| !text.is_empty());
-        let merchant = Some(expense.merchant.clone()).filter(|text| is_named && !text.is_empty());
+        let is_told = is_named && expense.merchant != expense.description;
+        let merchant = Some(expense.merchant.clone()).filter(|text| is_told && !text.is_empty());
         let tags = expense.tags.iter().map(|tag| format!("#{tag}"));
         let sub: Vec<String> = merchant.into_iter().chain(tags).collect();
         Self {
@@ -87,8 +184,7 @@ impl Row {
 
 /// A day as the reader writes it.
 pub(super) fn day(t: &Texts, day: crate::Day) -> String {
-    let midnight = day.date().to_zoned(jiff::tz::TimeZone::UTC);
-    midnight.map_or_else(|_| day.to_string(), |at| t.locale.day(&at))
+    day.written(&t.locale)
 }
 
 pub(super) async fn show(
@@ -110,36 +206,39 @@ async fn page(
     let paging = Paging::new(wanted.page.unwrap_or(1), 50).checked()?;
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let tree = categories::tree(&mut tx).await?;
-    let category = given(&wanted.category).and_then(|id| id.parse().ok());
+    let unit = books::book(&mut tx).await?.currency;
     let search = Search {
-        text: wanted.q.clone(),
-        category,
-        tag: given(&wanted.tag).map(str::to_owned),
         limit: paging.limit(),
         offset: paging.offset(),
-        ..Search::default()
+        ..wanted.search(unit, t.locale.numbers)
     };
     let (found, total) = expenses::expenses(&mut tx, &search).await?;
     let kept = views::views(&mut tx).await?;
     let at = paging.of(total);
-    let is_filtered = category.is_some() || !wanted.q.is_empty() || !wanted.tag.is_empty();
+    let path = wanted.path();
+    let is_filtered = path != LIST;
     let (title, hint) = if is_filtered {
         (t.nothing_found(), t.nothing_found_hint())
     } else {
         (t.no_expense(), t.no_expense_hint())
     };
-    let pager = Pager { path: LIST.to_owned(), at, locale: visitor.locale.clone() };
+    let pager = Pager { path, at, locale: visitor.locale.clone() };
     let view = ListView {
         t: &t,
         tabs: Tabs::new(&t, LIST),
         may_write: visitor.permissions.contains(Permission::ExpensesWrite),
         refused: refused.map(|refusal| notice(&t, refusal)),
         line,
-        q: &wanted.q,
-        tag: &wanted.tag,
-        views: kept.iter().map(|view| (view.name.clone(), address(&view.search))).collect(),
+        refusals: said(&t, &offline::REFUSALS),
+        wanted,
+        is_narrow: wanted.is_narrow(),
+        views: kept
+            .iter()
+            .map(|view| (view.name.clone(), Wanted::from(&view.search).path()))
+            .collect(),
         is_filtered,
-        categories: choices(&tree, category),
+        export: wanted.export(),
+        categories: choices(&tree, wanted.category()),
         undo: wanted.undo.split('.').filter(|id| !id.is_empty()).collect(),
         rows: found.iter().map(|expense| Row::new(&t, &tree, expense)).collect(),
         empty: Empty { title: title.to_owned(), hint: hint.to_owned() },
@@ -149,22 +248,17 @@ async fn page(
     Page::new(app, visitor, t.expenses()).at(LIST).status(status).show(&view)
 }
 
-/// Where what a search finds is.
-fn address(search: &Saved) -> String {
-    let category = search.category.map(|id| id.to_string()).unwrap_or_default();
-    let words = [("q", &search.text), ("category", &category), ("tag", &search.tag)];
-    let pairs = words.into_iter().filter(|(_, value)| !value.is_empty());
-    let pairs: Vec<String> =
-        pairs.map(|(name, value)| format!("{name}={}", super::encoded(value))).collect();
-    format!("{LIST}?{}", pairs.join("&"))
-}
-
 #[derive(Deserialize)]
 pub(super) struct ViewForm {
     name: String,
+    #[serde(default)]
     q: String,
+    #[serde(default)]
     category: String,
+    #[serde(default)]
     tag: String,
+    #[serde(default)]
+    merchant: String,
 }
 
 pub(super) async fn keep_view(
@@ -173,18 +267,14 @@ pub(super) async fn keep_view(
     Form(form): Form<ViewForm>,
 ) -> Result<Response> {
     let category = given(&form.category).and_then(|id| id.parse().ok());
-    let search = Saved { text: form.q, category, tag: form.tag, ..Saved::default() };
-    let to = address(&search);
+    let (text, tag, merchant) = (form.q, form.tag, form.merchant);
+    let search = Saved { text, category, tag, merchant, ..Saved::default() };
+    let to = Wanted::from(&search).path();
     let mut tx = app.db.begin(visitor.who.clone()).await?;
-    match told(views::keep(&mut tx, &form.name, search).await)? {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(Redirect::to(&to).into_response())
-        }
-        Err(refusal) => {
-            tx.rollback().await?;
-            page(&app, &visitor, &Wanted::default(), "", Some(&refusal)).await
-        }
+    let done = told(views::keep(&mut tx, &form.name, search).await)?;
+    match settled(tx, done).await? {
+        Ok(_) => Ok(Redirect::to(&to).into_response()),
+        Err(refusal) => page(&app, &visitor, &Wanted::default(), "", Some(&refusal)).await,
     }
 }
 
@@ -200,15 +290,10 @@ pub(super) async fn add(
 ) -> Result<Response> {
     let mut tx = app.db.begin(visitor.who.clone()).await?;
     let recorded = quick::record_line(&mut tx, &form.line, visitor.locale.numbers).await;
-    match told(recorded)? {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(Redirect::to(LIST).into_response())
-        }
-        Err(refusal) => {
-            tx.rollback().await?;
-            page(&app, &visitor, &Wanted::default(), &form.line, Some(&refusal)).await
-        }
+    let done = told(recorded)?;
+    match settled(tx, done).await? {
+        Ok(_) => Ok(Redirect::to(LIST).into_response()),
+        Err(refusal) => page(&app, &visitor, &Wanted::default(), &form.line, Some(&refusal)).await,
     }
 }
 

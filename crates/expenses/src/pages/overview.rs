@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use base::permissions::Permission;
 use jiff::ToSpan as _;
-use money::{Currency, Money};
+use money::Currency;
 use serde::Deserialize;
 use web::parts::{Amount, Bar, Empty, Figure};
 use web::{App, Page, Query, Result, Visitor};
 
-use super::{LIST, OVERVIEW, Tabs, list};
-use crate::analytics::{self, Bucket, Grouping, Sums};
+use super::chart::Chart;
+use super::figures::{between, home, total, unconverted};
+use super::{LIST, OVERVIEW, Tabs};
+use crate::analytics::{self, Bucket, Grouping};
 use crate::texts::Texts;
 use crate::{Day, books, budgets};
 
@@ -38,6 +41,9 @@ struct OverviewView<'a> {
     categories: Vec<Line>,
     merchants: Vec<Line>,
     months: Vec<Line>,
+    chart: Option<Chart>,
+    /// Whether what is shared with others may be seen.
+    sees_groups: bool,
     budgets: Vec<super::budgets::Row>,
     empty: Empty,
 }
@@ -50,12 +56,6 @@ struct Line {
     bar: Bar,
     amount: Amount,
     before: Option<Amount>,
-}
-
-/// Of sums, what is in the book's currency; what the ledger cannot count is not there.
-fn home(sums: &Sums, unit: Currency) -> Money {
-    let bound = if sums.home_minor < 0 { i64::MIN } else { i64::MAX };
-    Money::new(i64::try_from(sums.home_minor).unwrap_or(bound), unit)
 }
 
 impl Line {
@@ -96,15 +96,13 @@ pub(super) async fn show(
     let months = analytics::figures(&mut tx, year, last, Grouping::Month).await?;
     let standings = budgets::standings(&mut tx).await?;
 
-    let filed = |bucket: &Bucket| format!("{LIST}?category={}", bucket.key);
+    let days = format!("from={first}&to={last}");
+    let filed = |bucket: &Bucket| format!("{LIST}?category={}&{days}", bucket.key);
+    let bought =
+        |bucket: &Bucket| format!("{LIST}?merchant={}&{days}", super::encoded(&bucket.name));
     let (top, top_month) = (most(&figures.buckets, unit), most(&months.buckets, unit));
     let top_merchant = most(&merchants.buckets, unit);
-    let numbers = t.locale.numbers;
-    let spent = Figure {
-        label: t.spent_in(month(&t, first)),
-        amount: Amount::new(home(&figures.sums, unit), numbers),
-        note: t.month_before(home(&figures.before, unit).format_with_code(numbers)),
-    };
+    let spent = total(&t, t.spent_in(between(&t, first, last)), &figures, unit);
     let named = merchants.buckets.iter().filter(|bucket| !bucket.key.is_empty());
     let view = OverviewView {
         t: &t,
@@ -112,8 +110,9 @@ pub(super) async fn show(
         earlier: first.plus_days(-1),
         later: Some(last.plus_days(1)).filter(|later| *later <= today),
         figures: vec![spent],
-        unconverted: (figures.sums.unconverted > 0)
-            .then(|| t.unconverted(i64::try_from(figures.sums.unconverted).unwrap_or(i64::MAX))),
+        unconverted: unconverted(&t, &figures.sums),
+        chart: Chart::of(&months, Grouping::Month, unit),
+        sees_groups: visitor.permissions.contains(Permission::GroupsRead),
         categories: figures
             .buckets
             .iter()
@@ -121,7 +120,7 @@ pub(super) async fn show(
             .collect(),
         merchants: named
             .take(MERCHANTS)
-            .map(|bucket| Line::new(&t, bucket, unit, top_merchant, search(&bucket.name)))
+            .map(|bucket| Line::new(&t, bucket, unit, top_merchant, bought(bucket)))
             .collect(),
         months: months
             .buckets
@@ -130,21 +129,11 @@ pub(super) async fn show(
             .filter_map(|bucket| {
                 let day: Day = format!("{}-01", bucket.key).parse().ok()?;
                 let line = Line::new(&t, bucket, unit, top_month, format!("{OVERVIEW}?day={day}"));
-                Some(Line { name: month(&t, day), before: None, ..line })
+                Some(Line { name: between(&t, day, day.last_of_month()), before: None, ..line })
             })
             .collect(),
         budgets: standings.into_iter().map(|each| super::budgets::Row::new(&t, each)).collect(),
-        empty: Empty { title: t.no_expense().to_owned(), hint: t.no_expense_hint().to_owned() },
+        empty: Empty { title: t.no_expense().to_owned(), hint: t.overview_hint().to_owned() },
     };
     Page::new(&app, &visitor, t.overview()).at(LIST).show(&view)
-}
-
-/// Where the expenses with some words are.
-fn search(words: &str) -> String {
-    format!("{LIST}?q={}", super::encoded(words))
-}
-
-/// A month by its first and its last day, as the reader writes days.
-fn month(t: &Texts, first: Day) -> String {
-    format!("{} – {}", list::day(t, first), list::day(t, first.last_of_month()))
 }

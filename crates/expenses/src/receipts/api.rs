@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use base::files::Key;
 use base::permissions::Permission;
 use base::{Error, Refusal, Timestamp};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
@@ -13,7 +14,8 @@ use web::{
     Write, body_limit, routes,
 };
 
-use super::{Receipt, ReceiptId, ReceiptKey, rules};
+use super::darkroom::Darkroom;
+use super::{Format, Kept, Receipt, ReceiptId, ReceiptKey, rules};
 use crate::ExpenseId;
 use crate::expenses;
 use crate::room::{Room, owner};
@@ -26,6 +28,7 @@ pub(crate) fn routes() -> Routes<Room> {
         .route(write, routes!(add_receipt).layer(body_limit(rules::MAX_SIZE + 1)))
         .route(read, routes!(find_receipts))
         .route(read, routes!(show_receipt))
+        .route(read, routes!(show_thumbnail))
         .route(write, routes!(remove_receipt))
 }
 
@@ -36,6 +39,8 @@ struct ReceiptView {
     expense_id: ExpenseId,
     /// Where the file itself is.
     path: String,
+    /// Where a small JPEG of it is; none for documents and for pictures that cannot be decoded.
+    thumbnail: Option<String>,
     /// Its media type, told by its content.
     r#type: &'static str,
     /// In bytes.
@@ -47,10 +52,12 @@ struct ReceiptView {
 
 impl From<&Receipt> for ReceiptView {
     fn from(receipt: &Receipt) -> Self {
+        let path = format!("/api/v1/expenses/receipts/{}", receipt.id);
         Self {
             id: receipt.id,
             expense_id: receipt.expense,
-            path: format!("/api/v1/expenses/receipts/{}", receipt.id),
+            thumbnail: (!receipt.thumbnail.is_empty()).then(|| format!("{path}/thumbnail")),
+            path,
             r#type: receipt.format.media_type(),
             size: receipt.size,
             sha256: receipt.sha256.clone(),
@@ -99,6 +106,7 @@ async fn list_receipts(
 )]
 async fn add_receipt(
     State(room): State<Room>,
+    State(darkroom): State<Darkroom>,
     write: Write,
     Path(id): Path<ExpenseId>,
     Raw(content): Raw,
@@ -109,12 +117,25 @@ async fn add_receipt(
     tx.rollback().await?;
     let format = rules::examine(&content)?;
     let file = room.app.db.ids().next::<ReceiptKey>().uuid().simple();
-    let name = format!("receipt/{organisation}/{file}.{}", format.word());
-    let key = Key::parse(&name).ok_or_else(|| Error::fault("naming a receipt"))?;
-    // First the file, outside any transaction: a row never names one that is not there.
+    let name = |ending: &str| {
+        let key = Key::parse(&format!("receipt/{organisation}/{file}.{ending}"));
+        key.ok_or_else(|| Error::fault("naming a receipt"))
+    };
+    // First the files, outside any transaction: a row never names one that is not there.
+    let small = match format {
+        Format::Jpeg | Format::Png | Format::WebP => darkroom.thumbnail(content.clone()).await,
+        Format::Pdf => None,
+    };
+    let (key, mut thumbnail) = (name(format.word())?, String::new());
     let written = room.files.put(&key, content).await?;
+    if let Some(small) = small {
+        let key = name("small.jpg")?;
+        room.files.put(&key, small).await?;
+        key.as_str().clone_into(&mut thumbnail);
+    }
+    let kept = Kept { format, file: key.as_str().to_owned(), written, thumbnail };
     let mut tx = write.begin().await?;
-    let (receipt, same) = super::add(&mut tx, id, format, (name, written)).await?;
+    let (receipt, same) = super::add(&mut tx, id, kept).await?;
     let same = same.iter().map(ReceiptView::from).collect();
     let view = AddedReceiptView { receipt: ReceiptView::from(&receipt), same };
     write.commit(tx, Created(view)).await
@@ -149,7 +170,7 @@ async fn find_receipts(
     get,
     path = "/api/v1/expenses/receipts/{id}",
     params(ReceiptId),
-    responses((status = 200, description = "The file", content_type = "application/octet-stream")),
+    responses((status = 200, description = "The file", content_type = "*/*")),
     extensions(("x-plain" = json!(true)))
 )]
 async fn show_receipt(
@@ -160,11 +181,38 @@ async fn show_receipt(
     let mut tx = room.app.db.read(who).await?;
     let receipt = super::receipt(&mut tx, id).await?;
     tx.rollback().await?;
-    let key = Key::parse(&receipt.file).ok_or_else(|| Refusal::not_found("receipt"))?;
-    let content = room.files.get(&key, u64::try_from(rules::MAX_SIZE).unwrap_or(u64::MAX)).await?;
-    let format = receipt.format;
-    let name = format!("inline; filename=\"{id}.{}\"", format.word());
-    let name = HeaderValue::from_str(&name);
+    let content = content(&room, &receipt.file).await?;
+    Ok(file(id, receipt.format, content))
+}
+
+/// A small picture of a receipt: a JPEG of at most 320 pixels a side, upright and without metadata.
+#[utoipa::path(
+    get,
+    path = "/api/v1/expenses/receipts/{id}/thumbnail",
+    params(ReceiptId),
+    responses((status = 200, description = "The picture", content_type = "image/jpeg")),
+    extensions(("x-plain" = json!(true)))
+)]
+async fn show_thumbnail(
+    State(room): State<Room>,
+    Caller(who): Caller,
+    Path(id): Path<ReceiptId>,
+) -> Result<Response> {
+    let mut tx = room.app.db.read(who).await?;
+    let receipt = super::receipt(&mut tx, id).await?;
+    tx.rollback().await?;
+    let content = content(&room, &receipt.thumbnail).await?;
+    Ok(file(id, Format::Jpeg, content))
+}
+
+/// What is kept under a name; nothing is kept under an empty one.
+async fn content(room: &Room, file: &str) -> Result<Bytes> {
+    let key = Key::parse(file).ok_or_else(|| Refusal::not_found("receipt"))?;
+    Ok(room.files.get(&key, u64::try_from(rules::MAX_SIZE).unwrap_or(u64::MAX)).await?)
+}
+
+fn file(id: ReceiptId, format: Format, content: Bytes) -> Response {
+    let name = HeaderValue::from_str(&format!("inline; filename=\"{id}.{}\"", format.word()));
     let headers: [(HeaderName, HeaderValue); 4] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
         (header::CONTENT_DISPOSITION, name.unwrap_or(HeaderValue::from_static("attachment"))),
@@ -172,7 +220,7 @@ async fn show_receipt(
         // Whatever else the bytes may be to somebody, they do nothing on this site.
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
     ];
-    Ok((headers, content).into_response())
+    (headers, content).into_response()
 }
 
 /// Removes a receipt.

@@ -2,6 +2,7 @@
 //! refused.
 
 pub(crate) mod api;
+pub(crate) mod darkroom;
 pub(crate) mod jobs;
 pub(crate) mod rules;
 pub(crate) mod store;
@@ -41,20 +42,31 @@ pub struct Receipt {
     pub sha256: String,
     /// The key of its file.
     pub file: String,
+    /// The key of the small picture of it; empty for none.
+    pub thumbnail: String,
     /// Since when.
     pub created_at: Timestamp,
 }
 
-/// Adds a receipt whose file is there already, and says which others have the same content.
+/// A receipt's files, which are there already.
+#[derive(Debug)]
+pub struct Kept {
+    /// What it is.
+    pub format: Format,
+    /// The key of its file.
+    pub file: String,
+    /// Its size and hash.
+    pub written: Written,
+    /// The key of the small picture of it; empty for none.
+    pub thumbnail: String,
+}
+
+/// Adds a receipt, and says which others have the same content.
 ///
 /// # Errors
 /// `not_found`, `expense_deleted`, `too_many_receipts`.
-pub async fn add(
-    tx: &mut Tx,
-    expense: ExpenseId,
-    format: Format,
-    (file, written): (String, Written),
-) -> Result<(Receipt, Vec<Receipt>)> {
+pub async fn add(tx: &mut Tx, expense: ExpenseId, kept: Kept) -> Result<(Receipt, Vec<Receipt>)> {
+    let Kept { format, file, written, thumbnail } = kept;
     let organisation = owner(tx)?;
     let there = expenses::expense_to_change(tx, expense).await?;
     if there.deleted_at.is_some() {
@@ -72,6 +84,7 @@ pub async fn add(
         size: i64::try_from(written.size).unwrap_or(i64::MAX),
         sha256: written.sha256,
         file,
+        thumbnail,
         created_at: tx.now(),
     };
     store::insert(tx, organisation, &receipt).await?;
@@ -105,7 +118,7 @@ pub async fn same(tx: &mut Tx, sha256: &str) -> Result<Vec<Receipt>> {
     store::of_content(tx, organisation, sha256).await
 }
 
-/// Removes a receipt, and its file after that.
+/// Removes a receipt, and its files after that.
 ///
 /// # Errors
 /// `not_found`.
@@ -113,8 +126,10 @@ pub async fn remove(tx: &mut Tx, id: ReceiptId) -> Result<()> {
     let organisation = owner(tx)?;
     let before = receipt(tx, id).await?;
     store::delete(tx, organisation, id).await?;
-    let payload = json!({ "file": before.file });
-    tx.enqueue(NewJob::new("default", jobs::DISCARD, payload));
+    for file in [&before.file, &before.thumbnail].into_iter().filter(|file| !file.is_empty()) {
+        let payload = json!({ "file": file });
+        tx.enqueue(NewJob::new("default", jobs::DISCARD, payload));
+    }
     tell(tx, "expense_receipt.removed", id, &words(&before), &Value::Null);
     Ok(())
 }

@@ -7,8 +7,8 @@ use base::{Error, Id, Result, Tx};
 use super::{Format, Receipt, ReceiptId, rules};
 use crate::ExpenseId;
 
-const READ: &str =
-    "SELECT id, expense_id, kind, size, sha256, file, created_at FROM expense_receipt";
+const READ: &str = "SELECT id, expense_id, kind, size, sha256, file, created_at, thumbnail
+                    FROM expense_receipt";
 
 fn receipt(row: &Row) -> Result<Receipt> {
     let kind: String = row.get(2)?;
@@ -21,13 +21,15 @@ fn receipt(row: &Row) -> Result<Receipt> {
         sha256: row.get(4)?,
         file: row.get(5)?,
         created_at: row.get(6)?,
+        thumbnail: row.get(7)?,
     })
 }
 
 pub async fn insert(tx: &mut Tx, organisation: Id<Organisation>, receipt: &Receipt) -> Result<()> {
     let sql = "INSERT INTO expense_receipt
-                   (id, organisation_id, expense_id, kind, size, sha256, file, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+                   (id, organisation_id, expense_id, kind, size, sha256, file, thumbnail,
+                    created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let values = [
         receipt.id.into(),
         organisation.into(),
@@ -36,6 +38,7 @@ pub async fn insert(tx: &mut Tx, organisation: Id<Organisation>, receipt: &Recei
         receipt.size.into(),
         receipt.sha256.as_str().into(),
         receipt.file.as_str().into(),
+        receipt.thumbnail.as_str().into(),
         receipt.created_at.into(),
     ];
     tx.execute(sql, values).await.map(drop)

@@ -4,14 +4,13 @@
 //!
 //! The server and the load generator share this process and its cores.
 
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use base::secrets::ExposeSecret as _;
+use base::secrets::{ExposeSecret as _, Keyring};
 use base::{Db, Who};
 use expenses::Day;
 use groups::expenses::NewExpense;
@@ -84,7 +83,7 @@ fn search(members: usize) -> Result<Vec<Duration>> {
             })
             .collect();
         nets.push((0, -nets.iter().map(|(_, net)| net).sum::<i64>()));
-        let standing = Standing { nets, debts: Vec::new(), familiar: BTreeSet::new() };
+        let standing = Standing::of_nets(nets);
         let started = Instant::now();
         let payments = suggest(&standing, Mode::Minimum)?;
         all.push(started.elapsed());
@@ -142,7 +141,8 @@ async fn fill(db: &Db) -> Result<(GroupId, MemberId, String)> {
 async fn serve(db: &Db) -> Result<SocketAddr> {
     let site = Site { limits: Limits::local(UNLIMITED), ..Site::default() };
     let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), Arc::new(site));
-    let room = Room { app: app.clone(), terms: Terms::default() };
+    let keyring = Arc::new(Keyring::parse(&Keyring::generate("bench")?)?);
+    let room = Room { app: app.clone(), terms: Terms::default(), keyring };
     let site: Router = web::assemble(app, groups::routes(room), Routes::new());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

@@ -2,7 +2,9 @@
 //!
 //! The server and the load generator share this process and its cores.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use base::gather::Gather;
@@ -25,7 +27,7 @@ use super::load::{self, Load, Request};
 /// Cards that the purchases are spread over.
 const CARDS: usize = 1_000;
 /// Connections of the load generator.
-const CONNECTIONS: usize = 64;
+pub const CONNECTIONS: usize = 64;
 /// Digits of the number that makes the tokens of each request its own.
 const NUMBER_LEN: usize = 8;
 const USER: &str = "bench";
@@ -33,13 +35,7 @@ const PASSWORD: &str = "bench-password-of-the-network";
 
 /// Runs one case on a database whose schema is up to date.
 pub async fn run(db: &Db, load: Load, json: bool) -> Result<()> {
-    let templates = prepare(db).await?;
-    let address = serve(db).await?;
-    let request: Request = Arc::new(move |connection, number: usize| {
-        let index = number.wrapping_mul(31).wrapping_add(connection) % templates.len().max(1);
-        templates.get(index).map(|template| with_number(template, number)).unwrap_or_default()
-    });
-    let (latencies, took) = load::drive(address, CONNECTIONS, load, 200, &request).await?;
+    let (latencies, took) = Decisions::prepare(db).await?.drive(load).await?;
     let name = match load {
         Load::Closed(_) => "decision",
         Load::Open { .. } => "paced",
@@ -49,8 +45,31 @@ pub async fn run(db: &Db, load: Load, json: bool) -> Result<()> {
     Ok(())
 }
 
+/// A server of decisions, and what it is asked.
+pub struct Decisions {
+    address: SocketAddr,
+    request: Request,
+}
+
+impl Decisions {
+    /// Issues the cards and serves.
+    pub async fn prepare(db: &Db) -> Result<Self> {
+        let templates = issue_all(db).await?;
+        let request: Request = Arc::new(move |connection, number: usize| {
+            let index = number.wrapping_mul(31).wrapping_add(connection) % templates.len().max(1);
+            templates.get(index).map(|template| with_number(template, number)).unwrap_or_default()
+        });
+        Ok(Self { address: serve(db).await?, request })
+    }
+
+    /// Asks, and gives how long each answer and all of them took.
+    pub async fn drive(&self, load: Load) -> Result<(Vec<Duration>, Duration)> {
+        load::drive(self.address, CONNECTIONS, load, 200, &self.request).await
+    }
+}
+
 /// Issues the cards and gives back one prepared request for each.
-async fn prepare(db: &Db) -> Result<Vec<Template>> {
+async fn issue_all(db: &Db) -> Result<Vec<Template>> {
     let mut tx = db.begin(Who::system("bench", db.ids())).await?;
     let new = identity::NewOrganisation {
         name: "Bench".to_owned(),
@@ -67,6 +86,7 @@ async fn prepare(db: &Db) -> Result<Vec<Template>> {
             partial_approval: false,
             hold_days: 7,
             tolerance_basis_points: 2_000,
+            refunds_restore_limits: true,
         },
     )
     .await?;
@@ -184,11 +204,11 @@ fn request(card: &str, holder: &str, now: Timestamp) -> Result<Template> {
     Ok(Template { bytes, numbers })
 }
 
-async fn serve(db: &Db) -> Result<std::net::SocketAddr> {
+async fn serve(db: &Db) -> Result<SocketAddr> {
     let identify = Arc::new(identity::Recognition::new(db.clone()));
     let app = App::new(db.clone(), identify, Arc::new(Site::default()));
     let network = Network {
-        gather: Gather::start(Receiving::new(db.clone()), MAX_BATCH),
+        gather: Gather::start_apart(Receiving::new(db.apart()), MAX_BATCH)?,
         credentials: Arc::new(BasicAuth::new(USER, PASSWORD)),
         signer: Arc::new(Signer::new("bench-secret-of-the-network")),
     };

@@ -1,19 +1,21 @@
 //! `florin bench expenses`: a million expenses of a thousand people, a year of each, and how soon the list, a search
-//! and the month's figures are there; and fifty thousand rows of one import.
+//! and the month's figures are there; and a bank's file of fifty thousand bookings, from being sent to being done.
 //!
 //! The server and the load generator share this process and its cores.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use base::files::Files;
+use base::jobs::{self, Handlers};
 use base::secrets::ExposeSecret as _;
 use base::who::Organisation;
 use base::{Db, Id, Tx, Who};
-use expenses::{CategoryId, Day, NewExpense, Origin, Source};
+use expenses::{CategoryId, Day, DoImport, NewExpense, Origin, Source};
 use identity::{Mode, NewKey, NewOrganisation, OrganisationKind, Recognition};
 use money::{Currency, Money};
 use tokio::net::TcpListener;
@@ -51,8 +53,8 @@ const WORDS: [&str; 12] = [
 /// Runs every case, those of reading for `seconds` each, on a database whose schema is up to date.
 pub async fn run(db: &Db, seconds: u64, json: bool) -> Result<()> {
     let keys = fill(db, json).await?;
-    import(db, json).await?;
     let address = serve(db).await?;
+    import(db, address, json).await?;
     for (name, path) in [
         ("list", "/api/v1/expenses?limit=50"),
         ("search", "/api/v1/expenses/search?q=coffee%20shop7"),
@@ -98,18 +100,56 @@ async fn fill(db: &Db, json: bool) -> Result<Vec<String>> {
     Ok(keys)
 }
 
-/// An import of one file's rows, in one transaction.
-async fn import(db: &Db, json: bool) -> Result<()> {
+/// A bank's file through the doors: sent, read and compared, then done by its job.
+async fn import(db: &Db, address: SocketAddr, json: bool) -> Result<()> {
     let mut tx = db.begin(Who::system("bench", db.ids())).await?;
     let organisation = found(&mut tx, db).await?;
     tx.act_as(Who::system("bench", db.ids()).acting_for(organisation));
-    let rows = rows(&mut tx, 7, IMPORTED).await?;
-    let began = Instant::now();
-    expenses::record_all(&mut tx, &rows).await?;
+    let key = identity::issue_key(&mut tx, NewKey::new("bench", Mode::Test)).await?;
+    let feed = expenses::add_feed(&mut tx, "Giro", Some(Currency::EUR)).await?;
     tx.commit().await?;
+    let file = statement(IMPORTED)?;
+    let head = format!(
+        "POST /api/v1/imports?feed={} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\n",
+        feed.id,
+        key.secret.expose_secret()
+    );
+    let sent = format!(
+        "{head}Content-Type: application/octet-stream\r\nContent-Length: {}\r\n\r\n{file}",
+        file.len()
+    )
+    .into_bytes();
+    let request: Request = Arc::new(move |_, _| sent.clone());
+    let once = Load::Open { rate: 1, count: 1 };
+    let (latencies, took) = load::drive(address, 1, once, 201, &request).await?;
+    Measured::new(("read file", db.engine(), 1), IMPORTED, latencies, took).print(json);
+
+    let mut tx = db.begin(Who::system("bench", db.ids()).acting_for(organisation)).await?;
+    let (open, _) = expenses::imports(&mut tx, 1, 0).await?;
+    let began = Instant::now();
+    expenses::submit(&mut tx, open.first().context("an import")?.id).await?;
+    tx.commit().await?;
+    let handlers = Handlers::new(vec![Arc::new(DoImport)])?;
+    let failed = jobs::drain(db, &handlers).await?.into_iter().find_map(|each| each.error);
+    ensure!(failed.is_none(), "the import failed: {failed:?}");
     let took = began.elapsed();
     Measured::new(("import", db.engine(), 1), IMPORTED, vec![took], took).print(json);
     Ok(())
+}
+
+/// A bank's file of so many bookings over the year 2026.
+fn statement(count: u64) -> Result<String> {
+    let first: Day = "2026-01-01".parse().ok().context("a day")?;
+    let mut text = String::from("Date,Payee,Description,Amount\n");
+    for nth in 0..count {
+        let draw = draw(7, nth);
+        let day = first.plus_days(i32::try_from(nth * 365 / count.max(1))?);
+        let word = WORDS.get(usize::try_from(draw % 12)?).copied().unwrap_or_default();
+        let (whole, cents) = (draw >> 20 & 0xFF, draw >> 40 & 0x3F);
+        let shop = draw >> 50 & 0x3F;
+        writeln!(text, "{day},Shop {shop},{word} {nth},-{whole}.{cents:02}")?;
+    }
+    Ok(text)
 }
 
 async fn found(tx: &mut Tx, db: &Db) -> Result<Id<Organisation>> {

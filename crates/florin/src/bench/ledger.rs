@@ -83,7 +83,7 @@ async fn measure(
                         .map(|_| transfer(&db, &accounts, case.name == "hot", &mut state))
                         .collect();
                     let began = Instant::now();
-                    let done = posting.ask(Ask { commands, scope: None }).await?;
+                    let done = posting.ask(Ask { commands, scope: None, who: None }).await?;
                     latencies.push(began.elapsed());
                     ensure!(done.iter().all(|done| done.outcome.is_success()), "a transfer failed");
                 }

@@ -25,6 +25,9 @@ pub enum Load {
     },
 }
 
+/// Largest answer, in bytes.
+const LARGEST_ANSWER: usize = 256 << 10;
+
 /// Makes the bytes of a request from the number of its connection and its own.
 pub type Request = Arc<dyn Fn(usize, usize) -> Vec<u8> + Send + Sync>;
 
@@ -63,7 +66,7 @@ async fn connection(
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let mut latencies = Vec::new();
-    let mut answer = vec![0; 16 * 1024];
+    let mut answer = vec![0; LARGEST_ANSWER];
     while let Some((number, due)) = schedule.take() {
         if let Some(early) = due.checked_duration_since(Instant::now()) {
             tokio::time::sleep(early).await;

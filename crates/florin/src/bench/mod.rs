@@ -7,6 +7,7 @@ pub mod expenses;
 pub mod http;
 pub mod ledger;
 pub mod load;
+pub mod seal;
 
 use std::time::Duration;
 

@@ -32,6 +32,8 @@ enum What {
     Ledger,
     /// Card decisions over HTTP
     Cards,
+    /// How long events wait for their seal while cards are decided
+    Seal,
     /// A million expenses of a thousand people
     Expenses,
     /// Groups: the fewest payments, and bills and balances over HTTP
@@ -61,12 +63,20 @@ impl Bench {
             What::Cards => {
                 let time = Duration::from_secs(self.seconds);
                 bench::cards::run(&db, Load::Closed(time), self.json).await?;
-                let count = usize::try_from(self.seconds.saturating_mul(PACED_RATE))?;
-                let count = count.saturating_mul(PACED_TIMES);
-                let load = Load::Open { rate: PACED_RATE, count };
-                bench::cards::run(&db, load, self.json).await?;
+                bench::cards::run(&db, self.paced(PACED_TIMES)?, self.json).await?;
+            }
+            What::Seal => {
+                let time = Duration::from_secs(self.seconds);
+                bench::seal::run(&db, Load::Closed(time), self.json).await?;
+                bench::seal::run(&db, self.paced(1)?, self.json).await?;
             }
         }
         Ok(db.close().await?)
+    }
+
+    /// A busy programme's peak, `times` as long as the other cases.
+    fn paced(&self, times: usize) -> Result<Load> {
+        let count = usize::try_from(self.seconds.saturating_mul(PACED_RATE))?;
+        Ok(Load::Open { rate: PACED_RATE, count: count.saturating_mul(times) })
     }
 }

@@ -103,7 +103,7 @@ pub struct Config {
     pub secure: bool,
     /// What guards the doors.
     pub doors: Doors,
-    /// How long requests may run after a shutdown was asked for.
+    /// How long requests and jobs may run after a shutdown was asked for.
     pub drain: Duration,
     /// What this process does.
     pub roles: Roles,

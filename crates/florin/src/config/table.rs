@@ -80,7 +80,7 @@ pub const TABLE: &[Setting] = &[
         "database.max_connections",
         Kind::Integer { min: 2, max: 500 },
         Some("10"),
-        "Most connections to PostgreSQL; SQLite has one writer and this many readers.",
+        "Most connections to PostgreSQL, but for card decisions' own; SQLite: one writer, so many readers.",
     ),
     Setting::new(
         LISTEN_ADDRESS,
@@ -110,7 +110,7 @@ pub const TABLE: &[Setting] = &[
         "http.drain_seconds",
         Kind::Integer { min: 0, max: 600 },
         Some("25"),
-        "How long requests may still run after a shutdown was asked for; jobs have 25 s.",
+        "How long requests and jobs may still run after a shutdown was asked for.",
     ),
     Setting::new(
         TRUSTED_PROXIES,

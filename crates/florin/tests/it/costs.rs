@@ -62,6 +62,7 @@ impl World {
             self.made("/expenses/filings", filing).await,
             self.made("/expenses/recurring", recurring).await,
             self.made("/expenses/budgets", budget).await,
+            self.made("/expenses/exports", json!({"format": "csv"})).await,
             self.made("/expenses/views", json!({"name": "Work", "search": {}})).await,
             self.sent(&receipt, "%PDF-1.7 a receipt").await,
             self.sent(&format!("/imports?feed={feed}&name=january.csv"), file).await,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use axum::http::Method;
 use axum::http::request::{Builder, Request};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::world::{World, plan};
 
@@ -101,10 +101,10 @@ impl Document {
         kinds.find(|kind| !things.contains_key(*kind)).map(str::to_owned)
     }
 
-    /// The least body that an operation takes, with ids of `things`.
-    pub fn body(&self, operation: &Operation<'_>, things: &Things) -> Option<Value> {
-        let schema = &operation.about["requestBody"]["content"]["application/json"]["schema"];
-        (!schema.is_null()).then(|| self.example(schema, things))
+    /// The body that the description shows of an operation, with ids of `things`.
+    pub fn body(operation: &Operation<'_>, things: &Things) -> Option<Value> {
+        let content = &operation.about["requestBody"]["content"]["application/json"];
+        content.get("example").map(|example| about(example, things))
     }
 
     /// The request of an operation.
@@ -114,7 +114,7 @@ impl Document {
         things: &Things,
         with: impl FnOnce(Builder) -> Builder,
     ) -> Request<Body> {
-        let body = self.body(operation, things).map(|body| body.to_string());
+        let body = Self::body(operation, things).map(|body| body.to_string());
         let request = Request::builder()
             .method(operation.method.clone())
             .uri(self.address(operation, things))
@@ -134,52 +134,23 @@ impl Document {
         }
     }
 
-    /// The least that fits `schema`.
+    /// What the description shows of a text in an address.
     fn example(&self, schema: &Value, things: &Things) -> Value {
         let schema = self.resolve(schema);
-        if let Some(example) = schema.get("example").or(schema["examples"].get(0)) {
-            let own = example.as_str().and_then(|text| things.get(prefix(text)));
-            return own.map_or_else(|| example.clone(), |id| json!(id));
-        }
-        if let Some(value) = schema["enum"].get(0) {
-            return value.clone();
-        }
-        for one in ["oneOf", "anyOf"] {
-            let options = schema[one].as_array().into_iter().flatten();
-            let mut options = options.filter(|option| option["type"] != "null");
-            if let Some(option) = options.next() {
-                return self.example(option, things);
-            }
-        }
-        if let Some(parts) = schema["allOf"].as_array() {
-            let objects = parts.iter().map(|part| self.example(part, things));
-            let members = objects.filter_map(|object| object.as_object().cloned()).flatten();
-            return Value::Object(members.collect());
-        }
-        let kind = &schema["type"];
-        let kind = kind.as_str().or_else(|| kind.get(0).and_then(Value::as_str));
-        match kind {
-            Some("string") => json!("x"),
-            Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(1)),
-            Some("boolean") => json!(true),
-            Some("array") => self.list(schema, things),
-            _ => self.object(schema, things),
-        }
+        let example = schema.get("example").or(schema["examples"].get(0));
+        let example = example.or(schema["enum"].get(0)).cloned();
+        about(&example.unwrap_or_else(|| json!("x")), things)
     }
+}
 
-    /// A list of one thing that has an id, or of nothing.
-    fn list(&self, schema: &Value, things: &Things) -> Value {
-        let one = self.example(&schema["items"], things);
-        let is_id = one.as_str().is_some_and(|text| !prefix(text).is_empty());
-        if is_id { json!([one]) } else { json!([]) }
-    }
-
-    fn object(&self, schema: &Value, things: &Things) -> Value {
-        let required = schema["required"].as_array().into_iter().flatten();
-        let members = required.filter_map(|name| {
-            let name = name.as_str()?;
-            Some((name.to_owned(), self.example(&schema["properties"][name], things)))
-        });
-        Value::Object(members.collect::<Map<_, _>>())
+/// An example with the ids of `things` instead of made-up ones.
+fn about(example: &Value, things: &Things) -> Value {
+    match example {
+        Value::String(text) => json!(things.get(prefix(text)).unwrap_or(text)),
+        Value::Array(items) => items.iter().map(|item| about(item, things)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), about(value, things))).collect()
+        }
+        other => other.clone(),
     }
 }

@@ -109,6 +109,25 @@ async fn what_recurs_is_recorded_once_however_late_and_often() {
 }
 
 #[tokio::test]
+async fn a_budget_of_a_year_counts_a_tag_from_january_to_december() {
+    on_each_engine(async |world: &World| {
+        for (day, tag) in [("2025-12-31", "trip"), ("2026-01-01", "Trip"), ("2026-01-04", "home")] {
+            world.plan("", json!({"amount": 10, "date": day, "tags": [tag]})).await;
+        }
+        let body = json!({"name": "Trips", "amount": "100.00", "tag": "trip", "period": "year"});
+        let budget = world.plan("/budgets", body).await;
+        assert_eq!((&budget["spent"], &budget["period"]), (&json!("10.00"), &json!("year")));
+        assert_eq!(budget["startsAt"], "2026-01-01T00:00:00Z");
+        assert_eq!(budget["endsAt"], "2027-01-01T00:00:00Z");
+        world.advance_to("2026-02-01T00:00:00Z");
+        world.plan("", json!({"amount": 65, "tags": ["trip"]})).await;
+        let standing = world.budget(&budget["id"]).await;
+        assert_eq!((&standing["spent"], &standing["alerts"]), (&json!("75.00"), &json!([50, 75])));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_budget_tells_once_how_much_is_spent() {
     on_each_engine(async |world: &World| {
         let (food, coffee) =

@@ -9,21 +9,21 @@ use crate::answer::{Answer, text};
 use crate::world::{World, on_each_engine};
 
 /// Somebody who is signed in, and which member of the group they are.
-struct Friend {
-    cookie: String,
-    member: String,
+pub struct Friend {
+    pub cookie: String,
+    pub member: String,
 }
 
 /// A group with its founder, a friend in it, and one without an account.
-struct Trip {
-    id: String,
-    ana: Friend,
-    ben: Friend,
+pub struct Trip {
+    pub id: String,
+    pub ana: Friend,
+    pub ben: Friend,
     /// Without an account.
-    cy: String,
+    pub cy: String,
 }
 
-async fn ask(
+pub async fn ask(
     world: &World,
     cookie: &str,
     method: Method,
@@ -40,25 +40,25 @@ async fn ask(
 }
 
 impl World {
-    async fn post_as(&self, cookie: &str, path: &str, body: Value) -> Value {
+    pub async fn post_as(&self, cookie: &str, path: &str, body: Value) -> Value {
         ask(self, cookie, Method::POST, path, Some(body)).await.data()
     }
 
-    async fn put_as(&self, cookie: &str, path: &str, body: Value) -> Value {
+    pub async fn put_as(&self, cookie: &str, path: &str, body: Value) -> Value {
         ask(self, cookie, Method::PUT, path, Some(body)).await.data()
     }
 
-    async fn get_as(&self, cookie: &str, path: &str) -> Value {
+    pub async fn get_as(&self, cookie: &str, path: &str) -> Value {
         ask(self, cookie, Method::GET, path, None).await.data()
     }
 
-    async fn delete_as(&self, cookie: &str, path: &str) -> Answer {
+    pub async fn delete_as(&self, cookie: &str, path: &str) -> Answer {
         ask(self, cookie, Method::DELETE, path, None).await
     }
 }
 
 impl Trip {
-    async fn new(world: &World) -> Self {
+    pub async fn new(world: &World) -> Self {
         let ana = world.member(Preset::PersonalUser).await;
         let ben = world.member(Preset::PersonalUser).await;
         let group = json!({"name": "Lisbon", "description": "Five days", "currency": "EUR"});
@@ -77,17 +77,17 @@ impl Trip {
         Self { id, ana, ben, cy: text(&added["id"]) }
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub fn path(&self, rest: &str) -> String {
         format!("/{}{rest}", self.id)
     }
 
     /// The balances in the first currency, in the order of Ana, Ben and Cy.
-    async fn nets(&self, world: &World) -> [String; 3] {
+    pub async fn nets(&self, world: &World) -> [String; 3] {
         let balances = world.get_as(&self.ana.cookie, &self.path("/balances")).await;
         self.nets_in(&balances[0])
     }
 
-    fn nets_in(&self, balance: &Value) -> [String; 3] {
+    pub fn nets_in(&self, balance: &Value) -> [String; 3] {
         [&self.ana.member, &self.ben.member, &self.cy].map(|member| {
             let all = balance["members"].as_array().unwrap();
             let own = all.iter().find(|own| own["member"] == **member).unwrap();
@@ -95,7 +95,7 @@ impl Trip {
         })
     }
 
-    async fn payments(&self, world: &World, mode: &str) -> Vec<(String, String, String)> {
+    pub async fn payments(&self, world: &World, mode: &str) -> Vec<(String, String, String)> {
         let path = self.path(&format!("/balances?mode={mode}"));
         let balances = world.get_as(&self.ana.cookie, &path).await;
         let payments = balances[0]["payments"].as_array().unwrap().clone();
@@ -354,7 +354,7 @@ const SPLITWISE: &str = "Date,Description,Category,Cost,Currency,Ana,Ben,Cy\n\
     2025-06-04,Total balance, , ,USD,-3.34,-3.33,6.67\n";
 
 impl World {
-    async fn import_as(&self, cookie: &str, path: &str, file: &str) -> Answer {
+    pub async fn import_as(&self, cookie: &str, path: &str, file: &str) -> Answer {
         let request = Request::post(format!("/api/v1/groups{path}"))
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, "text/csv")
@@ -362,7 +362,7 @@ impl World {
         self.site.ask(request.unwrap()).await
     }
 
-    async fn page_as(&self, cookie: &str, path: &str, form: Option<String>) -> (u16, String) {
+    pub async fn page_as(&self, cookie: &str, path: &str, form: Option<String>) -> (u16, String) {
         let method = if form.is_some() { Method::POST } else { Method::GET };
         let request = Request::builder()
             .method(method)

@@ -188,6 +188,12 @@ async fn a_file_that_cannot_be_read_says_where_and_changes_nothing() {
             (vec![0; 100_000], 422, "file_nul_character", "line 1, column 1"),
             (b"\x1f\x8bgz".to_vec(), 422, "file_not_text", "unpack"),
             (Vec::new(), 422, "file_empty", "empty"),
+            (b"Date,Payee,Amount\n\n".to_vec(), 422, "file_empty", "no rows below it"),
+            // Ten million lines, of which the first are looked at; an archive that unpacks to
+            // millions of times its size begins like any other.
+            (b"a,\n".repeat(10_000_000), 422, "file_choice_needed", "line 1"),
+            ([b"BZh91AY&SY".as_slice(), &[0; 1_000]].concat(), 422, "file_not_text", "archive"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec(), 422, "file_not_text", "picture"),
             (vec![b'\n'; 33 << 20], 413, "body_too_large", "larger"),
             (
                 b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>".to_vec(),

@@ -238,7 +238,7 @@ async fn the_api_refuses_what_it_cannot_read() {
             (controls, limit(json!(-1), "day UTC"), 422),
             (controls, limit(json!("1"), "day UTC"), 422),
             (controls, limit(json!(1.5), "day UTC"), 422),
-            (controls, limit(json!(1), "year UTC"), 422),
+            (controls, limit(json!(1), "decade UTC"), 422),
             (controls, limit(json!(1), "trailing 0"), 422),
             (controls, control(json!({"type": "phase_of_the_moon"})), 422),
             (controls, control(json!({"type": "country", "effect": "block", "countries": ["de"]})), 422),

@@ -2,7 +2,8 @@
 
 use axum::http::Method;
 use cards::authorizations::settle;
-use connect::marqeta::sandbox::{Door, Part, Purchase, merchants};
+use cards::controls::{Rule, Target};
+use connect::marqeta::sandbox::{Door, Envelope, Part, Purchase, merchants};
 use ledger::accounts::Totals;
 use money::{Currency, Money};
 use serde_json::{Value, json};
@@ -280,6 +281,30 @@ async fn a_debit_with_a_pin_is_settled_at_once() {
         stands(world, &card, 900, 0).await;
         let too_much = world.purchase(&card, 900_01).pin_debit().unwrap();
         world.send(&too_much).await.is_declined_for("INSUFFICIENT_FUNDS");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_debit_that_the_network_gave_up_is_paid_back() {
+    on_each_engine(async |world: &World| {
+        let card = world.card(Terms::default()).await;
+        let window = "day UTC".to_owned();
+        let limit = Rule::AmountLimit { limit_minor: 100_00, window: window.clone(), group: None };
+        world.control(&card, Target::Card, limit).await;
+        let once = Rule::CountLimit { limit: 1, window, group: None };
+        world.control(&card, Target::Card, once).await;
+        let purchase = world.purchase(&card, 100_00);
+        let debit = purchase.pin_debit().unwrap();
+        world.send(&debit).await.is_approved_for("100.00");
+        let mut given_up: Value = serde_json::from_slice(&debit.transaction).unwrap();
+        given_up["state"] = "DECLINED".into();
+        let transaction = given_up.to_string().into();
+        world.tell(Ok(Envelope { transaction, ..debit.reported() })).await;
+        stands(world, &card, 1_000, 0).await;
+        let again = world.purchase(&card, 100_00).pin_debit().unwrap();
+        world.send(&again).await.is_approved_for("100.00");
+        stands(world, &card, 900, 0).await;
     })
     .await;
 }

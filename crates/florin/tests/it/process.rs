@@ -17,7 +17,7 @@ const NETWORK_USER: &str = "network";
 const NETWORK_PASSWORD: &str = "a password of the network";
 
 /// Longer than any start on a busy machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// `florin serve` on a test's database, at a free port.
 pub struct Process {

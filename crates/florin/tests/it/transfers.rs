@@ -219,7 +219,7 @@ async fn what_is_no_order_is_refused() {
         for (path, kind, body, status, code) in [
             (TRANSFERS, json, String::new(), 400, "body_missing"),
             (TRANSFERS, json, "{".to_owned(), 400, "malformed_json"),
-            (TRANSFERS, json, "[]".to_owned(), 422, "invalid_value"),
+            (TRANSFERS, json, "[]".to_owned(), 422, "wrong_type"),
             (TRANSFERS, "text/plain", "{}".to_owned(), 415, "unsupported_media_type"),
             (TRANSFERS, json, " ".repeat(2 << 20), 413, "body_too_large"),
             (BATCH, json, "{}".to_owned(), 422, "wrong_type"),

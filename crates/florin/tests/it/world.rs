@@ -78,6 +78,7 @@ pub struct Terms {
     pub partial: bool,
     pub hold_days: i64,
     pub tolerance: i64,
+    pub refunds_restore_limits: bool,
 }
 
 impl Default for Terms {
@@ -90,6 +91,7 @@ impl Default for Terms {
             partial: false,
             hold_days: 7,
             tolerance: 2_000,
+            refunds_restore_limits: true,
         }
     }
 }
@@ -144,13 +146,18 @@ impl World {
 
     /// Ends the story: whatever is due is done, nothing is left to do, and the books prove.
     pub async fn close(self) {
-        let handlers = domains::handlers(&means()).unwrap();
+        let handlers = domains::handlers(&self.means()).unwrap();
         jobs::drain(&self.test.db, &handlers).await.unwrap();
         let mut tx = self.begin().await;
         let queues = jobs::queues(&mut tx).await.unwrap();
         assert!(queues.is_empty(), "jobs are left over: {queues:?}");
         let proof = ledger::proof::prove(&mut tx).await.unwrap();
         assert!(proof.is_clean(), "{proof}");
+    }
+
+    /// What jobs meet: no party, and the files of the site.
+    pub fn means(&self) -> Means {
+        Means { files: Files::local(self.site.files.path()).unwrap(), ..means() }
     }
 
     pub fn who(&self) -> Who {
@@ -192,6 +199,7 @@ impl World {
             partial_approval: terms.partial,
             hold_days: terms.hold_days,
             tolerance_basis_points: terms.tolerance,
+            refunds_restore_limits: terms.refunds_restore_limits,
         };
         let programme = cards::found_programme(&mut tx, new).await.unwrap();
         let mut all = Vec::with_capacity(count);
@@ -364,13 +372,13 @@ impl World {
 pub struct Site {
     pub router: Router,
     /// Where its files are; ids are the same in every run, so each has a folder of its own.
-    _files: TempDir,
+    files: TempDir,
 }
 
 impl Site {
     fn new(db: &Db) -> Self {
         let files = tempfile::tempdir().unwrap();
-        Self { router: plan_with(db, files.path()).site(), _files: files }
+        Self { router: plan_with(db, files.path()).site(), files }
     }
 
     pub async fn send(&self, envelope: &Envelope) -> Answer {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::headers::{Role, came_in, normal, roles};
 use super::{AmountColumns, Columns, Mapping};
-use crate::delimited::{Row, Rows, find_delimiter};
+use crate::delimited::{Row, Rows, find_delimiter, start};
 use crate::text::decode;
 use crate::{DateOrder, Limits, Malformed, NumberStyle, Problem, dates, numbers};
 
@@ -61,6 +61,9 @@ pub fn detect(
     let rows: Vec<Row<'_>> =
         Rows::new(&decoded.text, delimiter, *limits).take(SAMPLED).collect::<Result<_, _>>()?;
     let table = Table::of(&rows, currency);
+    if let Some(header) = table.header.filter(|_| table.rows.is_empty()) {
+        return Err(Malformed { place: start(header), problem: Problem::HeaderOnly });
+    }
     let shown = |row: &&Row<'_>| row.texts().map(ToOwned::to_owned).collect();
     let mut detected = Detected {
         mapping: None,

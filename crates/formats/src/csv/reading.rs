@@ -48,6 +48,9 @@ pub fn read(bytes: &[u8], mapping: &Mapping, limits: &Limits) -> Result<Csv, Mal
             ledger.balances.push(balance);
         }
     }
+    if ledgers.is_empty() && csv.skipped.is_empty() {
+        return Err(Malformed::whole(Problem::HeaderOnly));
+    }
     csv.statements = ledgers.into_iter().map(Ledger::close).collect();
     Ok(csv)
 }

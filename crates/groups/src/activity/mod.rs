@@ -1,12 +1,13 @@
 //! What happened in a group, for its members to read: each entry is an event of the log as well.
 
+pub(crate) mod pages;
 pub(crate) mod store;
 
 use std::fmt::Display;
 
 use base::events::Event;
 use base::{Id, Kind, Result, Timestamp, Tx};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::groups::{Access, GroupId};
 use crate::members::MemberId;
@@ -29,7 +30,7 @@ pub struct Entry {
     pub kind: String,
     /// The id, as text, of what it happened to.
     pub subject: String,
-    /// Particulars.
+    /// What it was `before` and what it is `after`; null for what was not there.
     pub about: Value,
     /// When.
     pub at: Timestamp,
@@ -38,7 +39,8 @@ pub struct Entry {
 /// Most entries that are shown at once.
 pub const MAX_LISTED: i64 = 200;
 
-/// Records a fact of a group.
+/// Records a fact of a group. `about` has `before` and `after`; never what a member is called, which
+/// their row can forget and an entry could not.
 pub(crate) async fn record(
     tx: &mut Tx,
     access: &Access,
@@ -69,12 +71,27 @@ pub(crate) async fn record_in(
     store::insert(tx, group, &entry).await
 }
 
-/// Particulars without what people and things are called: the log forgets nothing.
+/// What people and things are called.
+const NAMES: [&str; 2] = ["name", "description"];
+
+/// Particulars without names, since the log forgets nothing; of one that was changed it says so.
 fn impersonal(about: &Value) -> Value {
+    let mut body = without_names(about);
+    if let (Some(before), Some(after)) = (about["before"].as_object(), about["after"].as_object()) {
+        let changed = NAMES.iter().filter(|name| before.get(**name) != after.get(**name));
+        let changed: Vec<&&str> = changed.collect();
+        if !changed.is_empty() {
+            body["changed"] = json!(changed);
+        }
+    }
+    body
+}
+
+fn without_names(about: &Value) -> Value {
     match about {
         Value::Object(fields) => {
-            let kept = fields.iter().filter(|(name, _)| *name != "name" && *name != "description");
-            kept.map(|(name, value)| (name.clone(), impersonal(value))).collect()
+            let kept = fields.iter().filter(|(name, _)| !NAMES.contains(&name.as_str()));
+            kept.map(|(name, value)| (name.clone(), without_names(value))).collect()
         }
         other => other.clone(),
     }
@@ -98,14 +115,25 @@ pub async fn entries(tx: &mut Tx, access: &Access) -> Result<Vec<Entry>> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn the_log_learns_no_names() {
-        let about =
-            json!({"name": "Ana", "role": "admin", "after": {"description": "x", "day": 1}});
-        assert_eq!(impersonal(&about), json!({"role": "admin", "after": {"day": 1}}));
+        for (about, told) in [
+            (
+                json!({"before": null, "after": {"name": "Trip", "mode": "pairs"}}),
+                json!({"before": null, "after": {"mode": "pairs"}}),
+            ),
+            (
+                json!({"before": {"name": "a", "day": 1}, "after": {"name": "b", "day": 1}}),
+                json!({"before": {"day": 1}, "after": {"day": 1}, "changed": ["name"]}),
+            ),
+            (
+                json!({"before": {"description": "x"}, "after": {"description": "x"}}),
+                json!({"before": {}, "after": {}}),
+            ),
+        ] {
+            assert_eq!(impersonal(&about), told, "{about}");
+        }
     }
 }

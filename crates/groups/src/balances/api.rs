@@ -28,7 +28,7 @@ pub(crate) fn routes() -> Routes<Room> {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Settling {
-    /// `minimum`, `pairs` or `raw`; the group's own unless named.
+    /// `minimum`, `units`, `pairs` or `raw`; the group's own unless named.
     #[serde(default)]
     #[param(value_type = Option<String>)]
     mode: Option<Mode>,

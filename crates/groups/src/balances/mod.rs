@@ -3,6 +3,7 @@
 
 pub(crate) mod api;
 pub(crate) mod graph;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 
@@ -18,7 +19,7 @@ use crate::members::{self, Member, MemberId};
 use crate::postings;
 use crate::suggestions::rules::{Standing, set_off};
 use crate::suggestions::{Mode, Payment, suggest};
-pub use rules::{Friend, Line};
+pub use rules::{Friend, Line, Owed};
 pub use store::{Figures, MemberFigures, figures};
 
 /// Where a group stands in one currency.
@@ -42,11 +43,11 @@ async fn of_group(tx: &mut Tx, group: &Group, all: &[Member], mode: Mode) -> Res
     let currencies = groups::store::currencies(tx, group.id).await?;
     let members: Vec<MemberId> = all.iter().map(|member| member.id).collect();
     let nets = nets(tx, &members, &currencies).await?;
-    let debts = if mode == Mode::Minimum {
-        HashMap::new()
-    } else {
-        debts(tx, &members, &currencies).await?
+    let debts = match mode {
+        Mode::Minimum | Mode::Units => HashMap::new(),
+        Mode::Pairs | Mode::Raw => debts(tx, &members, &currencies).await?,
     };
+    let households = members::rules::households(all);
     let familiar = crate::settlements::store::pairs(tx, group.id).await?;
     let mut balances = Vec::with_capacity(currencies.len());
     for currency in currencies {
@@ -57,6 +58,7 @@ async fn of_group(tx: &mut Tx, group: &Group, all: &[Member], mode: Mode) -> Res
             nets: members.iter().map(net).collect(),
             debts: debts.get(&currency).cloned().unwrap_or_default(),
             familiar: familiar.clone(),
+            households: households.clone(),
         };
         let payments = suggest(&standing, mode)
             .map_err(|error| Error::caused(format!("settling {}", group.id), error))?;
@@ -133,6 +135,15 @@ pub async fn friends(tx: &mut Tx, person: PersonId) -> Result<Vec<Friend>> {
         }
     }
     rules::friends(lines).map_err(|error| Error::caused("adding up what friends owe", error))
+}
+
+/// What the caller owes and is owed in all, wherever they stand.
+///
+/// # Errors
+/// Sums beyond what can be counted.
+pub fn owed(places: &[Place]) -> Result<Owed> {
+    let nets = places.iter().flat_map(|(_, nets)| nets);
+    rules::owed(nets).map_err(|error| Error::caused("adding up what somebody owes", error))
 }
 
 /// A group and where one of its members stands in it.

@@ -93,11 +93,55 @@ pub fn friends(lines: Vec<Line>) -> Result<Vec<Friend>, MoneyError> {
     by_friend.into_iter().map(friend).collect()
 }
 
+/// What somebody owes and is owed in all, by currency; nothing where it is nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Owed {
+    /// What they owe, without a minus.
+    pub owes: Vec<Money>,
+    /// What they are owed.
+    pub is_owed: Vec<Money>,
+}
+
+/// The sums of where somebody stands in their groups: debts and claims apart, since they are between
+/// different people.
+///
+/// # Errors
+/// Sums beyond what can be counted.
+pub fn owed<'a>(nets: impl IntoIterator<Item = &'a Money>) -> Result<Owed, MoneyError> {
+    let mut sums: BTreeMap<&str, (Money, Money)> = BTreeMap::new();
+    for net in nets {
+        let zero = Money::zero(net.currency());
+        let (owes, is_owed) = sums.entry(net.currency().code()).or_insert((zero, zero));
+        if net.is_negative() {
+            *owes = owes.checked_sub(*net)?;
+        } else {
+            *is_owed = is_owed.checked_add(*net)?;
+        }
+    }
+    let side = |part: fn(&(Money, Money)) -> Money| {
+        sums.values().map(part).filter(|sum| !sum.is_zero()).collect()
+    };
+    Ok(Owed { owes: side(|sums| sums.0), is_owed: side(|sums| sums.1) })
+}
+
 #[cfg(test)]
 mod tests {
     use base::{Clock, Ids};
+    use proptest::prelude::*;
 
     use super::*;
+    use crate::groups::Mode;
+    use crate::suggestions::rules::Standing;
+    use crate::suggestions::suggest;
+
+    #[test]
+    fn debts_and_claims_are_not_set_off_against_each_other() {
+        let (eur, usd) =
+            (|minor| Money::new(minor, Currency::EUR), |minor| Money::new(minor, Currency::USD));
+        let told = owed(&[eur(500), eur(-200), usd(-1), eur(-50), usd(0)]).unwrap();
+        assert_eq!(told, Owed { owes: vec![eur(250), usd(1)], is_owed: vec![eur(500)] });
+        assert_eq!(owed(&[]).unwrap(), Owed::default());
+    }
 
     #[test]
     fn what_is_shown_for_a_friend_is_the_sum_of_the_lines() {
@@ -123,5 +167,82 @@ mod tests {
         assert_eq!(of(ana).totals, [Money::new(300, eur), Money::new(7, usd)]);
         assert_eq!(of(ana).lines.len(), 3);
         assert!(of(ben).totals.is_empty() && of(ben).lines.len() == 2);
+    }
+
+    fn group(number: u128) -> Group {
+        let nowhen = base::Timestamp::from_seconds(0);
+        Group {
+            id: id(number),
+            organisation: id(0),
+            name: String::new(),
+            description: String::new(),
+            currency: Currency::EUR,
+            mode: Mode::Minimum,
+            created_at: nowhen,
+            changed_at: nowhen,
+            archived_at: None,
+            deleted_at: None,
+        }
+    }
+
+    fn id<K>(number: u128) -> base::Id<K> {
+        base::Id::from_uuid(uuid::Uuid::from_u128(number))
+    }
+
+    /// What each of four people is shown for each other, from groups with these nets.
+    fn shown(groups: &[(Vec<i64>, Mode)]) -> BTreeMap<(u128, Other), Money> {
+        let mut lines: BTreeMap<u128, Vec<Line>> = BTreeMap::new();
+        for ((nets, mode), number) in groups.iter().zip(1_u128..) {
+            let member = |person: u128| Member {
+                person: Some(id(person)),
+                ..Member::sample(id(number * 100 + person), "")
+            };
+            let all: Vec<Member> = (0..4).map(member).collect();
+            let nets = all.iter().map(|one| one.id).zip(nets.iter().copied()).collect();
+            let standing = Standing {
+                households: vec![all[..2].iter().map(|one| one.id).collect()],
+                ..Standing::of_nets(nets)
+            };
+            for payment in suggest(&standing, *mode).unwrap() {
+                for (me, person) in all.iter().zip(0..) {
+                    let told = line(&group(number), &all, me.id, &payment, Currency::EUR);
+                    lines.entry(person).or_default().extend(told);
+                }
+            }
+        }
+        let mut shown = BTreeMap::new();
+        for (person, lines) in lines {
+            for friend in friends(lines).unwrap() {
+                let sum = friend.lines.iter().map(|line| line.amount);
+                let sum = Money::checked_sum(Currency::EUR, sum).unwrap();
+                let total = friend.totals.first().copied().unwrap_or(Money::zero(Currency::EUR));
+                assert_eq!(total, sum, "the lines add up to what is shown");
+                shown.insert((person, friend.other), total);
+            }
+        }
+        shown
+    }
+
+    proptest! {
+        #[test]
+        fn two_friends_are_shown_the_same_from_either_side(
+            nets in
+                prop::collection::vec((prop::collection::vec(-50..50_i64, 3), any::<bool>()), 1..5),
+        ) {
+            let groups: Vec<(Vec<i64>, Mode)> = nets
+                .into_iter()
+                .map(|(mut nets, in_units)| {
+                    nets.push(-nets.iter().sum::<i64>());
+                    (nets, if in_units { Mode::Units } else { Mode::Minimum })
+                })
+                .collect();
+            let shown = shown(&groups);
+            for ((me, other), total) in &shown {
+                let Other::Person(person) = other else { continue };
+                let them = person.uuid().as_u128();
+                let theirs = shown.get(&(them, Other::Person(id(*me))));
+                prop_assert_eq!(theirs.copied(), Some(total.checked_neg()?));
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What members say about an expense, or about the group itself.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod store;
 
 use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
@@ -39,6 +40,10 @@ pub struct Comment {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// Most comments that are shown at once.
+const MAX_LISTED: i64 = 200;
+/// Most comments in a file.
+const MAX_WRITTEN: i64 = 50_000;
 /// Longest comment, in characters.
 const MAX_TEXT: usize = 2_000;
 
@@ -61,7 +66,8 @@ pub async fn say(
     let comment = Comment { id, expense: about, member, text, at, deleted_at: None };
     store::insert(tx, access.group.id, &comment).await?;
     // What was said is the members' own and stays out of the log, which forgets nothing.
-    record(tx, access, "group_comment.made", id, json!({ "expense": about })).await?;
+    let about = json!({ "before": null, "after": { "expense": about } });
+    record(tx, access, "group_comment.made", id, about).await?;
     Ok(comment)
 }
 
@@ -71,7 +77,12 @@ pub async fn comments(
     access: &Access,
     about: Option<ExpenseId>,
 ) -> Result<Vec<Comment>> {
-    store::latest(tx, access.group.id, about).await
+    store::latest(tx, access.group.id, about, MAX_LISTED).await
+}
+
+/// All comments, for a file of the group.
+pub(crate) async fn all(tx: &mut Tx, access: &Access) -> Result<Vec<Comment>> {
+    store::latest(tx, access.group.id, None, MAX_WRITTEN).await
 }
 
 /// Takes a comment out of sight, or brings it back: one's own; anybody's as an admin.
@@ -84,9 +95,11 @@ pub async fn hide(tx: &mut Tx, access: &Access, id: CommentId, is_hidden: bool) 
     if access.member.as_ref().is_none_or(|me| me.id != before.member) {
         access.role.may(Role::Admin)?;
     }
+    let was_hidden = before.deleted_at.is_some();
     let after = Comment { deleted_at: is_hidden.then(|| tx.now()), ..before };
     store::update(tx, access.group.id, &after).await?;
     let kind = if is_hidden { "group_comment.deleted" } else { "group_comment.restored" };
-    record(tx, access, kind, id, json!({})).await?;
+    let about = json!({ "before": { "hidden": was_hidden }, "after": { "hidden": is_hidden } });
+    record(tx, access, kind, id, about).await?;
     Ok(after)
 }

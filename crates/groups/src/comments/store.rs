@@ -41,15 +41,20 @@ pub async fn find(tx: &mut Tx, group: GroupId, id: CommentId) -> Result<Option<C
     row.map(|row| comment(&row)).transpose()
 }
 
-pub async fn latest(tx: &mut Tx, group: GroupId, about: Option<ExpenseId>) -> Result<Vec<Comment>> {
-    let mut values = vec![group.into()];
+pub async fn latest(
+    tx: &mut Tx,
+    group: GroupId,
+    about: Option<ExpenseId>,
+    limit: i64,
+) -> Result<Vec<Comment>> {
+    let mut values = vec![group.into(), limit.into()];
     let mut condition = "";
     if let Some(expense) = about {
-        condition = " AND expense_id = $2";
+        condition = " AND expense_id = $3";
         values.push(expense.into());
     }
     let sql = format!(
-        "{READ} WHERE group_id = $1 AND deleted_at IS NULL{condition} ORDER BY id DESC LIMIT 200"
+        "{READ} WHERE group_id = $1 AND deleted_at IS NULL{condition} ORDER BY id DESC LIMIT $2"
     );
     tx.rows(&sql, values).await?.iter().map(comment).collect()
 }

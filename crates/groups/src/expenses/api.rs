@@ -14,7 +14,7 @@ use web::{
     Write, routes,
 };
 
-use super::{Expense, ExpenseId, NewExpense, Part, Preview, Search};
+use super::{Expense, ExpenseId, NewExpense, Preview, Search};
 use crate::groups::{Access, GroupId, Role, enter};
 use crate::members::{self, Member, MemberId};
 use crate::room::Room;
@@ -56,17 +56,13 @@ pub(crate) struct GroupExpenseView {
 
 impl From<Expense> for GroupExpenseView {
     fn from(expense: Expense) -> Self {
-        let side = |value: fn(&Part) -> Money| {
-            let parts = expense.parts.iter().filter(|part| !value(part).is_zero());
-            parts.map(|part| PartView { member: part.member, amount: value(part) }).collect()
-        };
         Self {
             id: expense.id,
             amount: expense.amount,
             day: expense.day,
-            paid_by: side(|part| part.paid),
+            paid_by: PartView::side(&expense.parts, |part| part.paid),
             split: SplitView::from(&expense.split),
-            owed: side(|part| part.owed),
+            owed: PartView::side(&expense.parts, |part| part.owed),
             recorded_by: expense.recorded_by,
             created_at: expense.created_at,
             changed_at: expense.changed_at,
@@ -146,6 +142,15 @@ struct GroupExpenses;
 impl Fields for GroupExpenses {
     const SORTED: &'static [&'static str] = &[];
     const FILTERED: &'static [&'static str] = &["currency", "member", "text", "deleted"];
+
+    fn meaning(field: &str) -> &'static str {
+        match field {
+            "currency" => "In this currency.",
+            "member" => "Who has a part in it.",
+            "text" => "In description or category.",
+            _ => "`true` for deleted ones.",
+        }
+    }
 }
 
 /// The group's expenses, the latest day first.
@@ -154,12 +159,7 @@ impl Fields for GroupExpenses {
     path = "/api/v1/groups/{id}/expenses",
     params(
         GroupId,
-        ("filter[currency]" = Option<String>, Query, description = "In this currency."),
-        ("filter[member]" = Option<String>, Query, description = "Who has a part in it."),
-        ("filter[text]" = Option<String>, Query, description = "In description or category."),
-        ("filter[deleted]" = Option<bool>, Query, description = "True for deleted ones."),
-        ("page" = Option<u32>, Query, description = "Counted from 1."),
-        ("limit" = Option<u32>, Query, description = "Most on the page, up to 200."),
+        Selection<GroupExpenses>,
     ),
     responses((status = 200, body = Vec<GroupExpenseView>))
 )]
@@ -236,7 +236,8 @@ impl From<Preview> for SplitPreviewView {
     post,
     path = "/api/v1/groups/{id}/expenses/preview",
     params(GroupId),
-    responses((status = 200, body = SplitPreviewView))
+    responses((status = 200, body = SplitPreviewView)),
+    extensions(("x-reads" = json!(true)))
 )]
 async fn preview_group_expense(
     State(room): State<Room>,

@@ -4,6 +4,7 @@
 //! and the outcome stored with it: balances, exports and figures read what was posted.
 
 pub(crate) mod api;
+pub(crate) mod entry;
 pub(crate) mod form;
 pub(crate) mod pages;
 pub(crate) mod rules;
@@ -135,7 +136,8 @@ pub async fn add(tx: &mut Tx, access: &Access, new: NewExpense) -> Result<Expens
     let expense = judged(access, &all, &[], blank, new)?;
     store::insert(tx, access.group.id, &expense).await?;
     settle(tx, access, &expense, None, Some(&expense)).await?;
-    record(tx, access, "group_expense.added", expense.id, words(&expense)).await?;
+    let about = json!({ "before": null, "after": words(&expense) });
+    record(tx, access, "group_expense.added", expense.id, about).await?;
     Ok(expense)
 }
 
@@ -213,7 +215,8 @@ pub async fn delete(tx: &mut Tx, access: &Access, id: ExpenseId) -> Result<()> {
     let after = Expense { version, deleted_at: Some(tx.now()), ..before.clone() };
     store::update(tx, access.group.id, &after).await?;
     settle(tx, access, &after, Some(&before), None).await?;
-    record(tx, access, "group_expense.deleted", id, words(&before)).await
+    let about = json!({ "before": words(&before), "after": null });
+    record(tx, access, "group_expense.deleted", id, about).await
 }
 
 /// Puts a deleted expense back into the books, as it was.
@@ -230,7 +233,8 @@ pub async fn restore(tx: &mut Tx, access: &Access, id: ExpenseId) -> Result<Expe
     let after = Expense { version, deleted_at: None, changed_at: tx.now(), ..before };
     store::update(tx, access.group.id, &after).await?;
     settle(tx, access, &after, None, Some(&after)).await?;
-    record(tx, access, "group_expense.restored", id, words(&after)).await?;
+    let about = json!({ "before": null, "after": words(&after) });
+    record(tx, access, "group_expense.restored", id, about).await?;
     Ok(after)
 }
 

@@ -1,234 +1,123 @@
-//! Pages: adding an expense, with what it comes to for each while it is typed; one expense.
+//! Pages: the expenses of a group, also those that were deleted; one expense.
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::permissions::Permission;
-use base::{Refusal, Tx};
-use web::parts::{Amount, Notice};
-use web::{Form, Fragment, Identified, Page, Path, Result, Routes, Rule, Visitor, get, post};
+use serde::Deserialize;
+use web::parts::{Amount, Empty, Notice, Pager};
+use web::{Identified, Paging, Path, Query, Result, Routes, Rule, Visitor, get, post};
 
-use super::form::{self, Fields};
-use super::{Expense, ExpenseId, NewExpense};
-use crate::groups::view::{currencies, day, zone};
-use crate::groups::{Access, GroupId, Role, enter};
-use crate::members::{self, Member};
-use crate::pages::{LIST, Names, amount, notice, refused};
+use super::{Expense, ExpenseId, Search};
+use crate::comments::pages::{Talk, Undo};
+use crate::groups::view::{ExpenseRow, expense_row};
+use crate::groups::{GroupId, Role, enter};
+use crate::members;
+use crate::pages::{Names, Tab, Tabs, amount, day, notice, page, path, within};
 use crate::room::Room;
+use crate::splits::Split;
 use crate::texts::Texts;
 
 pub(crate) fn routes() -> Routes<Room> {
     let (read, write) = (Rule::Needs(Permission::GroupsRead), Rule::Needs(Permission::GroupsWrite));
     Routes::new()
-        .page(read, "/groups/{id}/expenses/new", get(new))
-        .page(write, "/groups/{id}/expenses", post(add))
-        .page(read, "/groups/{id}/expenses/preview", post(preview))
+        .page(read, "/groups/{id}/expenses", get(list))
         .page(read, "/groups/{id}/expenses/{expense}", get(show))
         .page(write, "/groups/{id}/expenses/{expense}/delete", post(delete))
         .page(write, "/groups/{id}/expenses/{expense}/restore", post(restore))
 }
 
+/// Expenses on a page.
+const LISTED: u32 = 50;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    q: String,
+    /// Anything for those that were deleted.
+    deleted: Option<String>,
+    page: Option<u32>,
+}
+
 #[derive(Template)]
-#[template(path = "new_expense.html")]
-struct NewView<'a> {
+#[template(path = "group_expenses.html")]
+struct ListView<'a> {
     t: &'a Texts,
-    notice: Option<Notice>,
+    tabs: Tabs,
     path: String,
-    /// Of the expense to be, so that what is stored is what was seen.
-    id: String,
     group: String,
-    fields: &'a Fields,
-    currencies: Vec<&'static str>,
-    currency: &'static str,
-    today: String,
-    ways: Vec<(&'static str, &'static str)>,
-    rows: Vec<MemberLine>,
-    preview: PreviewView<'a>,
+    q: &'a str,
+    is_deleted: bool,
+    may_write: bool,
+    rows: Vec<ExpenseRow>,
+    empty: Empty,
+    pager: Option<Pager>,
 }
 
-/// A member's line of the form.
-struct MemberLine {
-    id: String,
-    name: String,
-    part: String,
-    value: String,
-    is_me: bool,
-}
-
-impl NewView<'_> {
-    fn value(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
-    }
-
-    /// An empty form has everybody in it.
-    fn takes_part(&self, name: &str) -> bool {
-        self.fields.is_empty() || self.fields.contains_key(name)
-    }
-}
-
-/// What an expense comes to for each; a fragment of its own while somebody types.
-#[derive(Template)]
-#[template(path = "split_preview.html")]
-struct PreviewView<'a> {
-    t: &'a Texts,
-    owed: Vec<(String, Amount)>,
-    /// What is left, too much or wrong; empty when all of it is shared.
-    problem: String,
-    is_begun: bool,
-}
-
-impl<'a> PreviewView<'a> {
-    const fn blank(t: &'a Texts) -> Self {
-        Self { t, owed: Vec::new(), problem: String::new(), is_begun: false }
-    }
-
-    async fn of(
-        tx: &mut Tx,
-        t: &'a Texts,
-        access: &Access,
-        all: &[Member],
-        new: &std::result::Result<NewExpense, Refusal>,
-    ) -> Result<Self> {
-        let told = match new {
-            Ok(new) => refused(super::preview(tx, access, new).await)?,
-            Err(refusal) => Err(refusal.clone()),
-        };
-        let preview = match told {
-            Ok(preview) => preview,
-            Err(refusal) => {
-                let problem = t.not_yet(refusal.message.as_str());
-                return Ok(Self { problem, is_begun: true, ..Self::blank(t) });
-            }
-        };
-        let names = Names::of(all);
-        let left = preview.division.left;
-        let plain = |money: money::Money| t.locale.amount(money);
-        let problem = if left.is_positive() {
-            t.left_over(plain(left))
-        } else if left.is_negative() {
-            t.too_much(left.checked_neg().map_or_else(|_| plain(left), plain))
-        } else {
-            String::new()
-        };
-        let owed = preview.division.owed.into_iter();
-        let owed = owed.map(|(member, share)| (names.get(member), amount(t, share))).collect();
-        Ok(Self { t, owed, problem, is_begun: true })
-    }
-}
-
-async fn new(
+async fn list(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
     Path(id): Path<GroupId>,
-) -> Result<Response> {
-    show_form(&room, &visitor, id, &Fields::new(), None).await
-}
-
-async fn show_form(
-    room: &Room,
-    visitor: &Identified,
-    id: GroupId,
-    fields: &Fields,
-    problem: Option<Refusal>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
+    let paging = Paging::new(wanted.page.unwrap_or(1), LISTED).checked()?;
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let access = enter(&mut tx, id, Role::Viewer).await?;
-    let all = members::members(&mut tx, &access).await?;
-    let today = ::expenses::Day::today(tx.now(), &zone(&visitor.locale));
-    let preview = if fields.is_empty() {
-        PreviewView::blank(&t)
+    let names = Names::of(&members::members(&mut tx, &access).await?);
+    let is_deleted = wanted.deleted.is_some();
+    let search = Search {
+        text: Some(wanted.q.clone()).filter(|text| !text.trim().is_empty()),
+        deleted: is_deleted,
+        limit: paging.limit(),
+        offset: paging.offset(),
+        ..Search::default()
+    };
+    let (found, total) = super::expenses(&mut tx, &access, &search).await?;
+    let (me, own) = (access.member.as_ref().map(|me| me.id), path(id));
+    let (title, hint) = if search.text.is_some() || is_deleted {
+        (t.nothing_found(), "")
     } else {
-        let new = read(&t, &access, &all, today, fields);
-        PreviewView::of(&mut tx, &t, &access, &all, &new).await?
+        (t.no_expenses(), t.no_expenses_hint())
     };
-    let me = access.member.as_ref().map(|me| me.id);
-    let line = |member: &Member| MemberLine {
-        id: member.id.to_string(),
-        name: member.name.clone(),
-        part: form::part_name(member.id),
-        value: form::value_name(member.id),
-        is_me: Some(member.id) == me,
+    let query: Vec<String> = [
+        (!wanted.q.is_empty()).then(|| format!("q={}", encoded(&wanted.q))),
+        is_deleted.then(|| "deleted=1".to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let pager = Pager {
+        path: format!("{own}/expenses{mark}{}", query.join("&")),
+        at: paging.of(total),
+        locale: visitor.locale.clone(),
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let view = NewView {
-        notice: problem.map(|refusal| notice(&t, &refusal)),
-        path: format!("{LIST}/{id}"),
-        id: fields
-            .get("id")
-            .cloned()
-            .unwrap_or_else(|| tx.new_id::<super::ExpenseKey>().to_string()),
-        group: access.group.name.clone(),
-        fields,
-        currencies: currencies(),
-        currency: access.group.currency.code(),
-        today: today.to_string(),
-        ways: vec![
-            ("equal", t.equal()),
-            ("shares", t.shares()),
-            ("percent", t.percent()),
-            ("exact", t.exact()),
-            ("adjustment", t.adjustment()),
-        ],
-        rows: all.iter().filter(|member| member.is_active()).map(line).collect(),
-        preview,
+    let view = ListView {
+        tabs: Tabs::new(&t, &access.group, Tab::Expenses),
+        q: &wanted.q,
+        is_deleted,
+        may_write: access.role >= Role::Member && access.group.archived_at.is_none(),
+        rows: found.iter().map(|one| expense_row(&t, &names, &own, me, one)).collect(),
+        empty: Empty { title: title.to_owned(), hint: hint.to_owned() },
+        pager: (pager.at.pages > 1).then_some(pager),
+        path: own,
+        group: access.group.name,
         t: &t,
     };
-    Page::new(&room.app, visitor, t.add_expense()).at(LIST).status(status).show(&view)
+    page(&room, &visitor, t.expenses(), None).show(&view)
 }
 
-fn read(
-    t: &Texts,
-    access: &Access,
-    all: &[Member],
-    today: ::expenses::Day,
-    fields: &Fields,
-) -> std::result::Result<NewExpense, Refusal> {
-    form::read(fields, all, access.group.currency, today, t.locale.numbers)
-}
-
-async fn preview(
-    State(room): State<Room>,
-    Visitor(visitor): Visitor,
-    Path(id): Path<GroupId>,
-    Form(fields): Form<Fields>,
-) -> Result<Response> {
-    let t = Texts::new(&visitor.locale);
-    let mut tx = room.app.db.read(visitor.who.clone()).await?;
-    let access = enter(&mut tx, id, Role::Viewer).await?;
-    let all = members::members(&mut tx, &access).await?;
-    let today = ::expenses::Day::today(tx.now(), &zone(&visitor.locale));
-    let new = read(&t, &access, &all, today, &fields);
-    Ok(Fragment(PreviewView::of(&mut tx, &t, &access, &all, &new).await?).into_response())
-}
-
-async fn add(
-    State(room): State<Room>,
-    Visitor(visitor): Visitor,
-    Path(id): Path<GroupId>,
-    Form(fields): Form<Fields>,
-) -> Result<Response> {
-    let t = Texts::new(&visitor.locale);
-    let outcome = async {
-        let mut tx = room.app.db.begin(visitor.who.clone()).await?;
-        let access = enter(&mut tx, id, Role::Member).await?;
-        let all = members::members(&mut tx, &access).await?;
-        let today = ::expenses::Day::today(tx.now(), &zone(&visitor.locale));
-        let new = read(&t, &access, &all, today, &fields)?;
-        super::add(&mut tx, &access, new).await?;
-        tx.commit().await
-    };
-    match refused(outcome.await)? {
-        Ok(()) => Ok(Redirect::to(&format!("{LIST}/{id}")).into_response()),
-        Err(refusal) => show_form(&room, &visitor, id, &fields, Some(refusal)).await,
-    }
+/// A value of a query (RFC 3986, section 2.3).
+fn encoded(value: &str) -> String {
+    percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 #[derive(Template)]
 #[template(path = "expense.html")]
 struct ExpenseView<'a> {
     t: &'a Texts,
+    notice: Option<Notice>,
     path: String,
     own: String,
     group: String,
@@ -236,15 +125,32 @@ struct ExpenseView<'a> {
     category: String,
     day: String,
     amount: Amount,
+    how: String,
+    recorded_by: String,
     is_deleted: bool,
     may_write: bool,
     parts: Vec<(String, Amount, Amount)>,
+    /// The lines of a receipt, with those who had them.
+    lines: Vec<(String, String, Amount)>,
+    talk: Talk,
 }
 
 async fn show(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
     Path((id, expense)): Path<(GroupId, ExpenseId)>,
+    Query(undo): Query<Undo>,
+) -> Result<Response> {
+    show_expense(&room, &visitor, id, expense, &undo, None).await
+}
+
+async fn show_expense(
+    room: &Room,
+    visitor: &Identified,
+    id: GroupId,
+    expense: ExpenseId,
+    undo: &Undo,
+    notice: Option<Notice>,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
@@ -253,42 +159,107 @@ async fn show(
     let names = Names::of(&members::members(&mut tx, &access).await?);
     let part =
         |part: &super::Part| (names.get(part.member), amount(&t, part.paid), amount(&t, part.owed));
+    let page = page(room, visitor, found.description.as_str(), notice.as_ref());
     let view = ExpenseView {
-        path: format!("{LIST}/{id}"),
-        own: format!("{LIST}/{id}/expenses/{expense}"),
-        group: access.group.name.clone(),
+        notice,
+        path: path(id),
+        own: format!("{}/expenses/{expense}", path(id)),
         category: found.category.clone(),
         day: day(&t, found.day),
         amount: amount(&t, found.amount),
+        how: way(&t, &found.split).to_owned(),
+        recorded_by: found.recorded_by.map(|member| names.get(member)).unwrap_or_default(),
         is_deleted: found.deleted_at.is_some(),
-        may_write: access.role >= Role::Member && access.group.archived_at.is_none(),
+        may_write: access.role >= Role::Member
+            && access.group.archived_at.is_none()
+            && super::own(&access, &found).is_ok(),
         parts: found.parts.iter().map(part).collect(),
-        description: found.description.clone(),
+        lines: lines(&t, &names, &found.split),
+        talk: Talk::of(&mut tx, &t, &access, &names, Some(expense), undo).await?,
+        description: found.description,
+        group: access.group.name,
         t: &t,
     };
-    Page::new(&room.app, &visitor, found.description.as_str()).at(LIST).show(&view)
+    page.show(&view)
+}
+
+fn way(t: &Texts, split: &Split<members::MemberId>) -> &'static str {
+    match split {
+        Split::Equal(_) => t.equal(),
+        Split::Shares(_) => t.shares(),
+        Split::Percent(_) => t.percent(),
+        Split::Exact(_) => t.exact(),
+        Split::Adjustment(_) => t.adjustment(),
+        Split::Items { .. } => t.items(),
+    }
+}
+
+fn lines(
+    t: &Texts,
+    names: &Names,
+    split: &Split<members::MemberId>,
+) -> Vec<(String, String, Amount)> {
+    use crate::splits::ExtraKind::{Discount, Service, Tax, Tip};
+    let Split::Items { lines, extras } = split else { return Vec::new() };
+    let had = |(member, weight): &(members::MemberId, u64)| match weight {
+        1 => names.get(*member),
+        more => format!("{} ×{more}", names.get(*member)),
+    };
+    let line = lines.iter().map(|line| {
+        let who: Vec<String> = line.weights.iter().map(had).collect();
+        (line.name.clone(), who.join(", "), amount(t, line.amount))
+    });
+    let extra = extras.iter().filter(|extra| !extra.amount.is_zero()).map(|extra| {
+        let name = match extra.kind {
+            Tax => t.tax(),
+            Tip => t.tip(),
+            Service => t.service(),
+            Discount => t.discount(),
+        };
+        (name.to_owned(), t.pro_rata().to_owned(), amount(t, extra.amount))
+    });
+    line.chain(extra).collect()
 }
 
 async fn delete(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
     Path((id, expense)): Path<(GroupId, ExpenseId)>,
-) -> Result<Redirect> {
-    let mut tx = room.app.db.begin(visitor.who).await?;
-    let access = enter(&mut tx, id, Role::Member).await?;
-    super::delete(&mut tx, &access, expense).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("{LIST}/{id}/expenses/{expense}")))
+) -> Result<Response> {
+    let done = within(&room, &visitor, id, Role::Member, async |tx, access| {
+        super::delete(tx, access, expense).await
+    });
+    let done = done.await?;
+    finish(&room, &visitor, id, expense, done).await
 }
 
 async fn restore(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
     Path((id, expense)): Path<(GroupId, ExpenseId)>,
-) -> Result<Redirect> {
-    let mut tx = room.app.db.begin(visitor.who).await?;
-    let access = enter(&mut tx, id, Role::Member).await?;
-    super::restore(&mut tx, &access, expense).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&format!("{LIST}/{id}/expenses/{expense}")))
+) -> Result<Response> {
+    let done = within(&room, &visitor, id, Role::Member, async |tx, access| {
+        super::restore(tx, access, expense).await.map(drop)
+    });
+    let done = done.await?;
+    finish(&room, &visitor, id, expense, done).await
+}
+
+async fn finish(
+    room: &Room,
+    visitor: &Identified,
+    id: GroupId,
+    expense: ExpenseId,
+    done: std::result::Result<(), base::Refusal>,
+) -> Result<Response> {
+    match done {
+        Ok(()) => {
+            let own = format!("{}/expenses/{expense}", path(id));
+            Ok(Redirect::to(&own).into_response())
+        }
+        Err(refusal) => {
+            let told = notice(&Texts::new(&visitor.locale), &refusal);
+            show_expense(room, visitor, id, expense, &Undo::default(), Some(told)).await
+        }
+    }
 }

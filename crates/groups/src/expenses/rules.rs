@@ -101,7 +101,6 @@ mod tests {
     use base::{Clock, Id, Ids, Timestamp};
 
     use super::*;
-    use crate::groups::Role;
     use crate::splits::Split;
 
     const fn eur(minor: i64) -> Money {
@@ -109,16 +108,8 @@ mod tests {
     }
 
     fn member(id: MemberId, has_left: bool) -> Member {
-        let joined_at = Timestamp::from_seconds(0);
-        Member {
-            id,
-            person: None,
-            name: String::new(),
-            role: Role::Member,
-            upi: None,
-            joined_at,
-            left_at: has_left.then_some(joined_at),
-        }
+        let left_at = has_left.then_some(Timestamp::from_seconds(0));
+        Member { left_at, ..Member::sample(id, "") }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub(crate) mod api;
 pub(crate) mod pages;
 pub(crate) mod rules;
+pub(crate) mod settings;
 pub(crate) mod store;
 pub(crate) mod view;
 
@@ -13,7 +14,7 @@ use base::error::RefusalKind;
 use base::who::{Organisation, PersonId};
 use base::{Actor, Id, Kind, Refusal, Result, Timestamp, Tx};
 use money::Currency;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::activity::record;
 use crate::members::{self, Member};
@@ -96,6 +97,19 @@ pub async fn enter(tx: &mut Tx, id: GroupId, needed: Role) -> Result<Access> {
     Ok(access)
 }
 
+/// Lets a member of any role in to see to a membership, which verbs about members judge themselves:
+/// locked and not gone, archived or not.
+///
+/// # Errors
+/// `not_found` for strangers.
+pub async fn attend(tx: &mut Tx, id: GroupId) -> Result<Access> {
+    let access = find(tx, id, true).await?;
+    if access.group.deleted_at.is_some() {
+        return Err(Refusal::not_found("group").into());
+    }
+    Ok(access)
+}
+
 /// The same whatever became of the group: for what brings it back.
 async fn find(tx: &mut Tx, id: GroupId, locked: bool) -> Result<Access> {
     let unknown = || Refusal::not_found("group");
@@ -158,7 +172,7 @@ pub async fn found(tx: &mut Tx, new: NewGroup) -> Result<Access> {
         _ => None,
     };
     let access = Access { group, member, role: Role::Owner };
-    let about = json!({ "name": access.group.name });
+    let about = json!({ "before": null, "after": words(&access.group) });
     record(tx, &access, "group.founded", access.group.id, about).await?;
     Ok(access)
 }
@@ -170,6 +184,16 @@ pub async fn groups(tx: &mut Tx, with_deleted: bool) -> Result<Vec<Group>> {
     }
     let owner = owner(tx)?;
     store::of_organisation(tx, owner, with_deleted, MAX_LISTED).await
+}
+
+/// The deleted groups that the caller may bring back, the newest first.
+pub async fn deleted(tx: &mut Tx) -> Result<Vec<Group>> {
+    match tx.who().actor {
+        Actor::Person(person) => store::deleted_of_owner(tx, person, MAX_LISTED).await,
+        _ => {
+            Ok(groups(tx, true).await?.into_iter().filter(|one| one.deleted_at.is_some()).collect())
+        }
+    }
 }
 
 /// What is to be different; `None` stays as it is.
@@ -219,7 +243,7 @@ pub async fn change(tx: &mut Tx, id: GroupId, change: Change) -> Result<Group> {
         _ => "group.changed",
     };
     store::update(tx, &after).await?;
-    let about = json!({ "before": { "name": before.name }, "after": { "name": after.name } });
+    let about = json!({ "before": words(&before), "after": words(&after) });
     record(tx, &access, kind, id, about).await?;
     Ok(after)
 }
@@ -252,7 +276,19 @@ async fn stand(tx: &mut Tx, id: GroupId, is_deleted: bool) -> Result<()> {
         Group { deleted_at: is_deleted.then_some(now), changed_at: now, ..access.group.clone() };
     store::update(tx, &after).await?;
     let kind = if is_deleted { "group.deleted" } else { "group.restored" };
-    record(tx, &access, kind, id, json!({ "name": after.name })).await
+    let about = json!({ "before": words(&access.group), "after": words(&after) });
+    record(tx, &access, kind, id, about).await
+}
+
+fn words(group: &Group) -> Value {
+    json!({
+        "name": group.name,
+        "description": group.description,
+        "currency": group.currency,
+        "mode": group.mode,
+        "archived": group.archived_at.is_some(),
+        "deleted": group.deleted_at.is_some(),
+    })
 }
 
 /// The person who asks, if it is one.

@@ -2,22 +2,21 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use base::Tx;
 use base::permissions::Permission;
 use money::Currency;
 use serde::Deserialize;
-use web::parts::{Amount, Badge, Empty, Notice, Tone};
-use web::{Form, Identified, Page, Path, Result, Routes, Rule, Visitor, get, post};
+use web::parts::{Amount, Badge, Empty, Figure, Notice, Tone};
+use web::{Form, Identified, Path, Result, Routes, Rule, Visitor, get, post};
 
-use super::view::{self, GroupView};
-use super::{Access, Change, Group, GroupId, Mode, NewGroup, Role, enter};
-use crate::balances::{self, Friend};
+use super::view::GroupView;
+use super::{Change, Group, GroupId, Mode, NewGroup, Role, enter};
+use crate::balances::{self, Friend, Owed};
 use crate::members;
-use crate::pages::{LIST, amount, notice, refused, standing};
+use crate::pages::{
+    Choice, LIST, absolute, amount, currencies, done, notice, page, path, standing, within,
+};
 use crate::room::Room;
-use crate::settlements::{self, Act, NewSettlement, SettlementId};
 use crate::texts::Texts;
 
 pub(crate) fn routes() -> Routes<Room> {
@@ -28,8 +27,7 @@ pub(crate) fn routes() -> Routes<Room> {
         .page(read, "/groups/{id}", get(show))
         .page(write, "/groups/{id}/mode", post(choose_mode))
         .page(write, "/groups/{id}/members", post(add_member))
-        .page(write, "/groups/{id}/settlements", post(record_payment))
-        .page(write, "/groups/{id}/settlements/{settlement}", post(act))
+        .page(write, "/groups/{id}/restore", post(restore))
 }
 
 #[derive(Template)]
@@ -37,12 +35,15 @@ pub(crate) fn routes() -> Routes<Room> {
 struct ListView<'a> {
     t: &'a Texts,
     notice: Option<Notice>,
+    /// What the visitor owes and is owed in all; nothing for who is even.
+    owed: Vec<Figure>,
     rows: Vec<ListRow>,
     empty: Empty,
     friends: Vec<FriendRow>,
+    /// Names and paths of groups that their reader may bring back.
+    deleted: Vec<(String, String)>,
     /// For the form.
-    currencies: Vec<&'static str>,
-    currency: &'static str,
+    currencies: Vec<Choice>,
 }
 
 struct ListRow {
@@ -67,6 +68,7 @@ async fn show_list(room: &Room, visitor: &Identified, notice: Option<Notice>) ->
     let t = Texts::new(&visitor.locale);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let groups = super::groups(&mut tx, false).await?;
+    let deleted = super::deleted(&mut tx).await?;
     let (places, friends) = match super::person(&tx) {
         Some(person) => (
             balances::places(&mut tx, person, &groups).await?,
@@ -76,26 +78,37 @@ async fn show_list(room: &Room, visitor: &Identified, notice: Option<Notice>) ->
     };
     let row = |group: &Group| {
         let nets = places.iter().find(|(id, _)| *id == group.id).map(|(_, nets)| nets.as_slice());
-        let net = |net: &money::Money| (view::absolute(&t, *net), standing(&t, *net));
+        let net = |net: &money::Money| (absolute(&t, *net), standing(&t, *net));
         ListRow {
-            path: format!("{LIST}/{}", group.id),
+            path: path(group.id),
             name: group.name.clone(),
             description: group.description.clone(),
             is_archived: group.archived_at.is_some(),
             nets: nets.unwrap_or_default().iter().map(net).collect(),
         }
     };
-    let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = page(room, visitor, t.groups(), notice.as_ref());
+    let Owed { owes, is_owed } = balances::owed(&places)?;
+    let figure = |label: &'static str| {
+        let t = &t;
+        move |sum: &money::Money| Figure {
+            label: label.to_owned(),
+            amount: amount(t, *sum),
+            note: String::new(),
+        }
+    };
+    let figures = owes.iter().map(figure(t.you_owe_in_all()));
     let view = ListView {
+        owed: figures.chain(is_owed.iter().map(figure(t.you_are_owed()))).collect(),
         rows: groups.iter().map(row).collect(),
         empty: Empty { title: t.groups_none().to_owned(), hint: t.groups_none_hint().to_owned() },
         friends: friends.into_iter().map(|friend| friend_row(&t, friend)).collect(),
-        currencies: view::currencies(),
-        currency: groups.first().map_or("INR", |group| group.currency.code()),
+        deleted: deleted.into_iter().map(|group| (group.name, path(group.id))).collect(),
+        currencies: currencies(groups.first().map_or("INR", |group| group.currency.code())),
         notice,
         t: &t,
     };
-    Page::new(&room.app, visitor, t.groups()).at(LIST).status(status).show(&view)
+    page.show(&view)
 }
 
 fn friend_row(t: &Texts, friend: Friend) -> FriendRow {
@@ -105,12 +118,10 @@ fn friend_row(t: &Texts, friend: Friend) -> FriendRow {
         } else {
             Badge::new(Tone::Good, t.owes_you())
         };
-        (view::absolute(t, *total), badge)
+        (absolute(t, *total), badge)
     };
-    let line = |line: &balances::Line| {
-        let path = format!("{LIST}/{}", line.group);
-        (path, line.group_name.clone(), amount(t, line.amount))
-    };
+    let line =
+        |line: &balances::Line| (path(line.group), line.group_name.clone(), amount(t, line.amount));
     FriendRow {
         totals: friend.totals.iter().map(total).collect(),
         lines: friend.lines.iter().map(line).collect(),
@@ -132,16 +143,25 @@ async fn found(
     Form(form): Form<Found>,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
-    let outcome = async {
-        let mut tx = room.app.db.begin(visitor.who.clone()).await?;
+    let founded = done(&room, &visitor, async |tx| {
         let Found { name, description, currency } = form;
         let new = NewGroup { name, description, currency, mode: Mode::default() };
-        let access = super::found(&mut tx, new).await?;
-        tx.commit().await?;
-        Ok(access.group.id)
-    };
-    match refused(outcome.await)? {
-        Ok(id) => Ok(Redirect::to(&format!("{LIST}/{id}")).into_response()),
+        Ok(super::found(tx, new).await?.group.id)
+    });
+    match founded.await? {
+        Ok(id) => Ok(Redirect::to(&path(id)).into_response()),
+        Err(refusal) => show_list(&room, &visitor, Some(notice(&t, &refusal))).await,
+    }
+}
+
+async fn restore(
+    State(room): State<Room>,
+    Visitor(visitor): Visitor,
+    Path(id): Path<GroupId>,
+) -> Result<Response> {
+    let t = Texts::new(&visitor.locale);
+    match done(&room, &visitor, async |tx| super::restore(tx, id).await).await? {
+        Ok(_) => Ok(Redirect::to(&path(id)).into_response()),
         Err(refusal) => show_list(&room, &visitor, Some(notice(&t, &refusal))).await,
     }
 }
@@ -163,33 +183,23 @@ pub(crate) async fn show_group(
     let t = Texts::new(&visitor.locale);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let access = enter(&mut tx, id, Role::Viewer).await?;
-    let status = if notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let view = GroupView::of(&mut tx, &t, &access, notice).await?;
-    let page = Page::new(&room.app, visitor, access.group.name.as_str()).at(LIST).status(status);
-    page.show(&view)
+    let page = page(room, visitor, access.group.name.as_str(), notice.as_ref());
+    page.show(&GroupView::of(&mut tx, &t, &access, notice).await?)
 }
 
-/// Does something in a group and shows the group again, with what was refused if something was.
-async fn within<F>(
+/// Shows the group again after something was done in it, or what was refused.
+pub(crate) async fn back(
     room: &Room,
     visitor: &Identified,
     id: GroupId,
-    needed: Role,
-    work: F,
-) -> Result<Response>
-where
-    F: AsyncFnOnce(&mut Tx, &Access) -> base::Result<()>,
-{
-    let t = Texts::new(&visitor.locale);
-    let outcome = async {
-        let mut tx = room.app.db.begin(visitor.who.clone()).await?;
-        let access = enter(&mut tx, id, needed).await?;
-        work(&mut tx, &access).await?;
-        tx.commit().await
-    };
-    match refused(outcome.await)? {
-        Ok(()) => Ok(Redirect::to(&format!("{LIST}/{id}")).into_response()),
-        Err(refusal) => show_group(room, visitor, id, Some(notice(&t, &refusal))).await,
+    done: std::result::Result<(), base::Refusal>,
+) -> Result<Response> {
+    match done {
+        Ok(()) => Ok(Redirect::to(&path(id)).into_response()),
+        Err(refusal) => {
+            let told = notice(&Texts::new(&visitor.locale), &refusal);
+            show_group(room, visitor, id, Some(told)).await
+        }
     }
 }
 
@@ -204,11 +214,12 @@ async fn choose_mode(
     Path(id): Path<GroupId>,
     Form(form): Form<ModeForm>,
 ) -> Result<Response> {
-    within(&room, &visitor, id, Role::Admin, async |tx, access| {
+    let done = within(&room, &visitor, id, Role::Admin, async |tx, access| {
         let change = Change { mode: Some(form.mode), ..Change::default() };
         super::change(tx, access.group.id, change).await.map(drop)
-    })
-    .await
+    });
+    let done = done.await?;
+    back(&room, &visitor, id, done).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -223,57 +234,9 @@ async fn add_member(
     Form(form): Form<MemberForm>,
 ) -> Result<Response> {
     let terms = room.terms;
-    within(&room, &visitor, id, Role::Member, async |tx, access| {
+    let done = within(&room, &visitor, id, Role::Member, async |tx, access| {
         members::add(tx, access, terms, &form.name, Role::Member).await.map(drop)
-    })
-    .await
-}
-
-#[derive(Debug, Deserialize)]
-struct PaymentForm {
-    from: members::MemberId,
-    to: members::MemberId,
-    /// Plain decimals, as the page itself wrote them.
-    amount: String,
-    currency: Currency,
-}
-
-async fn record_payment(
-    State(room): State<Room>,
-    Visitor(visitor): Visitor,
-    Path(id): Path<GroupId>,
-    Form(form): Form<PaymentForm>,
-) -> Result<Response> {
-    within(&room, &visitor, id, Role::Member, async |tx, access| {
-        let PaymentForm { from, to, amount, currency } = form;
-        let amount = web::Digits::Text(amount).money("amount", currency)?;
-        let day = expenses::Day::today(tx.now(), &view::zone(&visitor.locale));
-        let new =
-            NewSettlement { from, to, amount, paid: None, day, note: String::new(), is_paid: true };
-        settlements::settle(tx, access, new).await.map(drop)
-    })
-    .await
-}
-
-#[derive(Debug, Deserialize)]
-struct ActForm {
-    act: String,
-}
-
-async fn act(
-    State(room): State<Room>,
-    Visitor(visitor): Visitor,
-    Path((id, settlement)): Path<(GroupId, SettlementId)>,
-    Form(form): Form<ActForm>,
-) -> Result<Response> {
-    let act = match form.act.as_str() {
-        "pay" => Act::Pay,
-        "confirm" => Act::Confirm,
-        "dispute" => Act::Dispute,
-        _ => Act::Undo,
-    };
-    within(&room, &visitor, id, Role::Member, async |tx, access| {
-        settlements::act(tx, access, settlement, act).await.map(drop)
-    })
-    .await
+    });
+    let done = done.await?;
+    back(&room, &visitor, id, done).await
 }

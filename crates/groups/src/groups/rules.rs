@@ -11,13 +11,16 @@ pub const MAX_NAME: usize = 120;
 pub const MAX_DESCRIPTION: usize = 2_000;
 
 /// What a member may do; each may do what those before may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = GroupRole)]
 pub enum Role {
     /// Look.
     Viewer,
     /// Record what was spent and paid, invite others as members.
+    #[default]
     Member,
     /// Change the group, its members and what others recorded.
     Admin,
@@ -26,7 +29,8 @@ pub enum Role {
 }
 
 impl Role {
-    const ALL: [Self; 4] = [Self::Viewer, Self::Member, Self::Admin, Self::Owner];
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [Self::Viewer, Self::Member, Self::Admin, Self::Owner];
 
     /// The word.
     pub const fn word(self) -> &'static str {

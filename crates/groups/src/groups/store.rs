@@ -72,6 +72,15 @@ pub async fn of_person(
     tx.rows(&sql, [person.into(), limit.into()]).await?.iter().map(group).collect()
 }
 
+pub async fn deleted_of_owner(tx: &mut Tx, person: PersonId, limit: i64) -> Result<Vec<Group>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM group_member m JOIN shared_group g ON g.id = m.group_id
+         WHERE m.person_id = $1 AND m.left_at IS NULL AND m.role = 'owner'
+           AND g.deleted_at IS NOT NULL ORDER BY g.id DESC LIMIT $2"
+    );
+    tx.rows(&sql, [person.into(), limit.into()]).await?.iter().map(group).collect()
+}
+
 pub async fn of_organisation(
     tx: &mut Tx,
     organisation: Id<Organisation>,

@@ -2,22 +2,20 @@
 
 use askama::Template;
 use base::{Result, Tx};
-use jiff::tz::TimeZone;
-use money::{Currency, Money};
-use web::Locale;
+use money::Money;
 use web::parts::{Amount, Badge, Empty, Figure, Notice, Tone, When};
 
-use super::{Access, Mode, Role};
+use super::{Access, Role};
 use crate::balances::graph::{Graph, graph};
 use crate::balances::{self, Balance};
 use crate::expenses::{self, Expense, Search};
 use crate::members::{self, Member, MemberId};
-use crate::pages::{LIST, Names, amount, role, state};
+use crate::pages::{Choice, Names, Tab, Tabs, absolute, amount, day, modes, path, role, state};
 use crate::settlements::{self, Settlement};
 use crate::texts::Texts;
 
-/// Expenses and settlements on the page.
-const LISTED: u32 = 50;
+/// Expenses and settlements on the page; all of them are a page of their own.
+const LISTED: u32 = 20;
 
 /// A group.
 #[derive(Template)]
@@ -25,6 +23,7 @@ const LISTED: u32 = 50;
 pub(crate) struct GroupView<'a> {
     t: &'a Texts,
     notice: Option<Notice>,
+    tabs: Tabs,
     name: String,
     description: String,
     path: String,
@@ -35,9 +34,11 @@ pub(crate) struct GroupView<'a> {
     /// Which member looks; `None` for whoever has a link.
     reader: Option<MemberId>,
     figures: Vec<Figure>,
-    modes: Vec<(&'static str, &'static str, bool)>,
+    modes: Vec<Choice>,
     settling: Vec<Settling>,
     expenses: Vec<ExpenseRow>,
+    /// How many expenses there are, where not all are shown.
+    more: Option<u64>,
     empty: Empty,
     payments: Vec<PaymentRow>,
     members: Vec<MemberRow>,
@@ -59,16 +60,20 @@ struct Suggestion {
     to_name: String,
     amount: Amount,
     plain: String,
+    /// The page on which another way to pay it is chosen.
+    ways: String,
 }
 
-struct ExpenseRow {
-    path: String,
-    description: String,
-    category: String,
-    day: String,
-    paid_by: String,
-    amount: Amount,
-    part: Option<Amount>,
+/// An expense in a list.
+pub(crate) struct ExpenseRow {
+    pub path: String,
+    pub description: String,
+    pub category: String,
+    pub day: String,
+    pub paid_by: String,
+    pub amount: Amount,
+    /// What of it is the reader's.
+    pub part: Option<Amount>,
 }
 
 struct PaymentRow {
@@ -83,6 +88,7 @@ struct PaymentRow {
 }
 
 struct MemberRow {
+    path: String,
     name: String,
     role: &'static str,
     badges: Vec<Badge>,
@@ -102,15 +108,16 @@ impl<'a> GroupView<'a> {
         let me = access.member.as_ref().map(|me| me.id);
         let balances = balances::balances(tx, access, group.mode).await?;
         let search = Search { limit: LISTED, ..Search::default() };
-        let (spent, _) = expenses::expenses(tx, access, &search).await?;
+        let (spent, count) = expenses::expenses(tx, access, &search).await?;
         let (paid, _) = settlements::settlements(tx, access, LISTED, 0).await?;
-        let path = format!("{LIST}/{}", group.id);
+        let path = path(group.id);
         let now = tx.now();
         let is_live = group.archived_at.is_none();
         let row = |one: &Settlement| payment_row(t, &names, &path, me, one, now);
         Ok(Self {
             t,
             notice,
+            tabs: Tabs::new(t, group, Tab::Overview),
             name: group.name.clone(),
             description: group.description.clone(),
             is_archived: !is_live,
@@ -119,14 +126,15 @@ impl<'a> GroupView<'a> {
             reader: me,
             figures: figures(t, me, &balances),
             modes: modes(t, group.mode),
-            settling: balances.iter().map(|one| settling(t, &names, one)).collect(),
+            settling: balances.iter().map(|one| settling(t, &names, &path, one)).collect(),
             expenses: spent.iter().map(|one| expense_row(t, &names, &path, me, one)).collect(),
+            more: (count > u64::from(LISTED)).then_some(count),
             empty: Empty {
                 title: t.no_expenses().to_owned(),
                 hint: t.no_expenses_hint().to_owned(),
             },
             payments: paid.iter().map(row).collect(),
-            members: all.iter().map(|member| member_row(t, member)).collect(),
+            members: all.iter().map(|member| member_row(t, &path, member)).collect(),
             path,
         })
     }
@@ -147,13 +155,7 @@ fn figures(t: &Texts, me: Option<MemberId>, balances: &[Balance]) -> Vec<Figure>
     balances.iter().filter_map(own).collect()
 }
 
-fn modes(t: &Texts, chosen: Mode) -> Vec<(&'static str, &'static str, bool)> {
-    [(Mode::Minimum, t.mode_minimum()), (Mode::Pairs, t.mode_pairs()), (Mode::Raw, t.mode_raw())]
-        .map(|(mode, name)| (mode.word(), name, mode == chosen))
-        .to_vec()
-}
-
-fn settling(t: &Texts, names: &Names, balance: &Balance) -> Settling {
+fn settling(t: &Texts, names: &Names, path: &str, balance: &Balance) -> Settling {
     let money = |minor| Money::new(minor, balance.currency);
     let suggestion = |payment: &crate::suggestions::Payment<MemberId>| Suggestion {
         from: payment.from,
@@ -162,6 +164,13 @@ fn settling(t: &Texts, names: &Names, balance: &Balance) -> Settling {
         to_name: names.get(payment.to),
         amount: amount(t, money(payment.minor)),
         plain: money(payment.minor).to_plain(),
+        ways: format!(
+            "{path}/settle?from={}&to={}&amount={}&currency={}",
+            payment.from,
+            payment.to,
+            money(payment.minor).to_plain(),
+            balance.currency.code(),
+        ),
     };
     let nets = balance.nets.iter().filter(|(_, net)| !net.is_zero());
     Settling {
@@ -173,7 +182,8 @@ fn settling(t: &Texts, names: &Names, balance: &Balance) -> Settling {
     }
 }
 
-fn expense_row(
+/// An expense as a row, seen by `me`.
+pub(crate) fn expense_row(
     t: &Texts,
     names: &Names,
     path: &str,
@@ -212,43 +222,28 @@ fn payment_row(
         to: names.get(one.to),
         when: When::new(one.created_at, now, &t.locale),
         amount: amount(t, one.amount),
-        state: state(t, one.state),
-        may_answer: one.state == Paid && me == Some(one.to),
-        may_undo: one.state != Undone && (me == Some(one.to) || me == Some(one.from)),
+        state: state(t, one),
+        may_answer: one.state == Paid && !one.is_handover && me == Some(one.to),
+        may_undo: one.state != Undone
+            && !one.is_handover
+            && (me == Some(one.to) || me == Some(one.from)),
     }
 }
 
-fn member_row(t: &Texts, member: &Member) -> MemberRow {
+fn member_row(t: &Texts, path: &str, member: &Member) -> MemberRow {
     let mut badges = Vec::new();
     if !member.is_active() {
         badges.push(Badge::new(Tone::Plain, t.left()));
     } else if member.person.is_none() {
         badges.push(Badge::new(Tone::Info, t.no_account()));
     }
-    MemberRow { name: member.name.clone(), role: role(t, member.role), badges }
-}
-
-/// A day as the reader writes it.
-pub(crate) fn day(t: &Texts, day: ::expenses::Day) -> String {
-    let noon = day.date().at(12, 0, 0, 0).to_zoned(TimeZone::UTC);
-    noon.map_or_else(|_| day.to_string(), |noon| t.locale.day(&noon))
-}
-
-/// The reader's clock.
-pub(crate) fn zone(locale: &Locale) -> TimeZone {
-    locale.zone.clone().unwrap_or(TimeZone::UTC)
-}
-
-/// How much, where a word beside it says which way.
-pub(crate) fn absolute(t: &Texts, net: Money) -> Amount {
-    let turned = if net.is_negative() { net.checked_neg() } else { Ok(net) };
-    amount(t, turned.unwrap_or(net))
-}
-
-/// The codes that a form offers.
-pub(crate) fn currencies() -> Vec<&'static str> {
-    let offered = Currency::all().filter(|one| one.is_iso() && !one.is_withdrawn());
-    let mut codes: Vec<&'static str> = offered.map(Currency::code).collect();
-    codes.sort_unstable();
-    codes
+    if let Some(household) = &member.household {
+        badges.push(Badge::new(Tone::Plain, household.as_str()));
+    }
+    MemberRow {
+        path: format!("{path}/members/{}", member.id),
+        name: member.name.clone(),
+        role: role(t, member.role),
+        badges,
+    }
 }

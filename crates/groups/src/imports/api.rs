@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use base::permissions::Permission;
-use base::{Refusal, Timestamp};
+use base::{Error, Timestamp};
 use formats::Hints;
 use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,9 @@ use web::{
 };
 
 use super::{Import, ImportId, MAX_BYTES, Plan};
-use crate::expenses::{self, Search};
-use crate::exports::{self, MAX_ROWS};
+use crate::exports;
 use crate::groups::{GroupId, Role, enter};
-use crate::members;
 use crate::room::Room;
-use crate::settlements;
 
 pub(crate) fn routes() -> Routes<Room> {
     let (read, write) = (Permission::GroupsRead, Permission::GroupsWrite);
@@ -29,6 +26,7 @@ pub(crate) fn routes() -> Routes<Room> {
         .route(Rule::Needs(read), routes!(list_group_imports))
         .route(Rule::Needs(write), routes!(undo_group_import))
         .route(Rule::Needs(read), routes!(export_group))
+        .route(Rule::Needs(read), routes!(export_whole_group))
 }
 
 /// A file that was taken over, or would be.
@@ -84,8 +82,8 @@ struct Importing {
     currency: Option<Currency>,
 }
 
-/// Takes over the bills of a file of Splitwise (CSV), Spliit (JSON), "I hate money" (CSV or JSON) or
-/// Cospend (CSV). All of it or nothing; the same file once; takes an admin.
+/// Takes over the bills of a file of Splitwise (CSV), Spliit (JSON), "I hate money" (CSV or JSON),
+/// Cospend (CSV), or of a group that was exported whole. All of it or nothing; the same file once; takes an admin.
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{id}/imports",
@@ -106,11 +104,11 @@ async fn import_group(
     let plan = super::plan(&bytes, &Hints { currency, ..Hints::default() })?;
     let balances = balances(&plan);
     let view = if importing.dry_run {
-        let bills = i64::try_from(plan.book.bills.len()).unwrap_or(i64::MAX);
-        let format = plan.format.name().to_owned();
+        let bills = i64::try_from(plan.bills()).unwrap_or(i64::MAX);
+        let format = plan.format.to_owned();
         GroupImportView { id: None, format, bills, balances, at: None, undone_at: None }
     } else {
-        let import = super::import(&mut tx, &access, room.terms, &bytes, plan).await?;
+        let import = super::import(&mut tx, &access, room.terms, &bytes, &plan).await?;
         GroupImportView { balances, ..import.into() }
     };
     write.commit(tx, Created(view)).await
@@ -166,18 +164,38 @@ async fn export_group(
 ) -> Result<Response> {
     let mut tx = room.app.db.read(who).await?;
     let access = enter(&mut tx, id, Role::Viewer).await?;
-    let all = members::members(&mut tx, &access).await?;
-    let search = Search { limit: MAX_ROWS, ..Search::default() };
-    let (spent, count) = expenses::expenses(&mut tx, &access, &search).await?;
-    let (paid, more) = settlements::settlements(&mut tx, &access, MAX_ROWS, 0).await?;
-    if count.max(more) > u64::from(MAX_ROWS) {
-        let message = format!("More than {MAX_ROWS} rows are not written at once.");
-        return Err(Refusal::invalid("too_large", message).into());
-    }
-    let text = exports::csv(&all, &spent, &paid)?;
+    let text = exports::csv(&mut tx, &access).await?;
     let name = format!("attachment; filename=\"{id}.csv\"");
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// The group whole, as JSON: members, expenses with how they are shared, settlements, comments and
+/// balances. Taken over into another group, it comes to the same balances.
+#[utoipa::path(
+    get,
+    path = "/api/v1/groups/{id}/export.json",
+    params(GroupId),
+    responses((status = 200, description = "The group", content_type = "application/json",
+               body = Object)),
+    extensions(("x-plain" = json!(true)))
+)]
+async fn export_whole_group(
+    State(room): State<Room>,
+    Caller(who): Caller,
+    Path(id): Path<GroupId>,
+) -> Result<Response> {
+    let mut tx = room.app.db.read(who).await?;
+    let access = enter(&mut tx, id, Role::Viewer).await?;
+    let archive = exports::whole(&mut tx, &access).await?;
+    let text = serde_json::to_string(&archive)
+        .map_err(|error| Error::caused("writing a group as JSON", error))?;
+    let name = format!("attachment; filename=\"{id}.json\"");
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
         (header::CONTENT_DISPOSITION, name),
     ];
     Ok((headers, text).into_response())

@@ -96,12 +96,8 @@ struct GroupInvitationBody {
     #[serde(default)]
     member: Option<MemberId>,
     /// `admin`, `member` or `viewer`.
-    #[serde(default = "member")]
+    #[serde(default)]
     role: Role,
-}
-
-const fn member() -> Role {
-    Role::Member
 }
 
 /// Makes a link, and a QR code of it, by which people join.

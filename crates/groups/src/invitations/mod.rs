@@ -110,7 +110,7 @@ pub async fn invite(
         revoked_at: None,
     };
     store::insert(tx, &invitation, &hash(token.expose_secret())).await?;
-    let about = json!({ "role": role, "member": member });
+    let about = json!({ "before": null, "after": { "role": role, "member": member } });
     record(tx, access, "group_invitation.made", invitation.id, about).await?;
     Ok((invitation, token))
 }
@@ -128,7 +128,8 @@ pub async fn revoke(tx: &mut Tx, access: &Access, id: InvitationId) -> Result<()
     if !store::revoke(tx, access.group.id, id).await? {
         return Err(Refusal::not_found("invitation").into());
     }
-    record(tx, access, "group_invitation.revoked", id, json!({})).await
+    let about = json!({ "before": { "state": "open" }, "after": null });
+    record(tx, access, "group_invitation.revoked", id, about).await
 }
 
 /// What an invitation leads to, for whoever has the link: the group, and the member to be claimed.
@@ -164,7 +165,8 @@ pub async fn accept(tx: &mut Tx, terms: Terms, token: &str) -> Result<Group> {
     if invitation.member.is_some() {
         store::revoke(tx, group.id, invitation.id).await?;
     }
-    let about = json!({ "name": member.name, "invitation": invitation.id });
+    let (invited, after) = (invitation.id, members::words(&member));
+    let about = json!({ "invitation": invited, "before": null, "after": after });
     record_in(tx, group.id, Some(member.id), "group_member.joined", member.id, about).await?;
     Ok(group)
 }
@@ -191,8 +193,8 @@ pub async fn share(tx: &mut Tx, access: &Access, days: u32) -> Result<(Share, Se
         expires_at: tx.now().plus_seconds(i64::from(days).saturating_mul(86_400)),
     };
     store::insert_share(tx, &share, &hash(token.expose_secret())).await?;
-    record(tx, access, "group_share.made", share.id, json!({ "expiresAt": share.expires_at }))
-        .await?;
+    let about = json!({ "before": null, "after": { "expiresAt": share.expires_at } });
+    record(tx, access, "group_share.made", share.id, about).await?;
     Ok((share, token))
 }
 
@@ -210,7 +212,8 @@ pub async fn unshare(tx: &mut Tx, access: &Access, id: ShareId) -> Result<()> {
     if !store::revoke_share(tx, access.group.id, id).await? {
         return Err(Refusal::not_found("share").into());
     }
-    record(tx, access, "group_share.revoked", id, json!({})).await
+    let about = json!({ "before": { "state": "open" }, "after": null });
+    record(tx, access, "group_share.revoked", id, about).await
 }
 
 /// What a share lets whoever has its link see.

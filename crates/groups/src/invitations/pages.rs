@@ -1,17 +1,24 @@
-//! Pages: making a link into a group, with its QR code; joining by one; looking by one.
+//! Pages: making a link into a group, with its QR code, and withdrawing it; joining by one; looking by
+//! one.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::permissions::Permission;
-use serde::Deserialize;
+use base::{Refusal, Tx};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use web::parts::{Notice, Tone, When};
-use web::{Form, Page, Path, Query, Reader, Result, Routes, Rule, Stranger, Visitor, get, post};
+use web::{
+    Form, Identified, Page, Path, Query, Reader, Result, Routes, Rule, Stranger, Visitor, get, post,
+};
 
 use super::api::{JOIN_PATH, SHARE_PATH, link};
+use super::{InvitationId, ShareId};
 use crate::groups::view::GroupView;
-use crate::groups::{GroupId, Role, enter};
-use crate::pages::{LIST, notice, refused};
+use crate::groups::{Access, GroupId, Role, enter};
+use crate::members::{self, Member, MemberId};
+use crate::pages::{Choice, LIST, Names, active, notice, page, path, role, within};
 use crate::room::Room;
 use crate::settlements::upi::qr;
 use crate::texts::Texts;
@@ -21,6 +28,8 @@ pub(crate) fn routes() -> Routes<Room> {
     Routes::new()
         .page(read, "/groups/{id}/invite", get(ways_in))
         .page(write, "/groups/{id}/invite", post(make))
+        .page(write, "/groups/{id}/invitations/{invitation}/revoke", post(revoke))
+        .page(write, "/groups/{id}/shares/{share}/revoke", post(unshare))
         .page(Rule::Open, JOIN_PATH, get(look))
         .page(Rule::SignedIn, JOIN_PATH, post(join))
         .page(Rule::Open, SHARE_PATH, get(shared))
@@ -34,7 +43,12 @@ struct InviteView<'a> {
     path: String,
     group: String,
     may_share: bool,
+    /// Members without an account, whom somebody may claim.
+    members: Vec<Choice>,
+    roles: Vec<Choice>,
     made: Option<Made>,
+    /// What was made before and works still.
+    open: Vec<Open>,
 }
 
 /// A link that was just made.
@@ -44,30 +58,116 @@ struct Made {
     text: String,
 }
 
+/// A link that works still. What it opens nobody is told again.
+struct Open {
+    what: String,
+    until: When,
+    /// Where it is withdrawn.
+    revoke: String,
+}
+
 async fn ways_in(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
     Path(id): Path<GroupId>,
 ) -> Result<Response> {
+    show_ways(&room, &visitor, id, Wanted::default(), None, None).await
+}
+
+async fn show_ways(
+    room: &Room,
+    visitor: &Identified,
+    id: GroupId,
+    wanted: Wanted,
+    made: Option<Made>,
+    notice: Option<Notice>,
+) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let access = enter(&mut tx, id, Role::Viewer).await?;
+    let all = members::members(&mut tx, &access).await?;
+    let page = page(room, visitor, t.invite(), notice.as_ref());
+    let unclaimed: Vec<Member> = all.iter().filter(|one| one.person.is_none()).cloned().collect();
     let view = InviteView {
-        notice: None,
-        path: format!("{LIST}/{id}"),
-        group: access.group.name,
+        notice,
+        path: path(id),
         may_share: access.role >= Role::Admin,
-        made: None,
+        members: active(&unclaimed, wanted.member),
+        roles: roles(&t, access.role, wanted.role),
+        made,
+        open: open(&mut tx, &t, &access, &Names::of(&all)).await?,
+        group: access.group.name,
         t: &t,
     };
-    Page::new(&room.app, &visitor, t.invite()).at(LIST).show(&view)
+    page.show(&view)
 }
 
-#[derive(Debug, Deserialize)]
-struct Wanted {
-    /// `join`, or `look`.
-    way: String,
+/// The roles to which somebody who is `mine` may invite.
+fn roles(t: &Texts, mine: Role, chosen: Role) -> Vec<Choice> {
+    let may = |one: &Role| *one < Role::Owner && mine >= members::rules::to_give(*one);
+    let choice = |one: Role| Choice {
+        value: one.word().to_owned(),
+        name: role(t, one).to_owned(),
+        is_chosen: one == chosen,
+    };
+    Role::ALL.into_iter().filter(may).map(choice).collect()
 }
+
+async fn open(tx: &mut Tx, t: &Texts, access: &Access, names: &Names) -> Result<Vec<Open>> {
+    let (now, path) = (tx.now(), path(access.group.id));
+    let mut open = Vec::new();
+    if access.role >= Role::Member {
+        for one in super::invitations(tx, access).await? {
+            let what = match one.member {
+                Some(member) => t.link_for(names.get(member)),
+                None => t.link_to_join(role(t, one.role)),
+            };
+            let until = When::new(one.expires_at, now, &t.locale);
+            open.push(Open {
+                what,
+                until,
+                revoke: format!("{path}/invitations/{}/revoke", one.id),
+            });
+        }
+    }
+    if access.role >= Role::Admin {
+        for one in super::shares(tx, access).await? {
+            let until = When::new(one.expires_at, now, &t.locale);
+            let what = t.link_to_look().to_owned();
+            open.push(Open { what, until, revoke: format!("{path}/shares/{}/revoke", one.id) });
+        }
+    }
+    Ok(open)
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    way: Way,
+    /// The member without an account whom a link to join is for.
+    #[serde(default, deserialize_with = "chosen")]
+    member: Option<MemberId>,
+    #[serde(default)]
+    role: Role,
+}
+
+/// Nobody is chosen by an empty value.
+fn chosen<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<MemberId>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
+}
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Way {
+    #[default]
+    Join,
+    Look,
+}
+
+/// How long a link to look works, in days.
+const SHARE_DAYS: u32 = 30;
 
 /// A link is shown once, on the page that answers.
 async fn make(
@@ -77,37 +177,60 @@ async fn make(
     Form(wanted): Form<Wanted>,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
-    let mut tx = room.app.db.begin(visitor.who.clone()).await?;
-    let access = enter(&mut tx, id, Role::Member).await?;
-    let made = if wanted.way == "look" {
-        let outcome = super::share(&mut tx, &access, 30).await;
-        refused(outcome)?.map(|(share, token)| (share.expires_at, link(&room, SHARE_PATH, &token)))
-    } else {
-        let outcome = super::invite(&mut tx, &access, room.terms, None, Role::Member).await;
-        refused(outcome)?
-            .map(|(invitation, token)| (invitation.expires_at, link(&room, JOIN_PATH, &token)))
-    };
-    let (made, notice) = match made {
-        Ok((expires_at, link)) => {
-            tx.commit().await?;
-            let text = if wanted.way == "look" {
-                t.share_text().to_owned()
-            } else {
-                t.invite_text(t.locale.date(expires_at.to_jiff()))
-            };
-            (Some(Made { qr: qr(&link)?, link, text }), None)
+    let made = within(&room, &visitor, id, Role::Member, async |tx, access| {
+        if wanted.way == Way::Look {
+            let (_, token) = super::share(tx, access, SHARE_DAYS).await?;
+            return Ok((link(&room, SHARE_PATH, &token), t.share_text().to_owned()));
         }
+        let Wanted { member, role, .. } = wanted;
+        let (invitation, token) = super::invite(tx, access, room.terms, member, role).await?;
+        let until = t.locale.date(invitation.expires_at.to_jiff());
+        Ok((link(&room, JOIN_PATH, &token), t.invite_text(until)))
+    });
+    let (made, notice) = match made.await? {
+        Ok((link, text)) => (Some(Made { qr: qr(&link)?, link, text }), None),
         Err(refusal) => (None, Some(notice(&t, &refusal))),
     };
-    let view = InviteView {
-        notice,
-        path: format!("{LIST}/{id}"),
-        group: access.group.name,
-        may_share: access.role >= Role::Admin,
-        made,
-        t: &t,
-    };
-    Page::new(&room.app, &visitor, t.invite()).at(LIST).show(&view)
+    show_ways(&room, &visitor, id, wanted, made, notice).await
+}
+
+async fn revoke(
+    State(room): State<Room>,
+    Visitor(visitor): Visitor,
+    Path((id, invitation)): Path<(GroupId, InvitationId)>,
+) -> Result<Response> {
+    let done = within(&room, &visitor, id, Role::Member, async |tx, access| {
+        super::revoke(tx, access, invitation).await
+    });
+    let done = done.await?;
+    revoked(&room, &visitor, id, done).await
+}
+
+async fn unshare(
+    State(room): State<Room>,
+    Visitor(visitor): Visitor,
+    Path((id, share)): Path<(GroupId, ShareId)>,
+) -> Result<Response> {
+    let done = within(&room, &visitor, id, Role::Admin, async |tx, access| {
+        super::unshare(tx, access, share).await
+    });
+    let done = done.await?;
+    revoked(&room, &visitor, id, done).await
+}
+
+async fn revoked(
+    room: &Room,
+    visitor: &Identified,
+    id: GroupId,
+    done: std::result::Result<(), Refusal>,
+) -> Result<Response> {
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("{}/invite", path(id))).into_response()),
+        Err(refusal) => {
+            let told = notice(&Texts::new(&visitor.locale), &refusal);
+            show_ways(room, visitor, id, Wanted::default(), None, Some(told)).await
+        }
+    }
 }
 
 /// Without `Debug`, for the token's sake.
@@ -145,8 +268,6 @@ async fn look(
     let found = super::look(&mut tx, &token).await?;
     let now = tx.now();
     let next = format!("{JOIN_PATH}?token={token}");
-    let sign_in = web::sign_in_path(Some(&next));
-    let sign_up = sign_in.replacen("/sign-in", "/sign-up", 1);
     let stranger = |path: String| if visitor.is_some() { String::new() } else { path };
     let view = match found {
         None => over(&t),
@@ -157,8 +278,8 @@ async fn look(
             member: member.map(|member| member.name).unwrap_or_default(),
             expires: Some(When::new(invitation.expires_at, now, &locale)),
             token,
-            sign_in: stranger(sign_in),
-            sign_up: stranger(sign_up),
+            sign_in: stranger(web::sign_in_path(Some(&next))),
+            sign_up: stranger(web::sign_up_path(Some(&next))),
             t: &t,
         },
     };
@@ -186,14 +307,11 @@ fn over(t: &Texts) -> JoinView<'_> {
 
 fn show(
     room: &Room,
-    visitor: Option<&web::Identified>,
+    visitor: Option<&Identified>,
     t: &Texts,
     view: &JoinView<'_>,
 ) -> Result<Response> {
-    match visitor {
-        Some(visitor) => Page::new(&room.app, visitor, t.groups()).at(LIST).show(view),
-        None => Page::plain(&t.locale, t.groups()).show(view),
-    }
+    Page::for_anybody(&room.app, visitor, &t.locale, t.groups()).at(LIST).show(view)
 }
 
 async fn join(
@@ -202,14 +320,15 @@ async fn join(
     Form(Token { token }): Form<Token>,
 ) -> Result<Response> {
     let t = Texts::new(&visitor.locale);
-    let outcome = async {
+    let joined = async {
         let mut tx = room.app.db.begin(visitor.who.clone()).await?;
         let group = super::accept(&mut tx, room.terms, &token).await?;
         tx.commit().await?;
         Ok(group.id)
     };
-    match outcome.await {
-        Ok(id) => Ok(Redirect::to(&format!("{LIST}/{id}")).into_response()),
+    match joined.await {
+        Ok(id) => Ok(Redirect::to(&path(id)).into_response()),
+        // A link that is worth nothing is refused like any other: the page says so.
         Err(base::Error::Refused(refusal)) => {
             let view = JoinView { notice: Some(notice(&t, &refusal)), ..over(&t) };
             show(&room, Some(&visitor), &t, &view)

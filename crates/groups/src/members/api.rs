@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use web::{Caller, Created, Data, Json, Path, Query, Result, Routes, Rule, Write, routes};
 
 use super::{Change, Member, MemberId};
-use crate::groups::{GroupId, Role, enter};
+use crate::groups::{GroupId, Role, attend, enter};
 use crate::room::Room;
 
 pub(crate) fn routes() -> Routes<Room> {
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> Routes<Room> {
         .route(Rule::Needs(write), routes!(add_group_member))
         .route(Rule::Needs(write), routes!(change_group_member, leave_group))
         .route(Rule::Needs(write), routes!(remind_group_member))
+        .route(Rule::Needs(write), routes!(restore_group_member))
 }
 
 /// A member of a group.
@@ -34,6 +35,10 @@ struct MemberView {
     role: Role,
     /// Where they are paid over UPI.
     upi: Option<String>,
+    /// Members of one household are settled as one in the mode `units`.
+    household: Option<String>,
+    /// False for who wants no mail that reminds them.
+    reminders: bool,
     joined_at: Timestamp,
     /// Not any more since then; they stay in the books.
     left_at: Option<Timestamp>,
@@ -47,6 +52,8 @@ impl From<Member> for MemberView {
             name: member.name,
             role: member.role,
             upi: member.upi,
+            household: member.household,
+            reminders: member.reminders,
             joined_at: member.joined_at,
             left_at: member.left_at,
         }
@@ -76,12 +83,8 @@ async fn list_group_members(
 #[schema(as = NewGroupMemberBody)]
 struct NewMemberBody {
     name: String,
-    #[serde(default = "member")]
+    #[serde(default)]
     role: Role,
-}
-
-const fn member() -> Role {
-    Role::Member
 }
 
 /// Adds somebody who has no account; they can claim the place by an invitation later.
@@ -114,6 +117,12 @@ struct MemberChangeBody {
     /// Where they are paid over UPI, as `name@bank`; empty for nowhere.
     #[serde(default)]
     upi: Option<String>,
+    /// Members of one household are settled as one in the mode `units`; empty for none.
+    #[serde(default)]
+    household: Option<String>,
+    /// Whether reminders may come by mail; everybody's own to say.
+    #[serde(default)]
+    reminders: Option<bool>,
 }
 
 /// Changes a member: oneself, or as an admin anybody.
@@ -128,10 +137,10 @@ async fn change_group_member(
     Path((id, member)): Path<(GroupId, MemberId)>,
     Json(body): Json<MemberChangeBody>,
 ) -> Result<Response> {
-    let MemberChangeBody { name, role, upi } = body;
+    let MemberChangeBody { name, role, upi, household, reminders } = body;
     let mut tx = write.begin().await?;
-    let access = enter(&mut tx, id, Role::Member).await?;
-    let change = Change { name, role, upi };
+    let access = attend(&mut tx, id).await?;
+    let change = Change { name, role, upi, household, reminders };
     let member = super::change(&mut tx, &access, member, change).await?;
     write.commit(tx, Data(MemberView::from(member))).await
 }
@@ -158,12 +167,30 @@ async fn leave_group(
     Query(leaving): Query<Leaving>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
-    let access = enter(&mut tx, id, Role::Member).await?;
+    let access = attend(&mut tx, id).await?;
     super::leave(&mut tx, &access, member, leaving.heir).await?;
     write.commit(tx, Data(())).await
 }
 
-/// Reminds a member that they owe something; once a day at most.
+/// Brings a member without an account back who was taken out; takes an admin.
+#[utoipa::path(
+    post,
+    path = "/api/v1/groups/{id}/members/{member}/restore",
+    params(("id" = GroupId, Path), ("member" = MemberId, Path)),
+    responses((status = 200, body = MemberView))
+)]
+async fn restore_group_member(
+    State(room): State<Room>,
+    write: Write,
+    Path((id, member)): Path<(GroupId, MemberId)>,
+) -> Result<Response> {
+    let mut tx = write.begin().await?;
+    let access = enter(&mut tx, id, Role::Admin).await?;
+    let member = super::restore(&mut tx, &access, room.terms, member).await?;
+    write.commit(tx, Data(MemberView::from(member))).await
+}
+
+/// Reminds a member that they owe something, by mail if they want it; once a day at most.
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{id}/members/{member}/remind",
@@ -171,11 +198,12 @@ async fn leave_group(
     responses((status = 200, body = ()))
 )]
 async fn remind_group_member(
+    State(room): State<Room>,
     write: Write,
     Path((id, member)): Path<(GroupId, MemberId)>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
     let access = enter(&mut tx, id, Role::Member).await?;
-    super::remind(&mut tx, &access, member).await?;
+    super::remind(&mut tx, &access, &room, member).await?;
     write.commit(tx, Data(())).await
 }

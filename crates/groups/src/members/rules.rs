@@ -1,5 +1,7 @@
 //! Who may be a member, and as what. Pure.
 
+use std::collections::BTreeMap;
+
 use base::Refusal;
 
 use super::{Member, MemberId};
@@ -22,12 +24,23 @@ pub const fn to_give(role: Role) -> Role {
 /// Whether one more called `name` fits among `all`.
 pub fn room_for(all: &[Member], name: &str, max_members: u32) -> Result<(), Refusal> {
     let most = usize::try_from(max_members).unwrap_or(usize::MAX);
-    let active = all.iter().filter(|member| member.is_active()).count();
-    if active >= most || all.len() >= most.saturating_mul(MAX_TURNOVER) {
-        let message = format!("A group has at most {max_members} members.");
-        return Err(Refusal::conflict("group_full", message));
+    if all.len() >= most.saturating_mul(MAX_TURNOVER) {
+        return Err(full(max_members));
     }
+    room_again(all, max_members)?;
     if is_taken(all, None, name) { Err(taken()) } else { Ok(()) }
+}
+
+/// Whether one of `all` who left fits in again.
+pub fn room_again(all: &[Member], max_members: u32) -> Result<(), Refusal> {
+    let most = usize::try_from(max_members).unwrap_or(usize::MAX);
+    let active = all.iter().filter(|member| member.is_active()).count();
+    if active >= most { Err(full(max_members)) } else { Ok(()) }
+}
+
+fn full(max_members: u32) -> Refusal {
+    let message = format!("A group has at most {max_members} members.");
+    Refusal::conflict("group_full", message)
 }
 
 /// Whether a member may be called `name` from now on.
@@ -65,6 +78,29 @@ pub fn keeps_owner(all: &[Member], after: &Member) -> Result<(), Refusal> {
     Err(Refusal::conflict("last_group_owner", message))
 }
 
+/// Who owns the group when `gone`, its only owner, is nobody any more: whoever of `others` has an
+/// account and may most, the first who joined.
+pub fn heir<'a>(others: &'a [Member], gone: &Member) -> Option<&'a Member> {
+    let is_owner = |member: &Member| member.role == Role::Owner && member.is_active();
+    if !is_owner(gone) || others.iter().any(is_owner) {
+        return None;
+    }
+    let can_own = |member: &&Member| member.is_active() && member.person.is_some();
+    let (first, rest) = (others.iter().find(can_own)?, others.iter().filter(can_own));
+    Some(rest.fold(first, |best, member| if member.role > best.role { member } else { best }))
+}
+
+/// Who shares a purse, by what their household is called, in whatever letters.
+pub fn households(all: &[Member]) -> Vec<Vec<MemberId>> {
+    let mut households: BTreeMap<String, Vec<MemberId>> = BTreeMap::new();
+    for member in all {
+        if let Some(household) = &member.household {
+            households.entry(household.to_lowercase()).or_default().push(member.id);
+        }
+    }
+    households.into_values().collect()
+}
+
 /// A UPI address (VPA): a name of letters, digits, `.`, `-` and `_`, `@`, and the handle of a bank
 /// (NPCI, "UPI Linking Specifications" 1.6). Empty is none.
 pub fn upi(text: &str) -> Result<Option<String>, Refusal> {
@@ -98,9 +134,29 @@ mod tests {
     use super::*;
 
     fn member(ids: &Ids, name: &str, role: Role) -> Member {
-        let (id, joined_at) = (ids.next(), Timestamp::from_seconds(0));
-        let name = name.to_owned();
-        Member { id, person: None, name, role, upi: None, joined_at, left_at: None }
+        Member { role, ..Member::sample(ids.next(), name) }
+    }
+
+    #[test]
+    fn a_group_whose_only_owner_is_gone_passes_to_somebody_with_an_account() {
+        let ids = Ids::random(Clock::system());
+        let person = |name, role| Member { person: Some(ids.next()), ..member(&ids, name, role) };
+        let gone = person("Ana", Role::Owner);
+        let name = Member { role: Role::Admin, ..member(&ids, "Ben", Role::Admin) };
+        let (cy, di) = (person("Cy", Role::Member), person("Di", Role::Admin));
+        let (ed, left) = (person("Ed", Role::Admin), person("Fay", Role::Admin));
+        let left = Member { left_at: Some(Timestamp::from_seconds(1)), ..left };
+        let other = person("Gus", Role::Owner);
+        for (others, next) in [
+            (vec![&name, &cy, &di, &ed, &left], Some("Di")),
+            (vec![&name, &cy], Some("Cy")),
+            (vec![&name, &left], None),
+            (vec![&cy, &other], None),
+        ] {
+            let others: Vec<Member> = others.into_iter().cloned().collect();
+            assert_eq!(heir(&others, &gone).map(|member| member.name.as_str()), next);
+        }
+        assert!(heir(&[cy], &di).is_none(), "nobody follows who owned nothing");
     }
 
     #[test]

@@ -7,7 +7,8 @@ use base::{Result, Tx};
 use super::{Member, MemberId};
 use crate::groups::{GroupId, Role};
 
-const COLUMNS: &str = "id, person_id, name, role, upi, joined_at, left_at";
+const COLUMNS: &str = "id, person_id, name, role, upi, joined_at, left_at, household,
+                       reminders";
 /// More than any group has had.
 const MAX_READ: i64 = 10_000;
 
@@ -20,6 +21,8 @@ fn member(row: &Row) -> Result<Member> {
         upi: row.get(4)?,
         joined_at: row.get(5)?,
         left_at: row.get(6)?,
+        household: row.get(7)?,
+        reminders: row.get(8)?,
     })
 }
 
@@ -55,6 +58,13 @@ pub async fn all(tx: &mut Tx, group: GroupId) -> Result<Vec<Member>> {
     tx.rows(&sql, [group.into(), MAX_READ.into()]).await?.iter().map(member).collect()
 }
 
+/// The groups that a person is, or was, a member of.
+pub async fn groups_of(tx: &mut Tx, person: PersonId) -> Result<Vec<GroupId>> {
+    let sql = "SELECT group_id FROM group_member WHERE person_id = $1 ORDER BY group_id LIMIT $2";
+    let rows = tx.rows(sql, [person.into(), MAX_READ.into()]).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 pub async fn find(tx: &mut Tx, group: GroupId, id: MemberId) -> Result<Option<Member>> {
     let sql = format!("SELECT {COLUMNS} FROM group_member WHERE group_id = $1 AND id = $2");
     let row = tx.row(&sql, [group.into(), id.into()]).await?;
@@ -70,9 +80,13 @@ pub async fn update(tx: &mut Tx, member: &Member) -> Result<()> {
         member.role.word().into(),
         member.upi.clone().into(),
         member.left_at.into(),
+        member.household.clone().into(),
+        member.reminders.into(),
     ];
     let sql = "UPDATE group_member
-               SET person_id = $2, name = $3, role = $4, upi = $5, left_at = $6 WHERE id = $1";
+               SET person_id = $2, name = $3, role = $4, upi = $5, left_at = $6, household = $7,
+                   reminders = $8
+               WHERE id = $1";
     tx.execute(sql, values).await?;
     Ok(())
 }

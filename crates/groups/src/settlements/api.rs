@@ -6,12 +6,12 @@ use axum::response::Response;
 use base::permissions::Permission;
 use base::{Refusal, Timestamp};
 use jiff::tz::TimeZone;
-use money::{Currency, Money, Rate, Rounding};
+use money::{Currency, Money, MoneyInput, Rate, Rounding};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
-    Caller, Created, Data, Digits, Json, Listed, Paging, Path, Query, Result, Routes, Rule, Write,
-    routes,
+    Caller, Created, Data, Digits, Fields, Json, Listed, Path, Result, Routes, Rule, Selection,
+    Write, routes,
 };
 
 use super::upi::{self, Order};
@@ -47,6 +47,8 @@ struct SettlementView {
     day: Day,
     note: String,
     state: Standing,
+    /// True for what a member who left handed over to another: no money moved.
+    handover: bool,
     created_at: Timestamp,
     changed_at: Timestamp,
 }
@@ -64,26 +66,35 @@ impl From<Settlement> for SettlementView {
             day: settlement.day,
             note: settlement.note,
             state: settlement.state,
+            handover: settlement.is_handover,
             created_at: settlement.created_at,
             changed_at: settlement.changed_at,
         }
     }
 }
 
+/// They have one order.
+struct SettlementFields;
+
+impl Fields for SettlementFields {
+    const SORTED: &'static [&'static str] = &[];
+    const FILTERED: &'static [&'static str] = &[];
+}
+
 /// The group's settlements, the newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/groups/{id}/settlements",
-    params(GroupId, Paging),
+    params(GroupId, Selection<SettlementFields>),
     responses((status = 200, body = Vec<SettlementView>))
 )]
 async fn list_settlements(
     State(room): State<Room>,
     Caller(who): Caller,
     Path(id): Path<GroupId>,
-    Query(paging): Query<Paging>,
+    selection: Selection<SettlementFields>,
 ) -> Result<Listed<SettlementView>> {
-    let paging = paging.checked()?;
+    let paging = selection.paging;
     let mut tx = room.app.db.read(who).await?;
     let access = enter(&mut tx, id, Role::Viewer).await?;
     let (found, total) =
@@ -105,6 +116,7 @@ struct SettlementBody {
     currency: Option<Currency>,
     /// What was handed over, where that is in another currency.
     #[serde(default)]
+    #[schema(value_type = Option<MoneyInput>)]
     paid: Option<Money>,
     /// How much of `paidCurrency` one unit of the debt's currency is worth; what was paid follows
     /// from it where it is not named.

@@ -5,12 +5,14 @@
 //! the ledger; when it stops counting, the transfer is taken back.
 
 pub(crate) mod api;
+pub(crate) mod pages;
 pub(crate) mod rules;
 pub(crate) mod store;
 pub mod upi;
 
 use ::expenses::Day;
-use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
+use base::{Error, Id, Kind, Refusal, Result, Timestamp, Tx};
+use jiff::tz::TimeZone;
 use money::{Money, Rate};
 use serde_json::{Value, json};
 
@@ -51,6 +53,8 @@ pub struct Settlement {
     pub note: String,
     /// Where it stands.
     pub state: State,
+    /// True for what a member who left handed over to another: no money moved.
+    pub is_handover: bool,
     /// How many postings there were about it.
     pub version: i64,
     /// The file that it came with.
@@ -106,6 +110,7 @@ pub async fn settle(tx: &mut Tx, access: &Access, new: NewSettlement) -> Result<
         day: new.day,
         note: note("note", &new.note, rules::MAX_NOTE)?,
         state: if new.is_paid { State::Paid } else { State::Proposed },
+        is_handover: false,
         version: 1,
         import: None,
         created_at: now,
@@ -114,8 +119,43 @@ pub async fn settle(tx: &mut Tx, access: &Access, new: NewSettlement) -> Result<
     store::insert(tx, access.group.id, &settlement).await?;
     count(tx, access, &settlement, false).await?;
     let kind = if new.is_paid { "group_settlement.paid" } else { "group_settlement.proposed" };
-    record(tx, access, kind, settlement.id, words(&settlement)).await?;
+    let about = json!({ "before": null, "after": words(&settlement) });
+    record(tx, access, kind, settlement.id, about).await?;
     Ok(settlement)
+}
+
+/// Hands what `from` is owed and owes over to `heir`: settled, without that money moved.
+pub(crate) async fn hand_over(
+    tx: &mut Tx,
+    access: &Access,
+    from: MemberId,
+    heir: MemberId,
+    nets: Vec<Money>,
+) -> Result<()> {
+    let now = tx.now();
+    for net in nets {
+        let (from, to) = if net.is_negative() { (from, heir) } else { (heir, from) };
+        let turned = if net.is_negative() { net.checked_neg() } else { Ok(net) };
+        let amount = turned.map_err(|error| Error::caused("handing a balance over", error))?;
+        let settlement = Settlement {
+            id: tx.new_id(),
+            from,
+            to,
+            amount,
+            paid: None,
+            day: Day::today(now, &TimeZone::UTC),
+            note: String::new(),
+            state: State::Confirmed,
+            is_handover: true,
+            version: 1,
+            import: None,
+            created_at: now,
+            changed_at: now,
+        };
+        store::insert(tx, access.group.id, &settlement).await?;
+        count(tx, access, &settlement, false).await?;
+    }
+    Ok(())
 }
 
 /// One settlement of the group.
@@ -146,7 +186,7 @@ pub async fn act(tx: &mut Tx, access: &Access, id: SettlementId, act: Act) -> Re
     let before = settlement(tx, access, id).await?;
     let all = members::store::all(tx, access.group.id).await?;
     rules::may(access, &all, &before, act)?;
-    let state = rules::next(before.state, act)?;
+    let state = rules::next(&before, act)?;
     let after = Settlement {
         state,
         version: before.version.saturating_add(1),
@@ -155,7 +195,8 @@ pub async fn act(tx: &mut Tx, access: &Access, id: SettlementId, act: Act) -> Re
     };
     store::update(tx, access.group.id, &after).await?;
     count(tx, access, &after, before.state.counts()).await?;
-    record(tx, access, act.event(), id, words(&after)).await?;
+    let about = json!({ "before": words(&before), "after": words(&after) });
+    record(tx, access, act.event(), id, about).await?;
     Ok(after)
 }
 
@@ -177,7 +218,8 @@ pub(crate) fn posting(now: &Settlement, did: bool) -> Option<Posting> {
         _ => return None,
     };
     let turn = (thing(now.id), now.version);
-    Some(Posting { reason: postings::SETTLEMENT, turn, undone, made })
+    let reason = if now.is_handover { postings::HANDED_OVER } else { postings::SETTLEMENT };
+    Some(Posting { reason, turn, undone, made })
 }
 
 fn words(settlement: &Settlement) -> Value {

@@ -1,11 +1,11 @@
 //! How a settlement stands, and who may move it on. Pure.
 
 use base::Refusal;
-use money::Rounding;
+use money::{Money, Rounding};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{NewSettlement, Settlement};
+use super::{NewSettlement, Paid, Settlement};
 use crate::groups::{Access, Role};
 use crate::members::{Member, MemberId};
 
@@ -81,7 +81,15 @@ impl Act {
 }
 
 /// Where a settlement stands after `act`.
-pub fn next(state: State, act: Act) -> Result<State, Refusal> {
+pub fn next(settlement: &Settlement, act: Act) -> Result<State, Refusal> {
+    if settlement.is_handover {
+        let message = "What was handed over stays where it is.";
+        return Err(Refusal::conflict("settlement_state", message));
+    }
+    after(settlement.state, act)
+}
+
+fn after(state: State, act: Act) -> Result<State, Refusal> {
     use State::{Confirmed, Disputed, Paid, Proposed, Undone};
     Ok(match (state, act) {
         (Proposed | Disputed, Act::Pay) => Paid,
@@ -127,16 +135,21 @@ pub fn check(all: &[Member], new: &NewSettlement) -> Result<(), Refusal> {
             return Err(Refusal::field(field, "member_unknown", message));
         }
     }
-    if !new.amount.is_positive() {
+    check_amounts(new.amount, new.paid.as_ref())
+}
+
+/// Whether `amount` can be paid, and what was handed over in another currency fits it.
+pub fn check_amounts(amount: Money, paid: Option<&Paid>) -> Result<(), Refusal> {
+    if !amount.is_positive() {
         return Err(Refusal::field("amount", "out_of_range", "A payment is more than nothing."));
     }
-    let Some(paid) = new.paid else { return Ok(()) };
-    if !paid.amount.is_positive() || paid.amount.currency() == new.amount.currency() {
+    let Some(paid) = paid else { return Ok(()) };
+    if !paid.amount.is_positive() || paid.amount.currency() == amount.currency() {
         let message = "What was paid is more than nothing, in another currency than the debt.";
         return Err(Refusal::field("paid", "out_of_range", message));
     }
     let Some(rate) = paid.rate else { return Ok(()) };
-    let fits = new.amount.convert(&rate, paid.amount.currency(), Rounding::HalfUp);
+    let fits = amount.convert(&rate, paid.amount.currency(), Rounding::HalfUp);
     if fits == Ok(paid.amount) {
         return Ok(());
     }
@@ -148,9 +161,8 @@ pub fn check(all: &[Member], new: &NewSettlement) -> Result<(), Refusal> {
 mod tests {
     use base::{Clock, Ids};
     use expenses::Day;
-    use money::{Currency, Money, Rate};
+    use money::{Currency, Rate};
 
-    use super::super::Paid;
     use super::*;
 
     #[test]
@@ -177,7 +189,7 @@ mod tests {
             (Undone, Pay, None),
             (Undone, Undo, None),
         ] {
-            assert_eq!(next(state, act).ok(), after, "{state:?} {act:?}");
+            assert_eq!(super::after(state, act).ok(), after, "{state:?} {act:?}");
         }
         for state in State::ALL {
             assert_eq!(State::stored(state.word()).unwrap(), state);
@@ -187,15 +199,7 @@ mod tests {
     #[test]
     fn a_payment_has_two_sides_and_figures_that_fit() {
         let ids = Ids::random(Clock::system());
-        let member = |_| Member {
-            id: ids.next(),
-            person: None,
-            name: String::new(),
-            role: Role::Member,
-            upi: None,
-            joined_at: base::Timestamp::from_seconds(0),
-            left_at: None,
-        };
+        let member = |_| Member::sample(ids.next(), "");
         let all: Vec<Member> = (0..2).map(member).collect();
         let new = NewSettlement {
             from: all[0].id,

@@ -14,7 +14,7 @@ use crate::members::MemberId;
 
 const COLUMNS: &str = "id, from_member_id, to_member_id, amount_minor, currency, paid_minor,
                        paid_currency, rate, day, note, state, version, created_at, changed_at,
-                       import_id";
+                       import_id, handover";
 
 fn settlement(row: &Row) -> Result<Settlement> {
     Ok(Settlement {
@@ -30,6 +30,7 @@ fn settlement(row: &Row) -> Result<Settlement> {
         created_at: row.get(12)?,
         changed_at: row.get(13)?,
         import: row.get(14)?,
+        is_handover: row.get(15)?,
     })
 }
 
@@ -60,12 +61,14 @@ pub async fn insert(tx: &mut Tx, group: GroupId, settlement: &Settlement) -> Res
         settlement.version.into(),
         settlement.created_at.into(),
         settlement.import.into(),
+        settlement.is_handover.into(),
     ];
     let sql = "INSERT INTO group_settlement
                    (id, group_id, from_member_id, to_member_id, amount_minor, currency, paid_minor,
                     paid_currency, rate, day, note, state, version, created_at, changed_at,
-                    import_id)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)";
+                    import_id, handover)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15,
+                       $16)";
     tx.execute(sql, values).await?;
     Ok(())
 }
@@ -127,7 +130,8 @@ pub async fn of_import(
 /// Who has paid whom in this group.
 pub async fn pairs(tx: &mut Tx, group: GroupId) -> Result<BTreeSet<(MemberId, MemberId)>> {
     let sql = "SELECT DISTINCT from_member_id, to_member_id FROM group_settlement
-               WHERE group_id = $1 AND state IN ('paid', 'confirmed') LIMIT 10000";
+               WHERE group_id = $1 AND state IN ('paid', 'confirmed') AND NOT handover
+               LIMIT 10000";
     let rows = tx.rows(sql, [group.into()]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

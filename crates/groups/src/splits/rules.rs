@@ -206,6 +206,49 @@ impl<K: Copy> Split<K> {
     }
 }
 
+impl<K> Split<K> {
+    /// The same way of sharing among others: `other` says who each is.
+    ///
+    /// # Errors
+    /// What `other` answers for somebody.
+    pub fn among<K2, E>(self, other: impl Fn(K) -> Result<K2, E>) -> Result<Split<K2>, E> {
+        Ok(match self {
+            Self::Equal(members) => {
+                Split::Equal(members.into_iter().map(other).collect::<Result<_, E>>()?)
+            }
+            Self::Shares(weights) => Split::Shares(each(weights, &other)?),
+            Self::Percent(points) => Split::Percent(each(points, &other)?),
+            Self::Exact(parts) => Split::Exact(each(parts, &other)?),
+            Self::Adjustment(own) => Split::Adjustment(each(own, &other)?),
+            Self::Items { lines, extras } => {
+                let line = |line: Item<K>| {
+                    let weights = each(line.weights, &other)?;
+                    Ok(Item { name: line.name, amount: line.amount, weights })
+                };
+                Split::Items {
+                    lines: lines.into_iter().map(line).collect::<Result<_, E>>()?,
+                    extras,
+                }
+            }
+        })
+    }
+
+    /// How often something is given out in it, and so how many odd units one member can carry.
+    pub fn rounds(&self) -> usize {
+        match self {
+            Self::Items { lines, extras } => lines.len().saturating_add(extras.len()),
+            _ => 1,
+        }
+    }
+}
+
+fn each<K, K2, V, E>(
+    parts: Vec<(K, V)>,
+    other: &impl Fn(K) -> Result<K2, E>,
+) -> Result<Vec<(K2, V)>, E> {
+    parts.into_iter().map(|(member, value)| Ok((other(member)?, value))).collect()
+}
+
 /// Percentages that are not complete yet, in basis points: what is missing, below zero if too much.
 pub fn points_left<K>(points: &[(K, u32)]) -> i64 {
     let given: i64 = points.iter().map(|(_, points)| i64::from(*points)).sum();

@@ -22,6 +22,8 @@ pub enum Mode {
     /// As few as possible, between whomever.
     #[default]
     Minimum,
+    /// As few as possible between households: members who share a purse count as one.
+    Units,
     /// Only between people of whom one owes the other, and nobody owes more than before.
     Pairs,
     /// Every debt as it was made, both directions of a pair set off against each other.
@@ -29,12 +31,14 @@ pub enum Mode {
 }
 
 impl Mode {
-    const ALL: [Self; 3] = [Self::Minimum, Self::Pairs, Self::Raw];
+    /// All of them, the default first.
+    pub const ALL: [Self; 4] = [Self::Minimum, Self::Units, Self::Pairs, Self::Raw];
 
     /// The word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Minimum => "minimum",
+            Self::Units => "units",
             Self::Pairs => "pairs",
             Self::Raw => "raw",
         }
@@ -68,6 +72,15 @@ pub struct Standing<K> {
     /// Pairs who have paid each other before; of equally few payments those between them are
     /// preferred.
     pub familiar: BTreeSet<(K, K)>,
+    /// Members who share a purse.
+    pub households: Vec<Vec<K>>,
+}
+
+impl<K> Standing<K> {
+    /// Nets alone: nobody owes anybody directly, nobody has paid before or shares a purse.
+    pub const fn of_nets(nets: Vec<(K, i64)>) -> Self {
+        Self { nets, debts: Vec::new(), familiar: BTreeSet::new(), households: Vec::new() }
+    }
 }
 
 /// The books of a group do not add up to zero: not something that can happen.
@@ -81,6 +94,8 @@ pub struct Unbalanced;
 /// * In [`Mode::Minimum`] nobody both pays and is paid, and up to `exact::MAX_MEMBERS` people who
 ///   are not even there is no smaller number of payments. After one of them is paid in full the
 ///   others are suggested unchanged.
+/// * In [`Mode::Units`] the same holds of households, each of which pays and is paid through its
+///   first member.
 /// * In [`Mode::Pairs`] nobody pays anybody whom they do not owe, and nobody's debts or claims grow.
 pub fn suggest<K: Ord + Copy>(
     standing: &Standing<K>,
@@ -93,6 +108,7 @@ pub fn suggest<K: Ord + Copy>(
     }
     let mut payments = match mode {
         Mode::Minimum => fewest(&nets, &standing.familiar),
+        Mode::Units => fewest(&pooled(nets, &standing.households)?, &standing.familiar),
         Mode::Pairs => pairs::relieve(&standing.debts),
         Mode::Raw => standing.debts.clone(),
     };
@@ -117,6 +133,29 @@ fn fewest<K: Ord + Copy>(nets: &[(K, i64)], familiar: &BTreeSet<(K, K)>) -> Vec<
         Some(Payment { from: member(step.from)?, to: member(step.to)?, minor: step.minor })
     };
     steps.into_iter().filter_map(payment).collect()
+}
+
+/// The nets of each household with its first member; the others of it are even.
+fn pooled<K: Ord + Copy>(
+    mut nets: Vec<(K, i64)>,
+    households: &[Vec<K>],
+) -> Result<Vec<(K, i64)>, Unbalanced> {
+    for household in households {
+        let mut sum = 0_i128;
+        let mut purse = None;
+        for (at, (member, net)) in nets.iter_mut().enumerate() {
+            if household.contains(member) {
+                sum = sum.saturating_add(i128::from(*net));
+                *net = 0;
+                purse = purse.or(Some(at));
+            }
+        }
+        if let Some((_, net)) = purse.and_then(|at| nets.get_mut(at)) {
+            // Nets add up to nothing, so a sum beyond 64 bits is no balance of a group.
+            *net = i64::try_from(sum).map_err(|_| Unbalanced)?;
+        }
+    }
+    Ok(nets)
 }
 
 /// A member who is not even, by their place in the group.

@@ -186,8 +186,6 @@ async fn look(
         }
     }
     let next = format!("{}?token={token}", letter::PATH);
-    let sign_in = web::sign_in_path(Some(&next));
-    let sign_up = sign_in.replacen("/sign-in", "/sign-up", 1);
     let is_other = mine
         .as_ref()
         .is_some_and(|mine| invitation.email.is_some() && mine.email != invitation.email);
@@ -198,8 +196,8 @@ async fn look(
         inviter: invitation.inviter,
         expires: When::new(invitation.expires_at, now, &locale),
         other: if is_other { invitation.email.unwrap_or_default() } else { String::new() },
-        sign_in: stranger(sign_in),
-        sign_up: stranger(sign_up),
+        sign_in: stranger(web::sign_in_path(Some(&next))),
+        sign_up: stranger(web::sign_up_path(Some(&next))),
         token,
     };
     show(&room, visitor.as_ref(), &t, Ok(offer))
@@ -216,10 +214,7 @@ fn show(
         Ok(offer) => (Some(offer), None),
         Err(notice) => (None, Some(notice)),
     };
-    let page = match visitor {
-        Some(visitor) => Page::new(&room.app, visitor, t.invitation()),
-        None => Page::plain(&t.locale, t.invitation()),
-    };
+    let page = Page::for_anybody(&room.app, visitor, &t.locale, t.invitation());
     page.status(status).show(&InvitationView { t, notice, offer })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use base::db::{Column, Row};
+use base::db::Row;
 use base::permissions::PermissionSet;
 use base::who::{ApiKey as KeyKey, Organisation, Person};
 use base::{Id, Result, Timestamp, Tx};
@@ -111,15 +111,10 @@ pub struct Live {
     pub organisation_name: String,
 }
 
-const HASHES: &[(&str, Column)] = &[("hash", Column::Text)];
-
 /// Those of `hashes` that open something. One indexed read, so that whatever ends a key, or takes
 /// from its maker, counts at once.
 pub async fn live(tx: &mut Tx, hashes: &BTreeSet<&str>) -> Result<HashMap<String, Live>> {
-    let mut wanted = tx.table(HASHES);
-    for hash in hashes {
-        wanted.row().text(hash);
-    }
+    let wanted = tx.table_of_texts(hashes);
     let sql = format!(
         "{READ} WHERE {} AND k.revoked_at IS NULL
              AND (k.expires_at IS NULL OR k.expires_at > $1) AND o.state = 'active'",

@@ -15,6 +15,7 @@ use web::{Language, Locale};
 pub use jobs::SendMail;
 
 use crate::outgoing;
+use crate::people;
 use crate::preferences;
 use crate::texts::Texts;
 
@@ -38,6 +39,33 @@ pub(crate) async fn in_language(
     let whose = person.unwrap_or_else(|| tx.new_id());
     let chosen = preferences::store::find(tx, whose).await?;
     Ok(Texts::new(&chosen.over(&asked)))
+}
+
+/// What a mail of another domain says, whoever it goes to.
+#[derive(Debug)]
+pub struct Letter {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Leaves a mail to `person`, written as they read. False for who has no address.
+///
+/// # Errors
+/// Those of the database.
+pub async fn write(
+    tx: &mut Tx,
+    keyring: &Keyring,
+    person: Id<Person>,
+    letter: impl FnOnce(&Locale) -> Letter,
+) -> Result<bool> {
+    let found = people::store::find(tx, person).await?;
+    let Some(to) = found.and_then(|person| person.email) else { return Ok(false) };
+    let reader = reader(tx, Some(person)).await?;
+    let Letter { subject, text } = letter(&reader.locale);
+    send(tx, keyring, &Mail { to, subject, text, html: None })?;
+    Ok(true)
 }
 
 /// Leaves `mail` to be sent after the transaction.

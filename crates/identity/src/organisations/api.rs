@@ -2,11 +2,14 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use base::Tx;
 use base::permissions::{Permission, PermissionSet};
 use base::who::OrganisationId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Caller, Created, Data, IfMatch, Json, Path, Result, Routes, Rule, Versioned, Write, routes,
+};
 
 use super::{Organisation, OrganisationKind, OrganisationState};
 use crate::{Membership, NewOrganisation, Room, memberships, roles};
@@ -58,6 +61,13 @@ impl Place {
         let is_acting = acting == Some(organisation.id);
         Self { organisation: organisation.into(), role, is_owner, is_acting, permissions: None }
     }
+
+    /// One with what the caller may do there. Refuses `not_found`.
+    async fn read(tx: &mut Tx, id: OrganisationId) -> base::Result<Self> {
+        let mine = memberships::mine(tx, id).await?;
+        let permissions = Some(roles::standing(tx, id).await?.permissions);
+        Ok(Self { permissions, ..Self::new(mine, tx.who().organisation) })
+    }
 }
 
 /// The organisations that the caller belongs to, the oldest membership first.
@@ -102,13 +112,9 @@ async fn show(
     State(app): State<App>,
     Caller(who): Caller,
     Path(id): Path<OrganisationId>,
-) -> Result<Data<Place>> {
-    let acting = who.organisation;
+) -> Result<Versioned<Place>> {
     let mut tx = app.db.read(who).await?;
-    let mine = memberships::mine(&mut tx, id).await?;
-    let permissions = Some(roles::standing(&mut tx, id).await?.permissions);
-    tx.commit().await?;
-    Ok(Data(Place { permissions, ..Place::new(mine, acting) }))
+    Ok(Versioned(Place::read(&mut tx, id).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -118,21 +124,26 @@ struct Name {
     name: String,
 }
 
-/// Renames the organisation that the caller acts for.
+/// Renames the organisation that the caller acts for; with `If-Match` only the version that was
+/// read.
 #[utoipa::path(
     patch,
     path = "/api/v1/organisations/{id}",
-    params(OrganisationId),
-    responses((status = 200, body = OrganisationView)),
+    params(OrganisationId, IfMatch),
+    responses((status = 200, body = Place)),
 )]
 async fn rename(
     write: Write,
     Path(id): Path<OrganisationId>,
+    meant_for: IfMatch,
     Json(Name { name }): Json<Name>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
-    let organisation = crate::rename(&mut tx, id, &name).await?;
-    write.commit(tx, Data(OrganisationView::from(organisation))).await
+    super::store::lock(&mut tx, id).await?;
+    meant_for.check(&Place::read(&mut tx, id).await?)?;
+    crate::rename(&mut tx, id, &name).await?;
+    let place = Place::read(&mut tx, id).await?;
+    write.commit(tx, Versioned(place)).await
 }
 
 /// Acts for this organisation from now on, with every credential of this session.

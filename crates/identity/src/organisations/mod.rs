@@ -5,8 +5,6 @@ pub(crate) mod api;
 pub(crate) mod pages;
 pub(crate) mod store;
 
-use std::collections::BTreeSet;
-
 use base::error::RefusalKind;
 use base::events::Event;
 use base::permissions::Permission;
@@ -126,12 +124,10 @@ pub async fn find(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<Option<Organis
     store::find(tx, id).await
 }
 
-/// Those of `ids` that may act: one read, whatever their number.
-pub async fn active(
-    tx: &mut Tx,
-    ids: &BTreeSet<Id<OrganisationKey>>,
-) -> Result<BTreeSet<Id<OrganisationKey>>> {
-    store::active(tx, ids).await
+/// The SQL condition that the organisation in `column` may act: for a statement that reads something of it and must
+/// not ask twice.
+pub fn is_active(column: &str) -> String {
+    store::is_active(column)
 }
 
 /// Renames the organisation that the caller acts for. Another one is not there, and one that the

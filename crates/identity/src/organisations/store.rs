@@ -1,8 +1,6 @@
 //! The table `organisation`, and which one a session acts for.
 
-use std::collections::BTreeSet;
-
-use base::db::{Column, Row};
+use base::db::Row;
 use base::who::{Organisation as OrganisationKey, Person, Session};
 use base::{Id, Result, Tx};
 
@@ -27,23 +25,8 @@ pub async fn find(tx: &mut Tx, id: Id<OrganisationKey>) -> Result<Option<Organis
     tx.row(sql, [id.into()]).await?.map(|row| read(&row)).transpose()
 }
 
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
-
-/// Those of `ids` that are active.
-pub async fn active(
-    tx: &mut Tx,
-    ids: &BTreeSet<Id<OrganisationKey>>,
-) -> Result<BTreeSet<Id<OrganisationKey>>> {
-    let mut wanted = tx.table(IDS);
-    for id in ids {
-        wanted.row().uuid(*id);
-    }
-    let sql = format!(
-        "SELECT o.id FROM organisation o WHERE o.state = 'active' AND {}",
-        wanted.includes("o.id", 1)
-    );
-    let rows = tx.rows(&sql, wanted.into_values()).await?;
-    rows.iter().map(|row| row.get(0)).collect()
+pub fn is_active(column: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM organisation o WHERE o.id = {column} AND o.state = 'active')")
 }
 
 pub async fn set_state(

@@ -106,6 +106,13 @@ async fn start(State(room): State<Room>, write: Write) -> Result<Response> {
 /// What an authenticator made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Telephone", "ceremony": "text",
+    "credential": {
+        "id": "AAEC", "rawId": "AAEC", "type": "public-key",
+        "response": { "clientDataJSON": "e30", "attestationObject": "oA" },
+    },
+}))]
 pub(crate) struct NewPasskey {
     /// What to call it.
     #[serde(default)]
@@ -232,6 +239,15 @@ async fn sign_in(
 
 /// What a passkey answered.
 #[derive(ToSchema)]
+#[schema(example = json!({
+    "ceremony": "text",
+    "credential": {
+        "id": "AAEC", "rawId": "AAEC", "type": "public-key",
+        "response": {
+            "clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA",
+        },
+    },
+}))]
 #[expect(dead_code, reason = "describes what `Answer` reads, whose parts have no description")]
 struct AnswerView {
     /// Which question this answers.

@@ -135,7 +135,7 @@ struct Changes {
     email: Option<String>,
     /// Only null: a picture is sent by itself.
     #[serde(default, rename = "avatar", deserialize_with = "null")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, example = json!(null))]
     removes_avatar: bool,
 }
 

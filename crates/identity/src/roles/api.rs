@@ -6,8 +6,8 @@ use base::permissions::{Permission, PermissionSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Created, Data, Fields, Json, Listed, Path, Result, Routes, Rule, Selection, Write,
-    routes,
+    App, Caller, Created, Data, Fields, IfMatch, Json, Listed, Path, Result, Routes, Rule,
+    Selection, Versioned, Write, routes,
 };
 
 use super::Role;
@@ -19,6 +19,7 @@ pub(crate) fn routes() -> Routes<Room> {
     Routes::new()
         .route(read, routes!(list))
         .route(manage, routes!(make))
+        .route(read, routes!(show))
         .route(manage, routes!(change, remove))
         .route(read, routes!(permissions))
 }
@@ -92,6 +93,18 @@ async fn make(
     write.commit(tx, Created(RoleView::from(role))).await
 }
 
+/// One role.
+#[utoipa::path(get, path = "/api/v1/roles/{name}", responses((status = 200, body = RoleView)))]
+async fn show(
+    State(app): State<App>,
+    Caller(who): Caller,
+    Path(name): Path<String>,
+) -> Result<Versioned<RoleView>> {
+    let mut tx = app.db.read(who).await?;
+    let role = crate::role(&mut tx, &name).await?;
+    Ok(Versioned(RoleView::from(role)))
+}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RoleChange)]
@@ -99,22 +112,36 @@ struct Change {
     permissions: PermissionSet,
 }
 
-/// Changes what a role may do, at once for everybody who has it.
-#[utoipa::path(put, path = "/api/v1/roles/{name}", responses((status = 200, body = RoleView)))]
+/// Changes what a role may do, at once for everybody who has it; with `If-Match` only the version
+/// that was read.
+#[utoipa::path(
+    put,
+    path = "/api/v1/roles/{name}",
+    params(IfMatch),
+    responses((status = 200, body = RoleView)),
+)]
 async fn change(
     write: Write,
     Path(name): Path<String>,
+    meant_for: IfMatch,
     Json(Change { permissions }): Json<Change>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
+    meant_for.check(&RoleView::from(crate::role_to_change(&mut tx, &name).await?))?;
     let role = crate::change_role(&mut tx, &name, permissions).await?;
-    write.commit(tx, Data(RoleView::from(role))).await
+    write.commit(tx, Versioned(RoleView::from(role))).await
 }
 
 /// Removes a role that nobody has, or gives a preset back what it came with.
-#[utoipa::path(delete, path = "/api/v1/roles/{name}", responses((status = 200, body = ())))]
-async fn remove(write: Write, Path(name): Path<String>) -> Result<Response> {
+#[utoipa::path(
+    delete,
+    path = "/api/v1/roles/{name}",
+    params(IfMatch),
+    responses((status = 200, body = ())),
+)]
+async fn remove(write: Write, Path(name): Path<String>, meant_for: IfMatch) -> Result<Response> {
     let mut tx = write.begin().await?;
+    meant_for.check(&RoleView::from(crate::role_to_change(&mut tx, &name).await?))?;
     crate::remove_role(&mut tx, &name).await?;
     write.commit(tx, Data(())).await
 }

@@ -102,6 +102,18 @@ pub async fn make_role(tx: &mut Tx, name: &str, permissions: PermissionSet) -> R
     Ok(Role { name, permissions, preset: None, members: 0 })
 }
 
+/// A role of the caller's organisation. Another one is not there.
+pub async fn role(tx: &mut Tx, name: &str) -> Result<Role> {
+    let organisation = own(tx)?;
+    Ok(split(tx, organisation, name).await?.0)
+}
+
+/// The same, which nobody else changes before this transaction ends.
+pub async fn role_to_change(tx: &mut Tx, name: &str) -> Result<Role> {
+    let (organisation, _) = authorized(tx, Permission::RolesManage).await?;
+    Ok(split(tx, organisation, name).await?.0)
+}
+
 /// Changes what a role of the caller's organisation may do, at once for everybody who has it.
 /// Refuses `beyond_own_permissions` and `last_managing_role`.
 pub async fn change_role(tx: &mut Tx, name: &str, permissions: PermissionSet) -> Result<Role> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use base::db::{Column, Row};
+use base::db::Row;
 use base::permissions::PermissionSet;
 use base::who::{Organisation, Person, Session};
 use base::{Id, Origin, Result, Timestamp, Tx};
@@ -171,24 +171,15 @@ pub enum By<'a> {
     Ids(BTreeSet<Id<Session>>),
 }
 
-const HASHES: &[(&str, Column)] = &[("hash", Column::Text)];
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
-
 /// Those that last; one indexed read, whatever their number.
 pub async fn live(tx: &mut Tx, by: By<'_>) -> Result<Vec<Live>> {
     let (condition, wanted) = match by {
         By::Cookies(hashes) => {
-            let mut wanted = tx.table(HASHES);
-            for hash in hashes {
-                wanted.row().text(hash);
-            }
+            let wanted = tx.table_of_texts(hashes);
             (wanted.includes("s.token_hash", 2) + " AND s.kind = 'cookie'", wanted)
         }
         By::Ids(ids) => {
-            let mut wanted = tx.table(IDS);
-            for id in ids {
-                wanted.row().uuid(id);
-            }
+            let wanted = tx.table_of_ids(ids);
             (wanted.includes("s.id", 2) + " AND s.kind = 'token'", wanted)
         }
     };

@@ -23,6 +23,14 @@ impl World {
         self.send("/api/v1/auth/verify-otp", ("accept", "application/json"), &body).await
     }
 
+    async fn guess_from(&self, address: &str, phone: &str, otp: &str) -> Reply {
+        let body = json!({ "phone": phone, "otp": otp }).to_string();
+        let request = Request::post("/api/v1/auth/verify-otp")
+            .header("content-type", "application/json")
+            .extension(ConnectInfo(SocketAddr::new(address.parse().expect("an address"), 1)));
+        self.ask(request, body).await
+    }
+
     /// The code in the newest message to a number.
     async fn code_to(&self, number: &str) -> String {
         self.deliver().await;
@@ -156,22 +164,31 @@ async fn tries_at_the_same_time_are_five_all_the_same() {
 #[tokio::test]
 async fn guessing_at_many_numbers_closes_the_door_of_the_address() {
     for world in World::all().await {
-        let guess = async |phone: String, otp: &str, address: &str| {
-            let body = json!({ "phone": phone, "otp": otp }).to_string();
-            let request = Request::post("/api/v1/auth/verify-otp")
-                .header("content-type", "application/json")
-                .extension(ConnectInfo(SocketAddr::new(address.parse().expect("an address"), 1)));
-            world.ask(request, body).await
-        };
         for n in 0..25 {
             let phone = format!("+3897000{n:04}");
-            assert_eq!(guess(phone, "123456", "192.0.2.7").await.status, 400);
+            assert_eq!(world.guess_from("192.0.2.7", &phone, "123456").await.status, 400);
         }
         let code = world.fresh_code().await;
-        let here = guess(NUMBER.to_owned(), &code, "192.0.2.7").await;
+        let here = world.guess_from("192.0.2.7", NUMBER, &code).await;
         assert_eq!(here.status, 400, "right, but from a closed door");
-        let elsewhere = guess(NUMBER.to_owned(), &code, "192.0.2.8").await;
+        let elsewhere = world.guess_from("192.0.2.8", NUMBER, &code).await;
         assert_eq!(elsewhere.status, 200, "{}", elsewhere.text);
+    }
+}
+
+/// Guesses at one number, each from another address.
+#[tokio::test]
+async fn a_code_has_five_tries_from_everywhere_together() {
+    for world in World::all().await {
+        let code = world.fresh_code().await;
+        for n in 1..=5 {
+            let address = format!("192.0.2.{n}");
+            assert_eq!(world.guess_from(&address, NUMBER, &other(&code)).await.status, 400);
+        }
+        assert_eq!(world.guess_from("192.0.2.6", NUMBER, &code).await.status, 400);
+        world.test.clock.advance(61);
+        let next = world.fresh_code().await;
+        assert_eq!(world.guess_from("192.0.2.6", NUMBER, &next).await.status, 200);
     }
 }
 

@@ -55,6 +55,26 @@ async fn only_what_one_acts_for_is_renamed() {
 }
 
 #[tokio::test]
+async fn a_name_is_given_to_the_version_that_was_read() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let path = format!("/api/v1/organisations/{}", world.analytical);
+        let read = async || world.act(&ada, Method::GET, &path, None).await;
+        let version = read().await.header("etag").to_owned();
+        let rename = async |version: &str, name: &str| {
+            let name = json!({ "name": name });
+            world.act_on(version, &ada, (Method::PATCH, &path), &name).await
+        };
+        let done = rename(&version, "First").await;
+        assert_eq!((done.status.as_u16(), done.header("etag")), (200, read().await.header("etag")));
+        let late = rename(&version, "Second").await;
+        assert_eq!(late.code(), (412, "version_mismatch".to_owned()));
+        assert_eq!(read().await.json()["data"]["name"], "First");
+        assert_eq!(rename(done.header("etag"), "Third").await.status, 200);
+    }
+}
+
+#[tokio::test]
 async fn nobody_acts_for_what_is_suspended() {
     for world in World::all().await {
         let ada = world.session("ada").await;

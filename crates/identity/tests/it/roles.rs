@@ -75,6 +75,31 @@ async fn a_preset_can_be_changed_and_gets_back_what_it_came_with() {
 }
 
 #[tokio::test]
+async fn a_role_is_changed_and_removed_as_it_was_read() {
+    for world in World::all().await {
+        let ada = world.session("ada").await;
+        let role = Some(json!({ "name": "Clerk", "permissions": ["members:read"] }));
+        assert_eq!(world.act(&ada, Method::POST, ROLES, role).await.status, 201);
+        let path = format!("{ROLES}/Clerk");
+        let read = async || world.act(&ada, Method::GET, &path, None).await;
+        let version = read().await.header("etag").to_owned();
+        let act = async |version: &str, method, permissions: Value| {
+            let body = json!({ "permissions": permissions });
+            world.act_on(version, &ada, (method, &path), &body).await
+        };
+        let done = act(&version, Method::PUT, json!(["organisation:read"])).await;
+        assert_eq!((done.status.as_u16(), done.header("etag")), (200, read().await.header("etag")));
+        for method in [Method::PUT, Method::DELETE] {
+            let late = act(&version, method, json!([])).await;
+            assert_eq!(late.code(), (412, "version_mismatch".to_owned()));
+        }
+        assert_eq!(read().await.json()["data"]["permissions"], json!(["organisation:read"]));
+        assert_eq!(act(done.header("etag"), Method::DELETE, json!([])).await.status, 200);
+        assert_eq!(read().await.status, 404);
+    }
+}
+
+#[tokio::test]
 async fn nobody_rises_by_editing_roles() {
     for world in World::all().await {
         let (ada, babbage) = (world.session("ada").await, world.session("babbage").await);

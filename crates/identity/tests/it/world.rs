@@ -288,6 +288,19 @@ impl World {
         }
     }
 
+    /// The same, meant for one version of what is there: `If-Match`.
+    pub async fn act_on(
+        &self,
+        version: &str,
+        cookie: &str,
+        (method, path): (Method, &str),
+        body: &serde_json::Value,
+    ) -> Reply {
+        let request = Request::builder().method(method).uri(path).header("cookie", cookie);
+        let request = request.header("content-type", "application/json");
+        self.ask(request.header("if-match", version), body.to_string()).await
+    }
+
     /// Asks the API with a key.
     pub async fn bearer(&self, key: &str, method: Method, path: &str) -> Reply {
         let request = Request::builder().method(method).uri(path);

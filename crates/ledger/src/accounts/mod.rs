@@ -5,8 +5,10 @@
 //! account (the house owes it); spending it is a *debit*. A limit is an account that starts with
 //! room for debits; using it up is debiting it.
 
+use std::collections::{BTreeSet, HashMap};
+
 use base::who::Organisation;
-use base::{Id, Kind, Result, Timestamp, Tx};
+use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
 use money::Currency;
 
 use crate::Scope;
@@ -150,7 +152,7 @@ impl Totals {
     }
 }
 
-/// An account. Immutable but for its totals, its limit and whether it is closed; never deleted.
+/// An account. Immutable but for its totals, its limit, its ceiling and whether it is closed; never deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Account {
     /// Its id, chosen by whoever opens it.
@@ -170,6 +172,10 @@ pub struct Account {
     pub limit_minor: i64,
     /// The limit it was opened with; every later one is in the journal.
     pub opening_limit_minor: i64,
+    /// How far the other side may exceed the guarded one, in minor units: the greatest balance. Not without a guard.
+    pub ceiling_minor: Option<i64>,
+    /// The ceiling it was opened with; every later one is in the journal.
+    pub opening_ceiling_minor: Option<i64>,
     /// True when day totals are kept, so that balances as of a day can be asked.
     pub history: bool,
     /// True when nothing but the release of holds is taken any more.
@@ -205,6 +211,8 @@ impl Account {
             guard: Guard::None,
             limit_minor: 0,
             opening_limit_minor: 0,
+            ceiling_minor: None,
+            opening_ceiling_minor: None,
             history: true,
             closed: false,
             totals: Totals::ZERO,
@@ -224,6 +232,14 @@ impl Account {
         self
     }
 
+    /// The same account with a greatest balance; it must have a guard.
+    #[must_use]
+    pub const fn up_to(mut self, ceiling_minor: i64) -> Self {
+        self.ceiling_minor = Some(ceiling_minor);
+        self.opening_ceiling_minor = Some(ceiling_minor);
+        self
+    }
+
     /// The same account without day totals: for windows of allowances, which nobody asks about by
     /// day.
     #[must_use]
@@ -237,8 +253,13 @@ impl Account {
     pub fn is_same_as(&self, other: &Self) -> bool {
         (self.id, self.organisation, self.unit, self.kind, self.code)
             == (other.id, other.organisation, other.unit, other.kind, other.code)
-            && (self.guard, self.opening_limit_minor, self.history)
-                == (other.guard, other.opening_limit_minor, other.history)
+            && (self.guard, self.opening_limit_minor, self.opening_ceiling_minor, self.history)
+                == (
+                    other.guard,
+                    other.opening_limit_minor,
+                    other.opening_ceiling_minor,
+                    other.history,
+                )
     }
 
     /// The account with new totals, on the day that the change counts for, and the total of a day that
@@ -278,6 +299,28 @@ impl Account {
         }
     }
 
+    /// What the side that is not guarded can still take below the ceiling, in minor units, as pessimistic as
+    /// [`Account::available`]. Negative when a forced movement or a lowered ceiling left it so; an account without a
+    /// ceiling can take anything.
+    pub fn acceptable(&self) -> i128 {
+        let totals = self.totals;
+        let wide = i128::from;
+        let Some(ceiling) = self.ceiling_minor else {
+            return i128::MAX;
+        };
+        match self.guard {
+            Guard::None => i128::MAX,
+            Guard::DebitsMustNotExceedCredits => wide(totals.debits_posted)
+                .saturating_add(wide(ceiling))
+                .saturating_sub(wide(totals.credits_posted))
+                .saturating_sub(wide(totals.credits_pending)),
+            Guard::CreditsMustNotExceedDebits => wide(totals.credits_posted)
+                .saturating_add(wide(ceiling))
+                .saturating_sub(wide(totals.debits_posted))
+                .saturating_sub(wide(totals.debits_pending)),
+        }
+    }
+
     /// Posted credits less posted debits, in minor units: what a customer's statement shows.
     pub const fn credit_balance(&self) -> i64 {
         // Both are between 0 and i64::MAX, so the difference always fits.
@@ -289,4 +332,34 @@ impl Account {
 /// swept yet still count in its pending totals.
 pub async fn find(tx: &mut Tx, id: AccountId, scope: Scope) -> Result<Option<Account>> {
     store::find(tx, id, scope).await
+}
+
+/// Accounts that stand below one another, at most: a parent and its child are two.
+pub const MAX_DEPTH: usize = 16;
+
+/// What speaks against `parent` as the parent of a new account.
+pub(crate) async fn check_parent(tx: &mut Tx, new: &Account, parent: AccountId) -> Result<()> {
+    let refused = |code, message: &str| Err(Refusal::field("parentId", code, message).into());
+    if parent == new.id {
+        let message = "An account cannot stand below itself.";
+        return refused("accounts_must_be_different", message);
+    }
+    match find(tx, parent, Some(new.organisation)).await? {
+        None => refused("parent_unknown", "There is no such account to stand below."),
+        Some(above) if above.unit != new.unit => {
+            refused("units_must_match", "The account above does not count this currency.")
+        }
+        Some(_) if store::depth(tx, parent).await? >= MAX_DEPTH => {
+            refused("parent_too_deep", "So many accounts cannot stand below one another.")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// The parents of those of these accounts that have one.
+pub async fn parents(
+    tx: &mut Tx,
+    ids: &BTreeSet<AccountId>,
+) -> Result<HashMap<AccountId, AccountId>> {
+    store::parents(tx, ids).await
 }

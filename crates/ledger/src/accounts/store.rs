@@ -7,13 +7,21 @@ use base::{Error, Result, Tx};
 use money::Currency;
 
 use super::{Account, AccountId, AccountKind, Guard, Totals};
+use crate::transfers::NO_CEILING;
 use crate::transfers::store::{known, or_nil};
 use crate::{Scope, is_in_scope};
 
 pub(crate) const ACCOUNT: &str = "a.id, a.organisation_id, a.unit, a.kind, a.code, a.guard, a.limit_minor,
     a.opening_limit_minor, a.history, a.closed, a.debits_pending, a.debits_posted, a.credits_pending,
     a.credits_posted, a.opened_at, a.day, a.brought_debits_pending, a.brought_debits_posted,
-    a.brought_credits_pending, a.brought_credits_posted, a.latest_id";
+    a.brought_credits_pending, a.brought_credits_posted, a.latest_id, a.ceiling_minor, a.opening_ceiling_minor";
+
+/// How many columns those are.
+pub(crate) const ACCOUNT_COLUMNS: usize = 23;
+
+fn ceiling(stored: i64) -> Option<i64> {
+    (stored != NO_CEILING).then_some(stored)
+}
 
 /// A row of [`ACCOUNT`].
 pub(crate) fn account(row: &Row) -> Result<Account> {
@@ -31,6 +39,8 @@ pub(crate) fn account(row: &Row) -> Result<Account> {
         guard: Guard::from_number(guard).ok_or_else(|| unknown("guard"))?,
         limit_minor: row.get(6)?,
         opening_limit_minor: row.get(7)?,
+        ceiling_minor: ceiling(row.get(21)?),
+        opening_ceiling_minor: ceiling(row.get(22)?),
         history: row.get::<i64>(8)? == 1,
         closed: row.get::<i64>(9)? == 1,
         totals: Totals {
@@ -61,14 +71,9 @@ pub(crate) const DAYS_KEPT: &str = "
         credits_pending - brought_credits_pending, credits_posted - brought_credits_posted
     FROM ledger_account WHERE history = 1 AND day <> 0";
 
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
-
 /// The accounts, locked in the order of their ids.
 pub(crate) async fn lock(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<Vec<Account>> {
-    let mut wanted = tx.table(IDS);
-    for id in ids {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(ids.iter().copied());
     let sql = format!(
         "SELECT {ACCOUNT} FROM ledger_account a WHERE {} ORDER BY a.id{}",
         wanted.includes("a.id", 1),
@@ -98,6 +103,8 @@ const INSERT: &[(&str, Column)] = &[
     ("brought_credits_pending", Column::BigInt),
     ("brought_credits_posted", Column::BigInt),
     ("latest_id", Column::Uuid),
+    ("ceiling_minor", Column::BigInt),
+    ("opening_ceiling_minor", Column::BigInt),
     ("unit", Column::Text),
 ];
 
@@ -121,6 +128,8 @@ pub(crate) fn insert<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -
             .int(i64::from(account.day))
             .ints(account.brought_forward.columns())
             .uuid(or_nil(account.latest))
+            .int(account.ceiling_minor.unwrap_or(NO_CEILING))
+            .int(account.opening_ceiling_minor.unwrap_or(NO_CEILING))
             .text(account.unit.code());
     }
     (Change::Insert("ledger_account"), rows)
@@ -128,8 +137,6 @@ pub(crate) fn insert<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -
 
 const UPDATE: &[(&str, Column)] = &[
     ("id", Column::Uuid),
-    ("limit_minor", Column::BigInt),
-    ("closed", Column::BigInt),
     ("debits_pending", Column::BigInt),
     ("debits_posted", Column::BigInt),
     ("credits_pending", Column::BigInt),
@@ -137,23 +144,19 @@ const UPDATE: &[(&str, Column)] = &[
     ("latest_id", Column::Uuid),
 ];
 
-/// What may change in an account within a day, to be written.
+/// What a movement changes in an account within a day, to be written.
 pub(crate) fn update<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -> (Change, Rows) {
     let mut rows = tx.table(UPDATE);
     for account in accounts {
-        rows.row()
-            .uuid(account.id)
-            .int(account.limit_minor)
-            .int(i64::from(account.closed))
-            .ints(account.totals.columns())
-            .uuid(or_nil(account.latest));
+        rows.row().uuid(account.id).ints(account.totals.columns()).uuid(or_nil(account.latest));
     }
     (Change::Update("ledger_account"), rows)
 }
 
-const BEGIN_DAY: &[(&str, Column)] = &[
+const REWRITE: &[(&str, Column)] = &[
     ("id", Column::Uuid),
     ("limit_minor", Column::BigInt),
+    ("ceiling_minor", Column::BigInt),
     ("closed", Column::BigInt),
     ("debits_pending", Column::BigInt),
     ("debits_posted", Column::BigInt),
@@ -167,17 +170,15 @@ const BEGIN_DAY: &[(&str, Column)] = &[
     ("latest_id", Column::Uuid),
 ];
 
-/// The same and the day with what was brought forward into it. Apart, since it is rare: an account
-/// begins a day once, and moves any number of times in it.
-pub(crate) fn begin_day<'a>(
-    tx: &Tx,
-    accounts: impl Iterator<Item = &'a Account>,
-) -> (Change, Rows) {
-    let mut rows = tx.table(BEGIN_DAY);
+/// Everything that may change in an account. Apart, since it is rare: an account begins a day once, and moves any
+/// number of times in it.
+pub(crate) fn rewrite<'a>(tx: &Tx, accounts: impl Iterator<Item = &'a Account>) -> (Change, Rows) {
+    let mut rows = tx.table(REWRITE);
     for account in accounts {
         rows.row()
             .uuid(account.id)
             .int(account.limit_minor)
+            .int(account.ceiling_minor.unwrap_or(NO_CEILING))
             .int(i64::from(account.closed))
             .ints(account.totals.columns())
             .int(i64::from(account.day))
@@ -211,4 +212,57 @@ pub(crate) async fn find(tx: &mut Tx, id: AccountId, scope: Scope) -> Result<Opt
     let row = tx.row(&sql, [id.into()]).await?;
     let found = row.map(|row| account(&row)).transpose()?;
     Ok(found.filter(|account| is_in_scope(scope, account.organisation)))
+}
+
+/// Notes the parent of a new account, if it has one.
+pub(crate) async fn set_parent(
+    tx: &mut Tx,
+    id: AccountId,
+    parent: Option<AccountId>,
+) -> Result<()> {
+    let Some(parent) = parent else { return Ok(()) };
+    let sql = "INSERT INTO ledger_parent (account_id, parent_id) VALUES ($1, $2)";
+    tx.execute(sql, [id.into(), parent.into()]).await.map(drop)
+}
+
+/// The parents of those of these accounts that have one.
+pub(crate) async fn parents(
+    tx: &mut Tx,
+    ids: &BTreeSet<AccountId>,
+) -> Result<HashMap<AccountId, AccountId>> {
+    let wanted = tx.table_of_ids(ids.iter().copied());
+    let sql = format!(
+        "SELECT p.account_id, p.parent_id FROM ledger_parent p WHERE {}",
+        wanted.includes("p.account_id", 1)
+    );
+    let rows = tx.rows(&sql, wanted.into_values()).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// How many accounts there are from this one up to the one above all, both counted.
+pub(crate) async fn depth(tx: &mut Tx, id: AccountId) -> Result<usize> {
+    let sql = "WITH RECURSIVE above(id) AS (
+                   SELECT a.id FROM ledger_account a WHERE a.id = $1
+                   UNION ALL
+                   SELECT p.parent_id FROM ledger_parent p JOIN above b ON p.account_id = b.id)
+               SELECT COUNT(*) FROM above";
+    let row = tx.row(sql, [id.into()]).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+const HALF: i128 = 1 << 32;
+
+/// The two halves of a sum: one may pass what 64 bits hold, and SQLite then fails, so they are added up apart.
+pub(crate) fn halves(expression: &str) -> String {
+    format!(
+        "CAST(COALESCE(SUM(({expression}) / {HALF}), 0) AS BIGINT),
+         CAST(COALESCE(SUM(({expression}) % {HALF}), 0) AS BIGINT)"
+    )
+}
+
+/// The sum whose halves stand in the columns `at` and after it.
+pub(crate) fn sum(row: &Row, at: usize) -> Result<i128> {
+    let (high, low): (i64, i64) = (row.get(at)?, row.get(at.saturating_add(1))?);
+    Ok(i128::from(high).saturating_mul(HALF).saturating_add(low.into()))
 }

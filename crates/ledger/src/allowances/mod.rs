@@ -52,6 +52,11 @@ pub enum Window {
         /// Whose midnight.
         zone: TimeZone,
     },
+    /// From the first of January to the next.
+    Year {
+        /// Whose midnight.
+        zone: TimeZone,
+    },
     /// The last so many seconds: a use at `t` counts from `t` on and is free again at exactly
     /// `t + seconds`.
     Trailing {
@@ -118,7 +123,10 @@ impl Allowance {
     pub const fn use_timeout_s(&self) -> i64 {
         match self.window {
             Window::Trailing { seconds } => seconds,
-            Window::Day { .. } | Window::Week { .. } | Window::Month { .. } => 0,
+            Window::Day { .. }
+            | Window::Week { .. }
+            | Window::Month { .. }
+            | Window::Year { .. } => 0,
         }
     }
 
@@ -150,7 +158,10 @@ impl Allowance {
         let unit = self.unit.code();
         let name = match self.window {
             Window::Trailing { .. } => format!("{unit} {}", self.window),
-            Window::Day { .. } | Window::Week { .. } | Window::Month { .. } => {
+            Window::Day { .. }
+            | Window::Week { .. }
+            | Window::Month { .. }
+            | Window::Year { .. } => {
                 format!("{unit} {} {}", self.window, self.span(now).starts_at.micros())
             }
         };
@@ -161,8 +172,11 @@ impl Allowance {
 /// Why a text is not a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WindowError {
-    /// Not one of the four forms.
-    #[error("expected \"day ZONE\", \"week ZONE WEEKDAY\", \"month ZONE\" or \"trailing SECONDS\"")]
+    /// Not one of the five forms.
+    #[error(
+        "expected \"day ZONE\", \"week ZONE WEEKDAY\", \"month ZONE\", \"year ZONE\" or \"trailing \
+         SECONDS\""
+    )]
     Form,
     /// Not a zone of the IANA database.
     #[error("the time zone is not known")]
@@ -187,7 +201,7 @@ const WEEKDAYS: [(Weekday, &str); 7] = [
 
 impl Window {
     /// Reads the form that `Display` writes: `day Europe/Skopje`, `week Europe/Skopje monday`,
-    /// `month UTC`, `trailing 86400`.
+    /// `month UTC`, `year UTC`, `trailing 86400`.
     pub fn parse(text: &str) -> Result<Self, WindowError> {
         let words: Vec<&str> = text.split(' ').collect();
         match words.as_slice() {
@@ -198,6 +212,7 @@ impl Window {
                 Ok(Self::Week { zone: zone(name)?, first_day: *first_day })
             }
             ["month", name] => Ok(Self::Month { zone: zone(name)? }),
+            ["year", name] => Ok(Self::Year { zone: zone(name)? }),
             ["trailing", digits] => {
                 let seconds: i64 = digits.parse().map_err(|_| WindowError::Seconds)?;
                 if !(1..=MAX_TRAILING_S).contains(&seconds) {
@@ -234,6 +249,7 @@ impl fmt::Display for Window {
                 write!(f, "week {} {}", name(zone), known.map_or("", |(_, spelt)| spelt))
             }
             Self::Month { zone } => write!(f, "month {}", name(zone)),
+            Self::Year { zone } => write!(f, "year {}", name(zone)),
             Self::Trailing { seconds } => write!(f, "trailing {seconds}"),
         }
     }

@@ -21,6 +21,7 @@ pub(super) fn span(window: &Window, now: Timestamp) -> Span {
         Window::Month { zone } => {
             calendar(zone, now, |date| Some(date.first_of_month()), 1.month())
         }
+        Window::Year { zone } => calendar(zone, now, |date| Some(date.first_of_year()), 1.year()),
         Window::Trailing { seconds } => {
             Span { starts_at: now.plus_seconds(seconds.saturating_neg()), ends_at: now }
         }
@@ -112,6 +113,9 @@ mod tests {
         month UTC | 2024-02-29T10:00:00Z | 2024-02-01T00:00:00Z | 2024-03-01T00:00:00Z
         month Europe/Skopje | 2026-02-28T23:00:00Z | 2026-02-28T23:00:00Z | 2026-03-31T22:00:00Z
         month UTC | 2026-12-31T23:59:59Z | 2026-12-01T00:00:00Z | 2027-01-01T00:00:00Z
+        Years: a leap one, and one whose first instant is in the old year elsewhere
+        year UTC | 2024-02-29T10:00:00Z | 2024-01-01T00:00:00Z | 2025-01-01T00:00:00Z
+        year Asia/Kolkata | 2025-12-31T18:30:00Z | 2025-12-31T18:30:00Z | 2026-12-31T18:30:00Z
         trailing 60 | 2026-01-05T10:00:00Z | 2026-01-05T09:59:00Z | 2026-01-05T10:00:00Z";
 
     #[test]
@@ -127,20 +131,25 @@ mod tests {
             assert_eq!((span.starts_at, span.ends_at), expected, "{line}");
             checked += 1;
         }
-        assert_eq!(checked, 17);
+        assert_eq!(checked, 19);
     }
 
     #[test]
     fn the_text_form_is_read_back_and_nothing_else_is() {
-        for text in ["day Europe/Skopje", "week Asia/Kolkata sunday", "month UTC", "trailing 86400"]
-        {
+        for text in [
+            "day Europe/Skopje",
+            "week Asia/Kolkata sunday",
+            "month UTC",
+            "year UTC",
+            "trailing 86400",
+        ] {
             assert_eq!(window(text).to_string(), text);
         }
         for (text, error) in [
             ("", WindowError::Form),
             ("day", WindowError::Form),
             ("day  UTC", WindowError::Form),
-            ("year UTC", WindowError::Form),
+            ("year", WindowError::Form),
             ("week UTC", WindowError::Form),
             ("week UTC Monday", WindowError::Weekday),
             ("day Europe/Atlantis", WindowError::Zone),
@@ -159,7 +168,13 @@ mod tests {
     fn the_ends_of_the_calendar_are_windows_too() {
         for micros in [i64::MIN, i64::MIN + 1, i64::MAX] {
             let now = Timestamp::from_micros(micros);
-            for text in ["day Asia/Tokyo", "week UTC monday", "month America/Lima", "trailing 60"] {
+            for text in [
+                "day Asia/Tokyo",
+                "week UTC monday",
+                "month America/Lima",
+                "year UTC",
+                "trailing 60",
+            ] {
                 let span = span(&window(text), now);
                 assert!(span.starts_at <= span.ends_at, "{text} {micros}");
             }
@@ -178,6 +193,7 @@ mod tests {
                 "day Australia/Lord_Howe", "week America/St_Johns sunday",
                 "week Asia/Tehran saturday",
                 "week Europe/Skopje monday", "month America/St_Johns", "month Asia/Kathmandu",
+                "year America/St_Johns",
             ]),
         ) {
             let window = window(text);

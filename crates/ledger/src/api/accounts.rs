@@ -2,17 +2,19 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use base::events::Event;
 use base::permissions::Permission;
 use base::{Db, Refusal, Who};
 use money::{Currency, Money};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use web::{
     App, Caller, Created, Data, Digits, Fields, Json, Listed, Path, Query, Result, Routes, Rule,
     Selection, Write, routes,
 };
 
-use super::views::{AccountView, BalancesView, GUARDS, StatementView, TotalsView};
+use super::views::{AccountView, BalancesView, GUARDS, RollupView, StatementView, TotalsView};
 use super::{Room, organisation};
 use crate::statements::{self, Cursor, MAX_LINES};
 use crate::{Account, AccountId, AccountKind, Guard};
@@ -38,6 +40,11 @@ struct NewAccount {
     code: u16,
     guard: Option<String>,
     limit: Option<Digits>,
+    /// The greatest balance that it may have; for an account with a guard.
+    ceiling: Option<Digits>,
+    /// The account that it stands below.
+    #[serde(alias = "parent_id")]
+    parent_id: Option<AccountId>,
     #[serde(default = "yes")]
     history: bool,
 }
@@ -72,12 +79,19 @@ impl NewAccount {
             let message = "A limit is zero or more, and needs a guard.";
             return Err(Refusal::field("limit", "limit_out_of_range", message));
         }
+        let ceiling =
+            self.ceiling.as_ref().map(|digits| digits.money("ceiling", unit)).transpose()?;
+        if ceiling.is_some_and(|ceiling| ceiling.is_negative() || guard == Guard::None) {
+            let message = "A ceiling is zero or more, and needs a guard.";
+            return Err(Refusal::field("ceiling", "limit_out_of_range", message));
+        }
         if self.id.is_some_and(|id| id.uuid().is_nil()) {
             return Err(Refusal::field("id", "id_reserved", "This id is the ledger's own."));
         }
         let id = self.id.unwrap_or_else(|| db.ids().next());
         let account = Account::new(id, organisation(who)?, unit, kind, self.code);
         let account = account.guarded(guard, limit.minor());
+        let account = ceiling.map_or(account, |ceiling| account.up_to(ceiling.minor()));
         Ok(if self.history { account } else { account.without_history() })
     }
 }
@@ -98,9 +112,13 @@ async fn open(
     let account = new.account(&app.db, write.who())?;
     let mut tx = write.begin().await?;
     let before = crate::accounts::find(&mut tx, account.id, None).await?;
-    crate::open(&mut tx, &[account]).await?;
+    crate::open_below(&mut tx, account, new.parent_id).await?;
     let opened = statements::balance(&mut tx, account.id, None).await?;
-    let view = AccountView::new(&opened.unwrap_or(account));
+    let view = AccountView::new(&opened.unwrap_or(account), new.parent_id);
+    if before.is_none() {
+        let body = json!({ "before": null, "after": view });
+        tx.record(Event { kind: "account.opened", subject: account.id.to_string(), body });
+    }
     let answer =
         if before.is_some() { Data(view).into_response() } else { Created(view).into_response() };
     write.commit(tx, answer).await
@@ -130,7 +148,10 @@ async fn list(
     let mut tx = app.db.read(who).await?;
     let (offset, limit) = (paging.offset(), paging.limit());
     let (accounts, total) = statements::accounts(&mut tx, organisation, offset, limit).await?;
-    Ok(Listed(accounts.iter().map(AccountView::new).collect(), paging.of(total)))
+    let ids = accounts.iter().map(|account| account.id).collect();
+    let parents = crate::accounts::parents(&mut tx, &ids).await?;
+    let view = |account: &Account| AccountView::new(account, parents.get(&account.id).copied());
+    Ok(Listed(accounts.iter().map(view).collect(), paging.of(total)))
 }
 
 /// One account with its balances.
@@ -149,7 +170,8 @@ async fn read(
     let mut tx = app.db.read(who).await?;
     let found = statements::balance(&mut tx, id, scope).await?;
     let account = found.ok_or_else(|| Refusal::not_found("account"))?;
-    Ok(Data(AccountView::new(&account)))
+    let parents = crate::accounts::parents(&mut tx, &[id].into()).await?;
+    Ok(Data(AccountView::new(&account, parents.get(&id).copied())))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -159,7 +181,7 @@ struct AsOf {
     as_of: Option<String>,
 }
 
-/// An account's balances, now or at the end of a day.
+/// An account's balances, now or at the end of a day; with those of all accounts below it, if there are any.
 #[utoipa::path(
     get,
     path = "/api/v1/ledger/accounts/{id}/balances",
@@ -177,7 +199,9 @@ async fn balances(
     let missing = || Refusal::not_found("account");
     let Some(text) = as_of else {
         let account = statements::balance(&mut tx, id, scope).await?.ok_or_else(missing)?;
-        return Ok(Data(BalancesView::now(&account)));
+        let rollup = statements::rollup(&mut tx, id, None).await?;
+        let rollup = RollupView::new(rollup, account.unit);
+        return Ok(Data(BalancesView { rollup, ..BalancesView::now(&account) }));
     };
     // A day alone; a time of day would be dropped without a word.
     let day = (text.len() == 10)
@@ -186,9 +210,11 @@ async fn balances(
         .ok_or_else(|| Refusal::field("asOf", "invalid_value", "Expected a day, as 2026-01-05."))?;
     let found = statements::balance_on(&mut tx, id, day, scope).await?;
     let (account, totals) = found.ok_or_else(missing)?;
+    let rollup = statements::rollup(&mut tx, id, Some(day)).await?;
     Ok(Data(BalancesView {
         as_of: Some(text),
         totals: TotalsView::new(totals, account.unit),
+        rollup: RollupView::new(rollup, account.unit),
         ..BalancesView::after(account.id, account.unit, totals)
     }))
 }

@@ -22,6 +22,7 @@ pub(super) enum Verb {
     Increase,
     Extend,
     Limit,
+    Ceiling,
     Close,
     Reopen,
     Require,
@@ -30,6 +31,12 @@ pub(super) enum Verb {
 /// One command. Which fields an action takes is in [`Order::fields`].
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "id": "tfr_01h455vb4pex5vsknk084sn02q", "action": "move",
+    "debitAccountId": "acct_01h455vb4pex5vsknk084sn02q",
+    "creditAccountId": "acct_01h455vb4pex5vsknk084sn02r",
+    "amount": "12.30", "currency": "EUR", "reason": 1,
+}))]
 pub(super) struct Order {
     pub id: TransferId,
     action: Verb,
@@ -81,6 +88,7 @@ impl Order {
             Verb::Increase => (&["holdId", "amount"], &["force"]),
             Verb::Extend => (&["holdId", "timeoutSeconds"], &[]),
             Verb::Limit | Verb::Require => (&["accountId", "amount"], &[]),
+            Verb::Ceiling => (&["accountId"], &["amount"]),
             Verb::Close | Verb::Reopen => (&["accountId"], &[]),
         }
     }
@@ -205,6 +213,7 @@ impl Order {
                 Action::Hold { debit, credit, amount, timeout_s, force }
             }
             Verb::Limit => Action::Limit { account: account()?, limit: amount()? },
+            Verb::Ceiling => Action::Ceiling { account: account()?, ceiling: given },
             Verb::Close => Action::Close { account: account()? },
             Verb::Reopen => Action::Reopen { account: account()? },
             Verb::Require => Action::Require { account: account()?, at_least: amount()? },

@@ -99,7 +99,8 @@ async fn transfer(
         // The answer is stored with the work, so the work has a transaction of its own.
         return alone(&write, &commands, scope, answer).await;
     }
-    Ok(answer(&posting.ask(Ask { commands, scope }).await?)?)
+    let who = Some(write.who().clone());
+    Ok(answer(&posting.ask(Ask { commands, scope, who }).await?)?)
 }
 
 fn answer(order: &Order, units: &Units, done: &[Done]) -> Result<Response, Error> {
@@ -128,7 +129,10 @@ async fn alone(
     loop {
         let mut tx = write.begin().await?;
         let result = match crate::post(&mut tx, commands, scope).await {
-            Ok(done) => write.commit(tx, answer(&done)?).await,
+            Ok(done) => {
+                crate::record(&mut tx, commands, &done);
+                write.commit(tx, answer(&done)?).await
+            }
             Err(error) => Err(error.into()),
         };
         match result {

@@ -7,7 +7,7 @@ use money::{Currency, Money};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::statements::{Line, Statement};
+use crate::statements::{Line, Rollup, Statement};
 use crate::transfers::{ALL_OPEN, RowKind, flag};
 use crate::{Account, AccountId, Guard, HoldState, Totals, Transfer, TransferId};
 
@@ -32,6 +32,12 @@ pub(super) struct AccountView {
     code: u16,
     guard: &'static str,
     limit: String,
+    /// The greatest balance; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ceiling: Option<String>,
+    /// The account that it stands below.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_id: Option<AccountId>,
     history: bool,
     closed: bool,
     opened_at: Timestamp,
@@ -40,10 +46,13 @@ pub(super) struct AccountView {
     /// What the guarded side can still take; absent without a guard.
     #[serde(skip_serializing_if = "Option::is_none")]
     available: Option<String>,
+    /// What it can still take below the ceiling; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acceptable: Option<String>,
 }
 
 impl AccountView {
-    pub(super) fn new(account: &Account) -> Self {
+    pub(super) fn new(account: &Account, parent: Option<AccountId>) -> Self {
         let guard = GUARDS.iter().find(|(guard, _)| *guard == account.guard);
         Self {
             id: account.id,
@@ -53,19 +62,25 @@ impl AccountView {
             code: account.code,
             guard: guard.map_or("", |(_, name)| name),
             limit: amount(account.limit_minor, account.unit),
+            ceiling: account.ceiling_minor.map(|minor| amount(minor, account.unit)),
+            parent_id: parent,
             history: account.history,
             closed: account.closed,
             opened_at: account.opened_at,
             balances: TotalsView::new(account.totals, account.unit),
             available: available(account),
+            acceptable: account.ceiling_minor.and_then(|_| nearest(account.acceptable(), account)),
         }
     }
 }
 
+fn available(account: &Account) -> Option<String> {
+    (account.guard != Guard::None).then(|| nearest(account.available(), account))?
+}
+
 /// Within a credit limit of the largest amount, what is available may pass it; it then says so
 /// much.
-fn available(account: &Account) -> Option<String> {
-    let wide = (account.guard != Guard::None).then(|| account.available())?;
+fn nearest(wide: i128, account: &Account) -> Option<String> {
     let clamped = wide.clamp(i64::MIN.into(), i64::MAX.into());
     i64::try_from(clamped).ok().map(|minor| amount(minor, account.unit))
 }
@@ -105,6 +120,25 @@ pub(super) struct BalancesView {
     pub totals: TotalsView,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available: Option<String>,
+    /// What it comes to with all accounts below it; absent where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollup: Option<RollupView>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RollupView {
+    /// How many accounts, itself among them.
+    accounts: u64,
+    #[serde(flatten)]
+    totals: TotalsView,
+}
+
+impl RollupView {
+    pub(super) fn new(rollup: Rollup, unit: Currency) -> Option<Self> {
+        let totals = TotalsView::new(rollup.totals, unit);
+        (rollup.accounts > 1).then_some(Self { accounts: rollup.accounts, totals })
+    }
 }
 
 impl BalancesView {
@@ -117,7 +151,7 @@ impl BalancesView {
 
     pub(super) fn after(account_id: AccountId, currency: Currency, totals: Totals) -> Self {
         let totals = TotalsView::new(totals, currency);
-        Self { account_id, currency, as_of: None, totals, available: None }
+        Self { account_id, currency, as_of: None, totals, available: None, rollup: None }
     }
 }
 
@@ -216,6 +250,8 @@ struct LineView {
     posted: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ceiling: Option<String>,
     balance_after: String,
     reason: u16,
     subject: String,
@@ -235,6 +271,7 @@ impl StatementView {
             pending: amount(line.pending, unit),
             posted: amount(line.posted, unit),
             limit: line.limit.map(|minor| amount(minor, unit)),
+            ceiling: line.ceiling.map(|minor| amount(minor, unit)),
             balance_after: amount(line.balance_after, unit),
             reason: line.reason,
             subject: line.subject,

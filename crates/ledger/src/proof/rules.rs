@@ -8,7 +8,7 @@ use money::{Currency, Money};
 use uuid::Uuid;
 
 use crate::accounts::{Account, AccountId};
-use crate::transfers::{RowKind, TransferId};
+use crate::transfers::{NO_CEILING, RowKind, TransferId};
 
 /// Four totals, in the order of [`TOTALS`].
 pub(super) type Wide = [i128; 4];
@@ -28,7 +28,7 @@ pub(super) struct Facts {
     pub days: u64,
     /// By account, what the journal adds up to.
     pub sums: HashMap<AccountId, Sums>,
-    /// The newest change of each account's limit, and of its being closed.
+    /// The newest change of each account's limit, of its ceiling, and of its being closed.
     pub settings: Vec<(AccountId, RowKind, i64)>,
     /// Holds that do not agree with the rows about them.
     pub holds: Vec<HoldFact>,
@@ -127,15 +127,13 @@ fn check_totals(account: &Account, sums: &Sums) -> Vec<String> {
 }
 
 fn check_settings(accounts: &[Account], facts: &Facts) -> Vec<String> {
-    let newest = |id: AccountId, is_limit: bool| {
-        facts
-            .settings
-            .iter()
-            .find(|(account, kind, _)| *account == id && (*kind == RowKind::Limit) == is_limit)
+    let newest = |id: AccountId, kinds: &[RowKind]| {
+        facts.settings.iter().find(|(account, kind, _)| *account == id && kinds.contains(kind))
     };
     let mut findings = Vec::new();
     for account in accounts {
-        let limit = newest(account.id, true).map_or(account.opening_limit_minor, |row| row.2);
+        let limit = newest(account.id, &[RowKind::Limit]);
+        let limit = limit.map_or(account.opening_limit_minor, |row| row.2);
         if limit != account.limit_minor {
             let unit = Some(account.unit);
             let (kept, journal) = (account.limit_minor.into(), limit.into());
@@ -145,7 +143,24 @@ fn check_settings(accounts: &[Account], facts: &Facts) -> Vec<String> {
                 account.id
             ));
         }
-        let closed = newest(account.id, false).is_some_and(|row| row.1 == RowKind::Close);
+        let ceiling = newest(account.id, &[RowKind::Ceiling]);
+        let ceiling = ceiling
+            .map_or(account.opening_ceiling_minor, |row| (row.2 != NO_CEILING).then_some(row.2));
+        if ceiling != account.ceiling_minor {
+            let text = |ceiling: Option<i64>| {
+                ceiling.map_or_else(
+                    || "none".to_owned(),
+                    |minor| amount(minor.into(), Some(account.unit)).to_string(),
+                )
+            };
+            let (kept, journal) = (text(account.ceiling_minor), text(ceiling));
+            findings.push(format!(
+                "{}: the ceiling is {kept}, and {journal} by the journal.",
+                account.id
+            ));
+        }
+        let closed = newest(account.id, &[RowKind::Close, RowKind::Reopen])
+            .is_some_and(|row| row.1 == RowKind::Close);
         if closed != account.closed {
             let word = |closed| if closed { "closed" } else { "open" };
             let (kept, journal) = (word(account.closed), word(closed));

@@ -1,7 +1,4 @@
 //! What the tables say about a page of accounts. No decisions.
-//!
-//! A sum may pass what 64 bits hold, and SQLite then fails: the database adds up high and low
-//! halves apart, and they are put together here.
 
 use base::db::Row;
 use base::{Result, Tx};
@@ -10,7 +7,7 @@ use uuid::Uuid;
 
 use super::MAX_FINDINGS;
 use super::rules::{DayFact, Facts, HoldFact, Sums, Wide};
-use crate::accounts::store::{ACCOUNT, DAYS_KEPT, account};
+use crate::accounts::store::{ACCOUNT, DAYS_KEPT, account, halves, sum};
 use crate::accounts::{Account, AccountId};
 use crate::transfers::RowKind;
 
@@ -30,21 +27,8 @@ impl Range {
     }
 }
 
+/// Sums are made of [`halves`].
 const HALF: i128 = 1 << 32;
-
-/// The two halves of a sum.
-fn halves(expression: &str) -> String {
-    format!(
-        "CAST(COALESCE(SUM(({expression}) / {HALF}), 0) AS BIGINT),
-         CAST(COALESCE(SUM(({expression}) % {HALF}), 0) AS BIGINT)"
-    )
-}
-
-/// The sum whose halves stand in the columns `at` and after it.
-fn sum(row: &Row, at: usize) -> Result<i128> {
-    let (high, low): (i64, i64) = (row.get(at)?, row.get(at.saturating_add(1))?);
-    Ok(i128::from(high).saturating_mul(HALF).saturating_add(low.into()))
-}
 
 /// True of a kept figure and the named halves of a sum when they differ.
 fn differs(kept: &str, high: &str, low: &str) -> String {
@@ -112,16 +96,17 @@ async fn add_side(tx: &mut Tx, range: Range, side: &str, facts: &mut Facts) -> R
 }
 
 async fn settings(tx: &mut Tx, range: Range) -> Result<Vec<(AccountId, RowKind, i64)>> {
-    let (limit, close, reopen) =
-        (RowKind::Limit.number(), RowKind::Close.number(), RowKind::Reopen.number());
+    let (limit, ceiling) = (RowKind::Limit.number(), RowKind::Ceiling.number());
+    let (close, reopen) = (RowKind::Close.number(), RowKind::Reopen.number());
     let sql = format!(
         "SELECT debit_account_id, kind, asked_minor FROM (
              SELECT debit_account_id, kind, asked_minor, ROW_NUMBER() OVER (
-                 PARTITION BY debit_account_id, CASE WHEN kind = {limit} THEN 0 ELSE 1 END
+                 PARTITION BY debit_account_id,
+                     CASE WHEN kind = {reopen} THEN {close} ELSE kind END
                  ORDER BY seq DESC) AS nth
              FROM ledger_transfer
              WHERE debit_account_id > $1 AND debit_account_id <= $2
-                 AND kind IN ({limit}, {close}, {reopen})) newest
+                 AND kind IN ({limit}, {ceiling}, {close}, {reopen})) newest
          WHERE nth = 1"
     );
     let rows = tx.rows(&sql, range.values()).await?;

@@ -63,17 +63,51 @@ pub async fn balance_on(
     let Some(account) = balance(tx, id, scope).await? else {
         return Ok(None);
     };
-    let day = rules::utc_day(day);
-    if day > i64::from(tx.now().utc_day()) {
-        let message = "This day has not begun.";
-        return Err(Refusal::invalid("day_not_begun", message).into());
-    }
+    let day = begun(tx, day)?;
     if !account.history {
-        let message = "This account keeps no day totals, so past balances are not known.";
-        return Err(Refusal::invalid("history_not_kept", message).into());
+        return Err(history_not_kept().into());
     }
     let totals = store::balance_on(tx, id, day).await?;
     Ok(Some((account, totals)))
+}
+
+fn begun(tx: &Tx, day: Date) -> Result<i64, Refusal> {
+    let day = rules::utc_day(day);
+    if day > i64::from(tx.now().utc_day()) {
+        return Err(Refusal::invalid("day_not_begun", "This day has not begun."));
+    }
+    Ok(day)
+}
+
+fn history_not_kept() -> Refusal {
+    let message = "This account keeps no day totals, so past balances are not known.";
+    Refusal::invalid("history_not_kept", message)
+}
+
+/// What an account and all that stand below it come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rollup {
+    /// How many accounts, itself among them.
+    pub accounts: u64,
+    /// The sums of their totals, in minor units.
+    pub totals: Totals,
+}
+
+/// The balance of an account that the caller can see together with all below it, now or at the end of a UTC day.
+///
+/// One statement that locks nothing; it is as long as there are accounts below.
+///
+/// # Errors
+/// `history_not_kept` when one of them keeps no day totals, `day_not_begun` for a day that has not begun,
+/// `rollup_overflows` for sums that 64 bits do not hold.
+pub async fn rollup(tx: &mut Tx, id: AccountId, day: Option<Date>) -> Result<Rollup> {
+    let day = day.map(|day| begun(tx, day)).transpose()?;
+    let sum = store::rollup(tx, id, day).await?;
+    if day.is_some() && sum.dayless > 0 {
+        return Err(history_not_kept().into());
+    }
+    let overflows = || Refusal::conflict("rollup_overflows", "The sums are too large to be told.");
+    Ok(rules::rollup(&sum).ok_or_else(overflows)?)
 }
 
 /// One row of the journal, as one account sees it.
@@ -99,6 +133,8 @@ pub struct Line {
     pub posted: i64,
     /// The new limit, if that is what changed, in minor units.
     pub limit: Option<i64>,
+    /// The new ceiling, if that is what changed and there is one, in minor units.
+    pub ceiling: Option<i64>,
     /// True when a guard was passed over or a hold exceeded by force.
     pub forced: bool,
     /// Why, as the caller coded it.

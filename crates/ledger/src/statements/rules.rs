@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Cursor, Line, Statement};
+use super::store::Sum;
+use super::{Cursor, Line, Rollup, Statement};
+use crate::accounts::Totals;
 
 /// Days from 1970-01-01, as day totals are kept.
 pub(super) fn utc_day(date: Date) -> i64 {
@@ -26,6 +28,21 @@ pub(super) fn statement(mut rows: Vec<Line>, mut balance: i64, limit: u32) -> St
     }
     let next = after.map(|first| Cursor { first, balance });
     Statement { lines: rows, next }
+}
+
+/// Sums as totals, unless they are too large.
+pub(super) fn rollup(sum: &Sum) -> Option<Rollup> {
+    let [debits_pending, debits_posted, credits_pending, credits_posted] = sum.totals;
+    let fit = |total| i64::try_from(total).ok();
+    Some(Rollup {
+        accounts: u64::try_from(sum.accounts).ok()?,
+        totals: Totals {
+            debits_pending: fit(debits_pending)?,
+            debits_posted: fit(debits_posted)?,
+            credits_pending: fit(credits_pending)?,
+            credits_posted: fit(credits_posted)?,
+        },
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use base::db::{Column, Row};
+use base::db::Row;
 use base::who::Organisation;
 use base::{Error, Id, Result, Tx};
 use money::Currency;
@@ -10,12 +10,10 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{Line, Sides};
-use crate::accounts::store::{ACCOUNT, account};
-use crate::accounts::{self, Account, AccountId, Totals};
+use crate::accounts::store::{ACCOUNT, ACCOUNT_COLUMNS, account, halves, sum};
+use crate::accounts::{self, Account, AccountId, MAX_DEPTH, Totals};
 use crate::transfers::store::{TRANSFER, transfer};
-use crate::transfers::{RowKind, Transfer, TransferId, flag};
-
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
+use crate::transfers::{NO_CEILING, RowKind, Transfer, TransferId, flag};
 
 /// Microseconds of a day.
 const DAY_US: i64 = 86_400_000_000;
@@ -33,12 +31,21 @@ fn over(account: &str, instant: &str) -> String {
     format!("{}, {}", side("debit_account_id"), side("credit_account_id"))
 }
 
+/// The row before `t` in the chain of `account`, which is on one side of it.
+fn previous(account: &str) -> String {
+    format!(
+        "CASE WHEN t.debit_account_id = {account} THEN t.debit_previous_id
+              ELSE t.credit_previous_id END"
+    )
+}
+
 /// A row of [`ACCOUNT`] and [`over`].
 fn account_now(row: &Row) -> Result<Account> {
     let mut found = account(row)?;
     let totals = &mut found.totals;
-    totals.debits_pending = totals.debits_pending.saturating_sub(row.get(21)?);
-    totals.credits_pending = totals.credits_pending.saturating_sub(row.get(22)?);
+    let over = |side: usize| row.get::<i64>(ACCOUNT_COLUMNS.saturating_add(side));
+    totals.debits_pending = totals.debits_pending.saturating_sub(over(0)?);
+    totals.credits_pending = totals.credits_pending.saturating_sub(over(1)?);
     Ok(found)
 }
 
@@ -52,10 +59,7 @@ pub(super) async fn balance(tx: &mut Tx, id: AccountId) -> Result<Option<Account
 
 /// Accounts without what is over, in the order of their ids.
 pub(super) async fn balances(tx: &mut Tx, ids: &BTreeSet<AccountId>) -> Result<Vec<Account>> {
-    let mut wanted = tx.table(IDS);
-    for id in ids {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(ids.iter().copied());
     let over = over("a.id", "$1");
     let table = wanted.table(2, "w");
     let sql = format!(
@@ -71,16 +75,10 @@ pub(super) async fn between(
     tx: &mut Tx,
     ids: &BTreeSet<AccountId>,
 ) -> Result<Vec<(AccountId, AccountId, i64)>> {
-    let mut wanted = tx.table(IDS);
-    for id in ids {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(ids.iter().copied());
     // Back along the chain of each account; a row counts where it is walked from its debit account.
     let step = |account: &str| {
-        format!(
-            "t.debit_account_id, t.credit_account_id, t.posted_minor, CASE WHEN t.debit_account_id = {account}
-                 THEN t.debit_previous_id ELSE t.credit_previous_id END"
-        )
+        format!("t.debit_account_id, t.credit_account_id, t.posted_minor, {}", previous(account))
     };
     let sql = format!(
         "WITH RECURSIVE walked(account_id, debit_id, credit_id, posted_minor, previous_id) AS (
@@ -100,10 +98,7 @@ pub(super) async fn between(
 
 /// The rows with these ids, in the order of the journal.
 pub(super) async fn transfers(tx: &mut Tx, ids: &[TransferId]) -> Result<Vec<Transfer>> {
-    let mut wanted = tx.table(IDS);
-    for id in ids {
-        wanted.row().uuid(*id);
-    }
+    let wanted = tx.table_of_ids(ids.iter().copied());
     let table = wanted.table(1, "w");
     let sql = format!(
         "SELECT {TRANSFER} FROM ledger_transfer t JOIN {table} ON t.id = w.id ORDER BY t.seq"
@@ -139,6 +134,71 @@ pub(super) async fn balance_on(tx: &mut Tx, id: AccountId, day: i64) -> Result<T
     })
 }
 
+/// What an account and all below it come to.
+#[derive(Debug)]
+pub(super) struct Sum {
+    pub accounts: i64,
+    /// How many of them keep no day totals.
+    pub dayless: i64,
+    /// In the order of [`Totals::columns`].
+    pub totals: [i128; 4],
+}
+
+/// The sums over an account and all below it: as it stands now, or at the end of `day`, without what was over then.
+pub(super) async fn rollup(tx: &mut Tx, id: AccountId, day: Option<i64>) -> Result<Sum> {
+    let now = tx.now().micros();
+    let (until, parts) = match day {
+        None => (
+            now,
+            "SELECT a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted
+             FROM below b JOIN ledger_account a ON a.id = b.id"
+                .to_owned(),
+        ),
+        Some(day) => {
+            let day_end = day.saturating_add(1).saturating_mul(DAY_US).saturating_sub(1);
+            let parts = format!(
+                "SELECT d.debits_pending, d.debits_posted, d.credits_pending, d.credits_posted
+                 FROM below b JOIN ledger_day d ON d.account_id = b.id AND d.day <= {day}
+                 UNION ALL
+                 SELECT a.debits_pending - a.brought_debits_pending,
+                     a.debits_posted - a.brought_debits_posted,
+                     a.credits_pending - a.brought_credits_pending,
+                     a.credits_posted - a.brought_credits_posted
+                 FROM below b JOIN ledger_account a ON a.id = b.id
+                 WHERE a.history = 1 AND a.day <> 0 AND a.day <= {day}"
+            );
+            (day_end.min(now), parts)
+        }
+    };
+    let over = |side: &str, columns: &str| {
+        format!(
+            "SELECT {columns} FROM ledger_transfer t JOIN below b ON b.id = t.{side}
+             WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $2"
+        )
+    };
+    let columns = ["debits_pending", "debits_posted", "credits_pending", "credits_posted"];
+    let sql = format!(
+        "WITH RECURSIVE below(id, depth) AS (
+             SELECT a.id, CAST(1 AS BIGINT) FROM ledger_account a WHERE a.id = $1
+             UNION ALL
+             SELECT p.account_id, b.depth + 1 FROM below b JOIN ledger_parent p ON p.parent_id = b.id
+             WHERE b.depth < {MAX_DEPTH})
+         SELECT {}, (SELECT COUNT(*) FROM below),
+             (SELECT COUNT(*) FROM below b JOIN ledger_account a ON a.id = b.id WHERE a.history = 0)
+         FROM ({parts} UNION ALL {} UNION ALL {}) part",
+        columns.map(halves).join(", "),
+        over("debit_account_id", "-t.open_minor, 0, 0, 0"),
+        over("credit_account_id", "0, 0, -t.open_minor, 0"),
+    );
+    let row = tx.row(&sql, [id.into(), until.into()]).await?;
+    let row = row.ok_or_else(|| Error::fault("a sum has no row"))?;
+    Ok(Sum {
+        totals: [sum(&row, 0)?, sum(&row, 2)?, sum(&row, 4)?, sum(&row, 6)?],
+        accounts: row.get(8)?,
+        dayless: row.get(9)?,
+    })
+}
+
 /// `limit` rows about an account, the newest first, from `first` on or from the newest; and the balance that it has
 /// now. An account that keeps no history has no rows to list.
 pub(super) async fn lines(
@@ -147,21 +207,22 @@ pub(super) async fn lines(
     first: Option<TransferId>,
     limit: i64,
 ) -> Result<(Vec<Line>, i64)> {
-    const LINE: &str =
-        "t.seq, t.id, t.kind, t.hold_id, t.at, t.debit_account_id, t.credit_account_id,
-        t.asked_minor, t.pending_minor, t.posted_minor, t.flags, t.reason, t.subject,
-        CASE WHEN t.debit_account_id = $1 THEN t.debit_previous_id ELSE t.credit_previous_id END";
+    let line_columns = format!(
+        "t.seq, t.id, t.kind, t.hold_id, t.at, t.debit_account_id, t.credit_account_id, t.asked_minor,
+         t.pending_minor, t.posted_minor, t.flags, t.reason, t.subject, {}",
+        previous("$1")
+    );
     // The first may be named by a stranger, so it must be the account's own; from there the chain leads.
     let begins = if first.is_some() { "$3" } else { "a.latest_id" };
     // One statement, so that the balance and the rows are of one moment.
     let sql = format!(
         "WITH RECURSIVE walked(seq, id, kind, hold_id, at, debit_account_id, credit_account_id, asked_minor,
              pending_minor, posted_minor, flags, reason, subject, previous_id, balance, nth) AS (
-             SELECT {LINE}, a.credits_posted - a.debits_posted, CAST(1 AS BIGINT)
+             SELECT {line_columns}, a.credits_posted - a.debits_posted, CAST(1 AS BIGINT)
              FROM ledger_account a JOIN ledger_transfer t ON t.id = {begins}
              WHERE a.id = $1 AND a.history = 1 AND $1 IN (t.debit_account_id, t.credit_account_id)
              UNION ALL
-             SELECT {LINE}, w.balance, w.nth + 1
+             SELECT {line_columns}, w.balance, w.nth + 1
              FROM walked w JOIN ledger_transfer t ON t.id = w.previous_id WHERE w.nth < $2)
          SELECT * FROM walked ORDER BY nth"
     );
@@ -194,6 +255,7 @@ fn line(row: &Row, account: AccountId) -> Result<Line> {
         pending: row.get(8)?,
         posted: row.get(9)?,
         limit: (kind == RowKind::Limit).then_some(asked),
+        ceiling: (kind == RowKind::Ceiling && asked != NO_CEILING).then_some(asked),
         forced: row.get::<i64>(10)? & flag::FORCED != 0,
         reason: u16::try_from(reason)
             .map_err(|error| Error::caused("reading a transfer's reason", error))?,
@@ -234,13 +296,7 @@ pub(super) async fn units(
     accounts: impl IntoIterator<Item = AccountId>,
     holds: impl IntoIterator<Item = TransferId>,
 ) -> Result<HashMap<Uuid, Sides>> {
-    let (mut wanted, mut wanted_holds) = (tx.table(IDS), tx.table(IDS));
-    for id in accounts {
-        wanted.row().uuid(id);
-    }
-    for id in holds {
-        wanted_holds.row().uuid(id);
-    }
+    let (wanted, wanted_holds) = (tx.table_of_ids(accounts), tx.table_of_ids(holds));
     let sql = format!(
         "SELECT a.id, a.id, a.id, a.unit FROM ledger_account a JOIN {} ON w.id = a.id
          WHERE a.organisation_id = $1

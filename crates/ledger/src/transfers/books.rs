@@ -25,10 +25,10 @@ pub struct Books {
 pub struct Changes {
     /// New accounts.
     pub opened: Vec<AccountId>,
-    /// Accounts whose totals, limit or closedness changed.
+    /// Accounts that changed.
     pub accounts: HashSet<AccountId>,
-    /// Accounts whose day or whose totals brought forward may have changed too.
-    pub days_begun: HashSet<AccountId>,
+    /// Those of them of which more than the totals may have changed.
+    pub rewritten: HashSet<AccountId>,
     /// New journal rows.
     pub journal: Vec<TransferId>,
     /// Holds from before the batch that now stand elsewhere.
@@ -135,11 +135,17 @@ impl Books {
     }
 
     /// Replaces an account that is there.
-    pub(crate) fn put_account(&mut self, account: Account) {
+    fn put_account(&mut self, account: Account) {
         if let Some(before) = self.accounts.insert(account.id, account) {
             let first = self.changes.accounts.insert(account.id);
             self.undo.push(Undo::Account(before, first));
         }
+    }
+
+    /// Gives an account that is there other settings.
+    pub(crate) fn set_account(&mut self, account: Account) {
+        self.changes.rewritten.insert(account.id);
+        self.put_account(account);
     }
 
     /// Adds a row to the journal, as the newest of its accounts.
@@ -175,7 +181,7 @@ impl Books {
         let (after, filed) = account.moved(totals, at.utc_day());
         if (after.day, after.brought_forward) != (account.day, account.brought_forward) {
             // Stays when it is undone: what is written then is what was there.
-            self.changes.days_begun.insert(account.id);
+            self.changes.rewritten.insert(account.id);
         }
         self.put_account(after);
         if let Some((day, total)) = filed {

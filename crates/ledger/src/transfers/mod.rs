@@ -101,6 +101,14 @@ pub enum Action {
         /// The new limit; not negative.
         limit: i64,
     },
+    /// Sets an account's greatest balance, or takes it away. It may be below what is there already; then nothing more
+    /// is taken in.
+    Ceiling {
+        /// The account; it must be guarded.
+        account: AccountId,
+        /// The new ceiling; not negative. `None` is none.
+        ceiling: Option<i64>,
+    },
     /// Closes an account: it takes nothing any more but the release of holds and forced movements.
     Close {
         /// The account.
@@ -185,12 +193,14 @@ pub enum RowKind {
     Reopen,
     /// [`Action::Require`].
     Require,
+    /// [`Action::Ceiling`].
+    Ceiling,
     /// A hold's end by the clock, written when the ledger next meets it, dated when it happened.
     Expire,
 }
 
 impl RowKind {
-    const ALL: [(Self, i64, &'static str); 11] = [
+    const ALL: [(Self, i64, &'static str); 12] = [
         (Self::Move, 1, "move"),
         (Self::Hold, 2, "hold"),
         (Self::Post, 3, "post"),
@@ -202,6 +212,7 @@ impl RowKind {
         (Self::Reopen, 9, "reopen"),
         (Self::Require, 10, "require"),
         (Self::Expire, 11, "expire"),
+        (Self::Ceiling, 12, "ceiling"),
     ];
 
     /// As stored.
@@ -266,11 +277,11 @@ pub struct Transfer {
     pub organisation: Id<Organisation>,
     /// What kind of row.
     pub kind: RowKind,
-    /// The debit account; for limits and the like the account itself.
+    /// The debit account; for settings the account itself.
     pub debit: AccountId,
-    /// The credit account; for limits and the like the account itself.
+    /// The credit account; for settings the account itself.
     pub credit: AccountId,
-    /// As asked: the amount or the limit; [`ALL_OPEN`] for "all that is open".
+    /// As asked: the amount, the limit or the ceiling; [`ALL_OPEN`] for "all that is open" and for no ceiling.
     pub asked: i64,
     /// What it changed in both accounts' pending totals.
     pub pending: i64,
@@ -306,6 +317,8 @@ pub struct Transfer {
 
 /// Stands for "all that is open" in [`Transfer::asked`].
 pub const ALL_OPEN: i64 = -1;
+/// Stands for no ceiling in [`Transfer::asked`].
+pub const NO_CEILING: i64 = -1;
 
 /// Bits of [`Transfer::flags`].
 pub mod flag {

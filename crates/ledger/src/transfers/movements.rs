@@ -1,6 +1,6 @@
 //! What a movement does to the totals of two accounts, and what they have to say about it. Pure.
 //!
-//! The guards stand here once, in the order of [`Outcome`]: closed, overflow, funds.
+//! The guards stand here once, in the order of [`Outcome`]: closed, overflow, funds, ceilings.
 
 use super::Outcome;
 use crate::accounts::{Account, Guard, Totals};
@@ -35,27 +35,30 @@ impl Movement<'_> {
         let more = i128::from(self.more);
         let is_over = self.more > 0 && more > room(debit, credit);
         if is_over && !force {
-            let guarded = debit.guard == Guard::DebitsMustNotExceedCredits;
-            return Err(if guarded && more > debit.available() {
-                Outcome::ExceedsCredits
-            } else {
-                Outcome::ExceedsDebits
-            });
+            let found = bounds(debit, credit).into_iter().find(|(_, room)| more > *room);
+            return Err(found.map_or(Outcome::ExceedsCreditCeiling, |(outcome, _)| outcome));
         }
         Ok(is_over)
     }
 }
 
-/// How much more may go from `debit` to `credit` before a guard says no.
+/// How much more may go from `debit` to `credit` before a guard or a ceiling says no.
 pub(super) fn room(debit: &Account, credit: &Account) -> i128 {
-    let mut room = i128::MAX;
-    if debit.guard == Guard::DebitsMustNotExceedCredits {
-        room = room.min(debit.available());
-    }
-    if credit.guard == Guard::CreditsMustNotExceedDebits {
-        room = room.min(credit.available());
-    }
-    room
+    bounds(debit, credit).into_iter().fold(i128::MAX, |least, (_, room)| least.min(room))
+}
+
+/// What stands against a movement, with how much it leaves, in the order of [`Outcome`]. The debit account's debits and
+/// the credit account's credits grow: a guard or a ceiling on the other side says nothing.
+fn bounds(debit: &Account, credit: &Account) -> [(Outcome, i128); 4] {
+    let spends = debit.guard == Guard::DebitsMustNotExceedCredits;
+    let repays = credit.guard == Guard::CreditsMustNotExceedDebits;
+    let unbounded = |applies: bool, room: i128| if applies { room } else { i128::MAX };
+    [
+        (Outcome::ExceedsCredits, unbounded(spends, debit.available())),
+        (Outcome::ExceedsDebits, unbounded(repays, credit.available())),
+        (Outcome::ExceedsDebitCeiling, unbounded(!spends, debit.acceptable())),
+        (Outcome::ExceedsCreditCeiling, unbounded(!repays, credit.acceptable())),
+    ]
 }
 
 /// One side of a movement.

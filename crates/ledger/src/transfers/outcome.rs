@@ -54,6 +54,8 @@ pub enum Outcome {
     CreditAccountNotFound,
     /// The accounts count different things.
     UnitsMustMatch,
+    /// A ceiling is for an account with a guard.
+    AccountMustBeGuarded,
     /// There is no such hold.
     HoldNotFound,
     /// The id that should be a hold is something else.
@@ -78,13 +80,17 @@ pub enum Outcome {
     ExceedsCredits,
     /// The credit account has not enough.
     ExceedsDebits,
+    /// The debit account would have more than its ceiling.
+    ExceedsDebitCeiling,
+    /// The credit account would have more than its ceiling.
+    ExceedsCreditCeiling,
     /// The account has less available than the command requires.
     PreconditionFailed,
 }
 
 impl Outcome {
     /// Every outcome, in order of precedence.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 40] = [
         Self::Created,
         Self::LinkedFailed,
         Self::ChainOpen,
@@ -109,6 +115,7 @@ impl Outcome {
         Self::DebitAccountNotFound,
         Self::CreditAccountNotFound,
         Self::UnitsMustMatch,
+        Self::AccountMustBeGuarded,
         Self::HoldNotFound,
         Self::NotAHold,
         Self::HoldAlreadyPosted,
@@ -121,6 +128,8 @@ impl Outcome {
         Self::OverflowsCredits,
         Self::ExceedsCredits,
         Self::ExceedsDebits,
+        Self::ExceedsDebitCeiling,
+        Self::ExceedsCreditCeiling,
         Self::PreconditionFailed,
     ];
 
@@ -151,6 +160,7 @@ impl Outcome {
             Self::DebitAccountNotFound => "debit_account_not_found",
             Self::CreditAccountNotFound => "credit_account_not_found",
             Self::UnitsMustMatch => "units_must_match",
+            Self::AccountMustBeGuarded => "account_must_be_guarded",
             Self::HoldNotFound => "hold_not_found",
             Self::NotAHold => "not_a_hold",
             Self::HoldAlreadyPosted => "hold_already_posted",
@@ -163,6 +173,8 @@ impl Outcome {
             Self::OverflowsCredits => "overflows_credits",
             Self::ExceedsCredits => "exceeds_credits",
             Self::ExceedsDebits => "exceeds_debits",
+            Self::ExceedsDebitCeiling => "exceeds_debit_ceiling",
+            Self::ExceedsCreditCeiling => "exceeds_credit_ceiling",
             Self::PreconditionFailed => "precondition_failed",
         }
     }
@@ -202,6 +214,7 @@ impl Outcome {
             Self::DebitAccountNotFound => (NotFound, "There is no such debit account."),
             Self::CreditAccountNotFound => (NotFound, "There is no such credit account."),
             Self::UnitsMustMatch => (Invalid, "The account does not count this currency."),
+            Self::AccountMustBeGuarded => (Invalid, "A ceiling needs an account with a guard."),
             Self::HoldNotFound => (NotFound, "There is no such hold."),
             Self::NotAHold => (Conflict, "The id belongs to a transfer that is not a hold."),
             Self::HoldAlreadyPosted => (Conflict, "The hold was closed by its last capture."),
@@ -214,6 +227,8 @@ impl Outcome {
             Self::OverflowsCredits => (Conflict, "The credit account cannot count so much."),
             Self::ExceedsCredits => (Conflict, "The debit account has not enough available."),
             Self::ExceedsDebits => (Conflict, "The credit account has not enough available."),
+            Self::ExceedsDebitCeiling => (Conflict, "The debit account may not have so much."),
+            Self::ExceedsCreditCeiling => (Conflict, "The credit account may not have so much."),
             Self::PreconditionFailed => (Conflict, "The account has less available than required."),
         })
     }
@@ -235,6 +250,8 @@ impl Outcome {
                 | Self::CreditAccountClosed
                 | Self::ExceedsCredits
                 | Self::ExceedsDebits
+                | Self::ExceedsDebitCeiling
+                | Self::ExceedsCreditCeiling
                 | Self::PreconditionFailed
         )
     }

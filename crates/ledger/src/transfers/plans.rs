@@ -8,7 +8,7 @@ use super::books::Books;
 use super::movements::{Movement, room};
 use super::retries::{asked, asked_flags, asked_timeout, asked_tolerance};
 use super::{Action, Command, Force, HoldState, Outcome, RowKind, Transfer, TransferId, flag};
-use crate::accounts::{Account, AccountId};
+use crate::accounts::{Account, AccountId, Guard};
 use crate::{Scope, is_in_scope};
 
 /// What a command will write, once every guard has passed.
@@ -51,6 +51,7 @@ pub(super) fn plan(
             plan_extend(&OnHold::find(books, command, now, hold, scope)?, timeout_s)
         }
         Action::Limit { account, .. }
+        | Action::Ceiling { account, .. }
         | Action::Close { account }
         | Action::Reopen { account }
         | Action::Require { account, .. } => plan_account(books, command, now, account, scope),
@@ -251,6 +252,12 @@ fn plan_account(
     let (kind, changed) = match command.action {
         Action::Limit { limit, .. } => {
             (RowKind::Limit, Some(Account { limit_minor: limit, ..account }))
+        }
+        Action::Ceiling { ceiling, .. } => {
+            if account.guard == Guard::None {
+                return Err(Outcome::AccountMustBeGuarded);
+            }
+            (RowKind::Ceiling, Some(Account { ceiling_minor: ceiling, ..account }))
         }
         Action::Close { .. } => (RowKind::Close, Some(Account { closed: true, ..account })),
         Action::Reopen { .. } => (RowKind::Reopen, Some(Account { closed: false, ..account })),

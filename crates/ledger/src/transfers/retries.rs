@@ -1,6 +1,6 @@
 //! A command whose id was used before: the same again, or something else? Pure.
 
-use super::{ALL_OPEN, Action, Command, Force, Outcome, RowKind, Transfer, flag};
+use super::{ALL_OPEN, Action, Command, Force, NO_CEILING, Outcome, RowKind, Transfer, flag};
 
 /// Compares a command with what was done under its id, field by field.
 pub(super) fn check_same(before: &Transfer, command: &Command) -> Result<(), Outcome> {
@@ -12,6 +12,7 @@ pub(super) fn check_same(before: &Transfer, command: &Command) -> Result<(), Out
         Action::Increase { hold, .. } => (RowKind::Increase, None, Some(hold)),
         Action::Extend { hold, .. } => (RowKind::Extend, None, Some(hold)),
         Action::Limit { account, .. } => (RowKind::Limit, Some((account, account)), None),
+        Action::Ceiling { account, .. } => (RowKind::Ceiling, Some((account, account)), None),
         Action::Close { account } => (RowKind::Close, Some((account, account)), None),
         Action::Reopen { account } => (RowKind::Reopen, Some((account, account)), None),
         Action::Require { account, .. } => (RowKind::Require, Some((account, account)), None),
@@ -51,6 +52,14 @@ pub(super) const fn asked(command: &Command) -> i64 {
         }
         Action::Post { amount: None, .. } | Action::Void { amount: None, .. } => ALL_OPEN,
         Action::Limit { limit, .. } => limit,
+        Action::Ceiling { ceiling: Some(ceiling), .. } => {
+            if ceiling == NO_CEILING {
+                i64::MIN
+            } else {
+                ceiling
+            }
+        }
+        Action::Ceiling { ceiling: None, .. } => NO_CEILING,
         Action::Require { at_least, .. } => at_least,
         Action::Extend { .. } | Action::Close { .. } | Action::Reopen { .. } => 0,
     }

@@ -161,7 +161,7 @@ fn run(
     check_shape(command)?;
     let Plan { row, hold, account } = plan(books, command, now, scope)?;
     if let Some(account) = account {
-        books.put_account(account);
+        books.set_account(account);
     }
     shift(books, &row);
     if let Some(hold) = hold {
@@ -185,6 +185,7 @@ fn check_shape(command: &Command) -> Result<(), Outcome> {
         Action::Post { amount, tolerance, .. } => amount.unwrap_or(0) >= 0 && tolerance >= 0,
         Action::Void { amount, .. } => amount.unwrap_or(1) > 0,
         Action::Limit { limit, .. } => limit >= 0,
+        Action::Ceiling { ceiling, .. } => ceiling.unwrap_or(0) >= 0,
         Action::Require { at_least, .. } => at_least >= 0,
         Action::Extend { .. } | Action::Close { .. } | Action::Reopen { .. } => true,
     };

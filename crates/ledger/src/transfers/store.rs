@@ -13,7 +13,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use base::db::{Change, Column, Row, Rows};
-use base::{Error, Id, Result, Timestamp, Tx};
+use base::{Error, Result, Timestamp, Tx};
 use uuid::Uuid;
 
 use super::books::Books;
@@ -22,8 +22,6 @@ use crate::accounts::{self, AccountId};
 
 /// Holds that are ended in passing by one batch, at most; the sweep ends the others.
 const MAX_DUE: i64 = 8_192;
-
-const IDS: &[(&str, Column)] = &[("id", Column::Uuid)];
 
 /// Everything that a batch names.
 #[derive(Debug, Default)]
@@ -50,6 +48,7 @@ impl Needs {
                     needs.holds.insert(hold);
                 }
                 Action::Limit { account, .. }
+                | Action::Ceiling { account, .. }
                 | Action::Close { account }
                 | Action::Reopen { account }
                 | Action::Require { account, .. } => {
@@ -93,14 +92,6 @@ impl Needs {
     }
 }
 
-fn ids<K>(tx: &Tx, ids: impl IntoIterator<Item = Id<K>>) -> Rows {
-    let mut rows = tx.table(IDS);
-    for id in ids {
-        rows.row().uuid(id);
-    }
-    rows
-}
-
 /// Loads and locks what `needs` names.
 pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
     if !needs.holds.is_empty() {
@@ -110,8 +101,8 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
     for account in accounts::store::lock(tx, &needs.accounts).await? {
         books.load_account(account);
     }
-    let wanted = ids(tx, needs.transfers.union(&needs.holds).copied());
-    let locked = ids(tx, needs.accounts.iter().copied());
+    let wanted = tx.table_of_ids(needs.transfers.union(&needs.holds).copied());
+    let locked = tx.table_of_ids(needs.accounts.iter().copied());
     let sql = format!(
         "SELECT {TRANSFER} FROM ledger_transfer t WHERE {}
          UNION ALL
@@ -161,8 +152,8 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
 
 /// The accounts behind named holds and behind what is due on the accounts of the batch.
 async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
-    let holds = ids(tx, needs.holds.iter().copied());
-    let accounts = ids(tx, needs.accounts.iter().copied());
+    let holds = tx.table_of_ids(needs.holds.iter().copied());
+    let accounts = tx.table_of_ids(needs.accounts.iter().copied());
     let sql = format!(
         "WITH named AS (
              SELECT t.debit_account_id, t.credit_account_id
@@ -272,14 +263,14 @@ pub(crate) async fn write(tx: &mut Tx, books: &Books) -> Result<()> {
     let holds = changes.holds.iter().filter(|id| !written.contains(id));
     let opened: HashSet<&AccountId> = changes.opened.iter().collect();
     let older = changes.accounts.iter().filter(|id| !opened.contains(id));
-    let (begun, same_day): (Vec<&AccountId>, Vec<_>) =
-        older.partition(|id| changes.days_begun.contains(id));
+    let (rewritten, moved): (Vec<&AccountId>, Vec<_>) =
+        older.partition(|id| changes.rewritten.contains(id));
     let writes = vec![
         accounts::store::insert(tx, changes.opened.iter().filter_map(|id| books.account(*id))),
         insert_journal(tx, books),
         update_holds(tx, holds.filter_map(|id| books.transfer(*id))),
-        accounts::store::update(tx, same_day.iter().filter_map(|id| books.account(**id))),
-        accounts::store::begin_day(tx, begun.iter().filter_map(|id| books.account(**id))),
+        accounts::store::update(tx, moved.iter().filter_map(|id| books.account(**id))),
+        accounts::store::rewrite(tx, rewritten.iter().filter_map(|id| books.account(**id))),
         accounts::store::file_days(tx, &changes.days),
         insert_refusals(tx, &changes.refused),
     ];

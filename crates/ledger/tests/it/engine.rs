@@ -35,7 +35,7 @@ fn said(done: &Done) -> Said {
 /// Everything that the books hold, in a form that both sides can be brought into.
 #[derive(Debug, PartialEq, Eq)]
 struct State {
-    accounts: BTreeMap<AccountId, (i64, bool, Sums)>,
+    accounts: BTreeMap<AccountId, (i64, Option<i64>, bool, Sums)>,
     journal: Vec<Entry>,
     holds: BTreeMap<TransferId, Hold>,
     burnt: BTreeSet<TransferId>,
@@ -43,8 +43,10 @@ struct State {
 
 impl State {
     fn of_model(model: &Model) -> Self {
-        let line =
-            |account: &Account| (account.limit_minor, account.closed, model.sums(account.id));
+        let line = |account: &Account| {
+            let sums = model.sums(account.id);
+            (account.limit_minor, account.ceiling_minor, account.closed, sums)
+        };
         let mut journal = model.journal.clone();
         journal.sort();
         Self {
@@ -57,7 +59,8 @@ impl State {
 
     fn of_books(books: &Books, burnt: BTreeSet<TransferId>) -> Self {
         let line = |account: &Account| {
-            (account.id, (account.limit_minor, account.closed, sums(account.totals)))
+            let (limit, ceiling) = (account.limit_minor, account.ceiling_minor);
+            (account.id, (limit, ceiling, account.closed, sums(account.totals)))
         };
         let hold = |transfer: &Transfer| {
             let hold = Hold {
@@ -96,7 +99,10 @@ fn entry(transfer: &Transfer) -> Entry {
 /// What must hold of the books at every instant, whatever the model says.
 fn check_invariants(model: &Model, before: &BTreeMap<AccountId, Sums>) {
     let forced: BTreeSet<AccountId> = (model.journal.iter())
-        .filter(|entry| entry.forced || entry.kind == RowKind::Limit.number())
+        .filter(|entry| {
+            let settings = [RowKind::Limit, RowKind::Ceiling].map(RowKind::number);
+            entry.forced || settings.contains(&entry.kind)
+        })
         .flat_map(|entry| [entry.debit, entry.credit])
         .collect();
     let mut all = BTreeMap::<_, i128>::new();
@@ -108,6 +114,7 @@ fn check_invariants(model: &Model, before: &BTreeMap<AccountId, Sums>) {
         }
         if !forced.contains(id) {
             assert!(model.left(*id).is_none_or(|left| left >= 0), "a guard holds");
+            assert!(model.left_above(*id).is_none_or(|left| left >= 0), "a ceiling holds");
         }
         *all.entry((account.unit, "pending")).or_default() += sums[0] - sums[2];
         *all.entry((account.unit, "posted")).or_default() += sums[1] - sums[3];
@@ -272,12 +279,14 @@ async fn run_on(test: &TestDb, run: u128, steps: &[Step]) {
 /// What the tables hold of one run.
 async fn stored(tx: &mut Tx, cast: &Cast) -> State {
     let account = "SELECT id, limit_minor, closed, debits_pending, debits_posted, credits_pending,
-                   credits_posted FROM ledger_account";
+                   credits_posted, ceiling_minor FROM ledger_account";
     let mut accounts = BTreeMap::new();
     for row in tx.rows(account, []).await.unwrap() {
         let number = |at| row.get::<i64>(at).unwrap();
         let sums = [3, 4, 5, 6].map(number).map(i128::from);
-        accounts.insert(row.get::<AccountId>(0).unwrap(), (number(1), number(2) == 1, sums));
+        let ceiling = Some(number(7)).filter(|ceiling| *ceiling >= 0);
+        let settings = (number(1), ceiling, number(2) == 1, sums);
+        accounts.insert(row.get::<AccountId>(0).unwrap(), settings);
     }
     accounts.retain(|id, _| cast.has(*id));
     let transfer = "SELECT id, debit_account_id, credit_account_id, hold_id, kind, pending_minor,

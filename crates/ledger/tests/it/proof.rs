@@ -22,7 +22,7 @@ async fn books(test: &TestDb) {
         account(AccountKind::Liability).guarded(guard, 0),
         account(AccountKind::Liability),
     ];
-    let memo = account(AccountKind::Memo).guarded(guard, 500).without_history();
+    let memo = account(AccountKind::Memo).guarded(guard, 500).up_to(600).without_history();
     ledger::open(&mut tx, &[bank, wallet, shop, memo]).await.unwrap();
     let [open, posted, released, expired] = std::array::from_fn(|_| test.db.ids().next());
     let hold = |timeout_s| held(wallet.id, shop.id, 100, timeout_s);
@@ -38,6 +38,7 @@ async fn books(test: &TestDb) {
         (None, voided(released)),
         (None, increased(open, 5)),
         (None, Action::Limit { account: wallet.id, limit: 300 }),
+        (None, Action::Ceiling { account: wallet.id, ceiling: Some(20_000) }),
         (None, Action::Close { account: shop.id }),
     ];
     let id = |id: Option<_>| id.unwrap_or_else(|| test.db.ids().next());
@@ -93,6 +94,14 @@ const SPOILS: &[(&str, &str)] = &[
     (
         "UPDATE ledger_account SET limit_minor = 501 WHERE limit_minor = 500",
         ": the limit is 5.01 EUR, and 5.00 EUR by the journal.",
+    ),
+    (
+        "UPDATE ledger_account SET ceiling_minor = 20001 WHERE limit_minor = 300",
+        ": the ceiling is 200.01 EUR, and 200.00 EUR by the journal.",
+    ),
+    (
+        "UPDATE ledger_account SET ceiling_minor = -1 WHERE limit_minor = 500",
+        ": the ceiling is none, and 6.00 EUR by the journal.",
     ),
     (
         "UPDATE ledger_account SET closed = 0 WHERE closed = 1",
@@ -186,7 +195,7 @@ async fn what_is_spoilt_is_found() {
         let proof = prove(&mut tx).await.unwrap();
         assert!(proof.is_clean(), "{proof}");
         let checked = proof.checked;
-        assert_eq!((checked.accounts, checked.transfers, checked.open_holds), (4, 14, 1));
+        assert_eq!((checked.accounts, checked.transfers, checked.open_holds), (4, 15, 1));
         assert_eq!(checked.days, 5);
         tx.rollback().await.unwrap();
         for (sql, finding) in SPOILS {
@@ -201,8 +210,8 @@ async fn what_is_spoilt_is_found() {
 async fn days_and_chains_survive_the_way_back_and_forth() {
     for test in databases(ledger::MIGRATIONS).await {
         books(&test).await;
-        assert_eq!(migrations::down(&test.db, ledger::MIGRATIONS, 2).await.unwrap().len(), 2);
-        assert_eq!(migrations::up(&test.db, ledger::MIGRATIONS).await.unwrap().len(), 2);
+        assert_eq!(migrations::down(&test.db, ledger::MIGRATIONS, 4).await.unwrap().len(), 4);
+        assert_eq!(migrations::up(&test.db, ledger::MIGRATIONS).await.unwrap().len(), 4);
         let mut tx = test.db.begin(test.who()).await.unwrap();
         let proof = prove(&mut tx).await.unwrap();
         assert!(proof.is_clean() && proof.checked.days == 5, "{proof}");

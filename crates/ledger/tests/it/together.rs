@@ -43,7 +43,7 @@ async fn call(
         let linked = Command { linked: true, ..command(db.ids().next(), moved(first, hot, 1)) };
         let last = command(db.ids().next(), moved(second, hot, 1));
         let commands = vec![linked, last, third];
-        let answer = posting.ask(Ask { commands, scope: None }).await.unwrap();
+        let answer = posting.ask(Ask { commands, scope: None, who: None }).await.unwrap();
         let [a, b, c] = &answer[..] else { panic!() };
         assert!(c.outcome.is_success(), "{c:?}");
         match (a.outcome, b.outcome) {

@@ -5,9 +5,9 @@ use axum::response::Response;
 use base::events::EventId;
 use base::permissions::Permission;
 use base::{Refusal, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Caller, Data, Listed, Paging, Path, Query, Result, Routes, Rule, Write, routes};
+use web::{Caller, Data, Fields, Listed, Path, Result, Routes, Rule, Selection, Write, routes};
 
 use super::{Attempt, Delivery, DeliveryId, DeliveryState, Filter};
 use crate::endpoints::EndpointId;
@@ -94,42 +94,47 @@ struct DeliveryWithAttempts {
     log: Vec<AttemptView>,
 }
 
-#[derive(Default, Deserialize, utoipa::IntoParams)]
-#[serde(default)]
-struct DeliveryQuery {
-    /// To this endpoint only.
-    #[serde(rename = "filter[endpoint]", alias = "endpoint")]
-    endpoint: Option<EndpointId>,
-    /// `pending`, `delivered` or `failed`.
-    #[serde(rename = "filter[state]", alias = "state")]
-    state: Option<String>,
-}
+struct DeliveryFields;
 
-impl DeliveryQuery {
-    fn filter(self) -> Result<Filter, Refusal> {
-        let state = self.state.map(|word| {
-            let message = "A delivery is pending, delivered or failed.";
-            let unknown = || Refusal::field("state", "state_unknown", message);
-            DeliveryState::parse(&word).ok_or_else(unknown)
-        });
-        Ok(Filter { endpoint: self.endpoint, state: state.transpose()? })
+impl Fields for DeliveryFields {
+    const SORTED: &'static [&'static str] = &["createdAt"];
+    const FILTERED: &'static [&'static str] = &["endpoint", "state"];
+
+    fn meaning(field: &str) -> &'static str {
+        match field {
+            "endpoint" => "To this endpoint only, by its id.",
+            _ => "`pending`, `delivered` or `failed`.",
+        }
     }
 }
 
-/// Messages to the organisation's endpoints, the newest first.
+fn filter(selection: &Selection<DeliveryFields>) -> Result<Filter, Refusal> {
+    let endpoint = selection.named("endpoint").map(|text| {
+        let message = "That is not an endpoint's id.";
+        text.parse().map_err(|_| Refusal::field("endpoint", "malformed", message))
+    });
+    let state = selection.named("state").map(|word| {
+        let message = "A delivery is pending, delivered or failed.";
+        let unknown = || Refusal::field("state", "state_unknown", message);
+        DeliveryState::parse(word).ok_or_else(unknown)
+    });
+    let is_upwards = selection.is_upwards();
+    Ok(Filter { endpoint: endpoint.transpose()?, state: state.transpose()?, is_upwards })
+}
+
+/// Messages to the organisation's endpoints, the newest first unless sorted otherwise.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/deliveries",
-    params(DeliveryQuery, Paging),
+    params(Selection<DeliveryFields>),
     responses((status = 200, body = Vec<DeliveryView>))
 )]
 async fn list_deliveries(
     State(room): State<Room>,
     Caller(who): Caller,
-    Query(query): Query<DeliveryQuery>,
-    Query(paging): Query<Paging>,
+    selection: Selection<DeliveryFields>,
 ) -> Result<Listed<DeliveryView>> {
-    let (filter, paging) = (query.filter()?, paging.checked()?);
+    let (filter, paging) = (filter(&selection)?, selection.paging);
     let mut tx = room.app.db.read(who).await?;
     let found = super::deliveries(&mut tx, &filter, paging.offset(), paging.limit()).await?;
     Ok(paging.listed(found))

@@ -116,6 +116,8 @@ pub struct Filter {
     pub endpoint: Option<EndpointId>,
     /// In this state only.
     pub state: Option<DeliveryState>,
+    /// The first first, instead of the last.
+    pub is_upwards: bool,
 }
 
 /// When old messages are forgotten: every night.
@@ -123,7 +125,7 @@ pub fn schedule() -> Result<Schedule> {
     Schedule::new(PRUNE, "37 3 * * *", "UTC", QUEUE, PRUNE)
 }
 
-/// A page of the organisation's deliveries, the newest first, and how many there are.
+/// A page of the organisation's deliveries, and how many there are.
 pub async fn deliveries(
     tx: &mut Tx,
     filter: &Filter,

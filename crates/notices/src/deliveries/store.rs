@@ -118,9 +118,10 @@ pub async fn list(
     let total = tx.row(&sql, values.clone()).await?.map_or(Ok(0), |row| row.get::<i64>(0))?;
     values.push(i64::from(limit).into());
     values.push(i64::try_from(offset).unwrap_or(i64::MAX).into());
+    let order = if filter.is_upwards { "id" } else { "id DESC" };
     let sql = format!(
         "SELECT {COLUMNS} FROM webhook_delivery WHERE {conditions}
-         ORDER BY id DESC LIMIT ${} OFFSET ${}",
+         ORDER BY {order} LIMIT ${} OFFSET ${}",
         values.len() - 1,
         values.len()
     );

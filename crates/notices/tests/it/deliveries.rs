@@ -53,6 +53,8 @@ async fn what_happens_is_told_once_in_order_to_who_asked_for_it() {
         let listed = world.get("/deliveries?state=delivered").await;
         assert_eq!(listed.as_array().unwrap().len(), 2);
         assert_eq!(listed[0]["id"], came[1].id);
+        let upwards = world.get("/deliveries?sort=createdAt").await;
+        assert_eq!((&upwards[0], &upwards[1]), (&listed[1], &listed[0]));
     }
 }
 

@@ -7,6 +7,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("money", &[]),
     // Files of others: pure, like money.
     ("formats", &["money"]),
+    // Pictures of others: pure, and below everything.
+    ("pictures", &[]),
+    // Documents for others: pure, too.
+    ("pdf", &[]),
     ("base", &["money"]),
     // For the ways in which people write numbers.
     ("texts", &["money"]),
@@ -16,7 +20,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("connect", &["base", "money"]),
     // To connect because mail goes out and providers sign people in.
     ("identity", &["web", "texts", "connect", "base", "money"]),
-    ("expenses", &["web", "texts", "ledger", "identity", "connect", "formats", "base", "money"]),
+    (
+        "expenses",
+        &[
+            "web", "texts", "ledger", "identity", "connect", "formats", "pictures", "pdf", "base",
+            "money",
+        ],
+    ),
     // To expenses for days and the rates of days.
     ("groups", &["web", "texts", "ledger", "identity", "expenses", "formats", "base", "money"]),
     ("cards", &["web", "texts", "ledger", "identity", "connect", "base", "money"]),

@@ -16,9 +16,10 @@ const PURE: &[&str] = &[
     "retries",
     "settle",
     "trace",
+    "uses",
 ];
 /// Crates that are pure altogether.
-const PURE_CRATES: &[&str] = &["money", "formats"];
+const PURE_CRATES: &[&str] = &["money", "formats", "pictures", "pdf"];
 /// What a pure file has no use for.
 const IMPURE: &[&str] = &[
     "async",

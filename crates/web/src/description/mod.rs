@@ -1,6 +1,7 @@
 //! The API's description, OpenAPI 3.1: put together from what handlers say about themselves and
 //! from what holds for every route (envelope, problems, who gets in, the key of a write).
 
+mod examples;
 mod problems;
 mod wording;
 
@@ -26,6 +27,10 @@ use crate::{Pagination, cookie};
 const JSON: &str = "application/json";
 /// An answer that stands outside the envelope says so with this extension.
 const PLAIN: &str = "x-plain";
+/// What is asked by POST because it is large, and changes nothing, says so with this extension: it
+/// takes no `Idempotency-Key`.
+const READS: &str = "x-reads";
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// 207 (RFC 4918): some rows of a request were refused.
 const PARTLY: &str = "207";
 const FEATURE: &str = "x-feature";
@@ -61,6 +66,10 @@ pub fn openapi(rooms: &[&Routes]) -> OpenApi {
     }
     let pagination = (Pagination::name().into_owned(), pagination());
     components.schemas.extend([pagination, problems::schema()]);
+    let known = examples::lookup(&components.schemas);
+    for item in paths.paths.values_mut() {
+        operations(item).for_each(|(_, operation)| examples::add(operation, &known));
+    }
     components.security_schemes.extend(schemes());
     let info = InfoBuilder::new()
         .title("Florin")
@@ -122,6 +131,7 @@ fn complete(operation: &mut Operation, method: &Method, path: &str, rule: Rule) 
     name_parameters(operation, path);
     let extensions = operation.extensions.get_or_insert_default();
     let is_plain = extensions.remove(PLAIN).is_some() || rule == Rule::Party;
+    let reads = extensions.remove(READS).is_some();
     if let Some(permission) = rule.permission() {
         extensions.insert(PERMISSION.to_owned(), json!(permission.word()));
     }
@@ -139,7 +149,7 @@ fn complete(operation: &mut Operation, method: &Method, path: &str, rule: Rule) 
     let is_known = !matches!(rule, Rule::Open | Rule::Party);
     if is_known {
         operation.security = Some(known_callers());
-        if is_write {
+        if is_write && !reads {
             operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
         }
     }
@@ -221,7 +231,7 @@ fn idempotency_key() -> Parameter {
         .max_length(Some(255))
         .pattern(Some("^[!-~]+$"));
     ParameterBuilder::new()
-        .name("Idempotency-Key")
+        .name(IDEMPOTENCY_KEY)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(wording::IDEMPOTENCY_KEY))

@@ -87,7 +87,7 @@ pub(super) fn add(operation: &mut Operation, path: &str, rule: Rule, is_write: b
     if is_known {
         also(401, &["unauthenticated", "AUTH_002", "AUTH_003"]);
         also(403, if is_write { &["cross_site_request"] } else { &[] });
-        if is_write {
+        if super::has_parameter(operation, super::IDEMPOTENCY_KEY) {
             also(400, &["idempotency_key_malformed"]);
             also(409, &["idempotency_key_in_use"]);
             also(422, &["idempotency_key_reused"]);

@@ -24,6 +24,7 @@ async fn bad_input_is_a_clear_problem() {
         ("", 400, "body_missing"),
         ("{", 400, "malformed_json"),
         (r#"{"amount": "7"}"#, 422, "wrong_type"),
+        ("[7]", 422, "wrong_type"),
         (r#"{"amount": 7, "x": 1}"#, 422, "unknown_field"),
         ("{}", 422, "missing_field"),
         (r#"{"amount": 0}"#, 422, "not_positive"),
@@ -144,4 +145,31 @@ async fn a_wrong_method_is_told_before_anybody_is_asked_who_they_are() {
     let patch = Request::patch("/api/v1/things").body(Body::empty()).unwrap();
     assert_eq!(world.ask(patch).await.status, 405);
     assert_eq!(world.identified(), 0);
+}
+
+#[tokio::test]
+async fn the_site_can_be_installed_and_its_worker_asks_nobody_else() {
+    let world = World::new(false).await;
+    let manifest = world.get("/manifest.webmanifest", &[]).await;
+    assert_eq!(manifest.header("content-type"), "application/manifest+json");
+    assert_eq!(manifest.json()["display"], "standalone");
+    for icon in manifest.json()["icons"].as_array().unwrap() {
+        let file = world.get(icon["src"].as_str().unwrap(), &[]).await;
+        assert_eq!(
+            (file.status.as_u16(), file.header("content-type")),
+            (200, icon["type"].as_str().unwrap())
+        );
+    }
+    let worker = world.get("/service-worker.js", &[]).await;
+    assert_eq!(worker.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(worker.header("cache-control"), "no-cache");
+    let policy = worker.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"));
+    let list = worker.text.lines().next().unwrap();
+    let files =
+        list.strip_prefix("const FILES = ").and_then(|rest| rest.strip_suffix(';')).unwrap();
+    for file in serde_json::from_str::<Vec<String>>(files).unwrap() {
+        let is_there = file == web::OFFLINE || world.get(&file, &[]).await.status == 200;
+        assert!(is_there, "{file}");
+    }
 }

@@ -1,14 +1,14 @@
 //! What is asked for about expenses.
 
-use base::Refusal;
 use base::who::PersonId;
+use base::{Refusal, Tx};
 use money::{Currency, Money};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use web::{Digits, Paging};
 
 use super::filter_problem;
-use crate::books::Book;
+use crate::books::{self, Book};
 use crate::expenses::{Change, Expense, ExpenseId, NewExpense, Part, Search};
 use crate::{CategoryId, Day};
 
@@ -274,12 +274,12 @@ impl SearchQuery {
 }
 
 /// What an export is to hold, and as what.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExportQuery {
-    /// `csv` unless said, `json` or `journal`.
+    /// `csv` unless said, `json` or `journal`; at once also `pdf`, a summary of days.
     #[serde(default)]
-    format: Option<String>,
+    pub format: Option<String>,
     /// Words that all stand in it.
     #[serde(default)]
     q: Option<String>,
@@ -297,14 +297,24 @@ pub(crate) struct ExportQuery {
 }
 
 impl ExportQuery {
-    /// The format, and what is looked for.
-    pub(crate) fn split(self) -> (Option<String>, Wanted) {
-        let Self { format, q, from, to, category, tag, currency } = self;
+    /// The first field by which it is more than some days.
+    pub(crate) fn narrowed_by(&self) -> Option<&'static str> {
+        let fields = [
+            ("q", &self.q),
+            ("category", &self.category),
+            ("tag", &self.tag),
+            ("currency", &self.currency),
+        ];
+        fields.into_iter().find(|(_, value)| value.is_some()).map(|(field, _)| field)
+    }
+
+    /// What is looked for.
+    pub(crate) fn wanted(self) -> Wanted {
         let mut wanted = Wanted::of(&|_| None);
-        wanted.text = q;
-        (wanted.from, wanted.to, wanted.category) = (from, to, category);
-        (wanted.tag, wanted.currency) = (tag, currency);
-        (format, wanted)
+        wanted.text = self.q;
+        (wanted.from, wanted.to, wanted.category) = (self.from, self.to, self.category);
+        (wanted.tag, wanted.currency) = (self.tag, self.currency);
+        wanted
     }
 }
 
@@ -343,8 +353,19 @@ impl Wanted {
         }
     }
 
-    /// What they mean in an organisation with `book`.
-    pub(crate) fn search(self, book: &Book) -> Result<Search, Refusal> {
+    /// What they mean to the caller. Their book is read only where it says in which currency an amount is.
+    pub(crate) async fn read(self, tx: &mut Tx) -> base::Result<Search> {
+        let is_bare = self.currency.is_none();
+        let unit = if is_bare && (self.min_amount.is_some() || self.max_amount.is_some()) {
+            Some(books::book(tx).await?.currency)
+        } else {
+            None
+        };
+        Ok(self.search(unit)?)
+    }
+
+    /// What they mean where an amount without a currency is in `home`.
+    fn search(self, home: Option<Currency>) -> Result<Search, Refusal> {
         let bad =
             |name: &'static str, message: &'static str| move |_| filter_problem(name, message);
         let day = |name: &'static str, text: Option<String>| {
@@ -361,8 +382,8 @@ impl Wanted {
         let currency = currency
             .map_err(|error| Refusal::field("currency", error.code(), error.to_string()))?;
         let amount = |name: &'static str, text: Option<String>| {
-            let unit = currency.unwrap_or(book.currency);
-            let read = text.map(|text| Money::parse_plain(&text, unit)).transpose();
+            let text = text.zip(currency.or(home));
+            let read = text.map(|(text, unit)| Money::parse_plain(&text, unit)).transpose();
             read.map_err(|error| Refusal::field(name, error.code(), error.to_string()))
         };
         let (least, most) =

@@ -40,7 +40,7 @@ fn a_file_that_cannot_be_read_is_told_with_its_place() {
             "file_amount_overflow",
             "Line 2",
         ),
-        ("Date,Amount\n".to_owned(), "file_choice_needed", "line 1"),
+        ("Date,Amount\n".to_owned(), "file_empty", "no rows below it"),
     ] {
         let refused = file(&text).expect_err(&text);
         assert_eq!(refused.code, code, "{text}: {}", refused.message);

@@ -127,6 +127,7 @@ async fn found_programme(tx: &mut Tx, zone: &str) -> base::Result<Programme> {
         partial_approval: true,
         hold_days: 7,
         tolerance_basis_points: 2_000,
+        refunds_restore_limits: true,
     };
     cards::found_programme(tx, new).await
 }

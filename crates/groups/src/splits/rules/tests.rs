@@ -142,6 +142,31 @@ fn s3_and_s4_one_after_the_other_leave_nothing() {
 }
 
 #[test]
+fn s2_eight_share_almost_the_same() {
+    let shares = owed(35_316, &Split::Equal(('a'..='h').collect()));
+    let with = |minor| shares.iter().filter(|(_, share)| *share == minor).count();
+    assert_eq!((shares.len(), with(4_415), with(4_414)), (8, 4, 4));
+}
+
+#[test]
+fn one_after_the_other_no_turn_deals_anybody_much_more_than_their_part() {
+    // Of 1,000 expenses whose seeds follow each other, with r odd units among n each.
+    for (members, total) in [(3_u32, 100), (3, 101), (7, 100), (8, 35_316), (11, 10)] {
+        let all = Split::Equal((0..members).collect());
+        let (base, odd) = (total / i64::from(members), total % i64::from(members));
+        let mut carried = vec![0_i64; usize::try_from(members).expect("small")];
+        for seed in 0..1_000 {
+            for (member, share) in divide(eur(total), &all, seed).expect("shared").owed {
+                carried[usize::try_from(member).expect("small")] += share.minor() - base;
+            }
+        }
+        let most = (1_000 * odd + i64::from(members) - 1) / i64::from(members) + 1;
+        // Who owes nothing is left out, as if they owed less than the base, which is nothing then.
+        assert!(carried.iter().all(|units| *units <= most), "{members} {total}: {carried:?}");
+    }
+}
+
+#[test]
 fn equal_expenses_deal_their_odd_units_out_in_the_long_run() {
     // By ids, as they are stored: nobody carries many more than their part of 1,000 odd cents.
     let all = Split::Equal((0..3_u32).collect());
@@ -242,6 +267,22 @@ proptest! {
         (total, split) in splits(), seed in any::<u64>(), by in 0..12_usize,
     ) {
         prop_assert_eq!(divide(total, &turned(&split, by), seed), divide(total, &split, seed));
+    }
+
+    #[test]
+    fn among_others_it_is_the_same_split((total, split) in splits(), seed in any::<u64>()) {
+        let there = split.clone().among(|member| Ok::<u16, ()>(u16::from(member) + 500));
+        let Ok(there) = there else { return Err(TestCaseError::fail("nobody is refused")) };
+        let back = there.clone().among(|member| u8::try_from(member - 500));
+        prop_assert_eq!(back.as_ref(), Ok(&split));
+        let shares = |split: Result<Division<u16>, Problem>| split.map(|one| minors(&one.owed));
+        let renamed = |member: &u8| u16::from(*member) + 500;
+        let moved = divide(total, &split, seed).map(|one| Division {
+            owed: one.owed.iter().map(|(member, share)| (renamed(member), *share)).collect(),
+            left: one.left,
+        });
+        prop_assert_eq!(shares(divide(total, &there, seed)), shares(moved));
+        prop_assert_eq!(split.clone().among(|_| Err::<u8, u8>(7)), Err(7));
     }
 
     #[test]

@@ -5,8 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn standing(nets: &[i64]) -> Standing<usize> {
-    let nets = nets.iter().copied().enumerate().collect();
-    Standing { nets, debts: Vec::new(), familiar: BTreeSet::new() }
+    Standing::of_nets(nets.iter().copied().enumerate().collect())
 }
 
 fn minimum(nets: &[i64]) -> Vec<Payment<usize>> {
@@ -69,6 +68,47 @@ fn as_many_ones_as_there_are_pay_one_each() {
         let nets: Vec<i64> = (0..2 * pairs).map(|at| if at < pairs { 1 } else { -1 }).collect();
         assert_eq!(minimum(&nets).len(), pairs);
     }
+}
+
+#[test]
+fn twelve_hundred_people_take_fewer_payments_than_there_are() {
+    // A linear congruential generator (Knuth's MMIX): the same people in every run.
+    let mut seed = 747_u64;
+    let mut nets: Vec<i64> = (1..1_200)
+        .map(|_| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            i64::try_from(seed >> 44).expect("20 bits") - (1 << 19)
+        })
+        .collect();
+    nets.push(-nets.iter().sum::<i64>());
+    let payments = minimum(&nets);
+    assert!(payments.len() <= 1_199, "{}", payments.len());
+    assert!(after(&nets, &payments).iter().all(|net| *net == 0));
+}
+
+#[test]
+fn a_household_pays_through_its_first_member() {
+    let nets = [30, -10, -20, 5, -5];
+    let together = |households: Vec<Vec<usize>>| Standing { households, ..standing(&nets) };
+    let pay = |from, to, minor| Payment { from, to, minor };
+    for (households, payments) in [
+        (vec![], vec![pay(1, 0, 10), pay(2, 0, 20), pay(4, 3, 5)]),
+        (vec![vec![2, 1]], vec![pay(1, 0, 30), pay(4, 3, 5)]),
+        (vec![vec![1, 2], vec![3, 4]], vec![pay(1, 0, 30)]),
+        (vec![vec![0, 1, 2, 3, 4]], vec![]),
+        // Who is named twice is pooled once.
+        (vec![vec![1, 2], vec![2, 1]], vec![pay(1, 0, 30), pay(4, 3, 5)]),
+    ] {
+        let told = suggest(&together(households.clone()), Mode::Units);
+        assert_eq!(told, Ok(payments), "{households:?}");
+    }
+    let largest = Standing {
+        households: vec![vec![0, 1]],
+        ..standing(&[i64::MAX, i64::MAX, -i64::MAX, -i64::MAX])
+    };
+    assert_eq!(suggest(&largest, Mode::Units), Err(Unbalanced));
 }
 
 #[test]
@@ -157,6 +197,24 @@ proptest! {
         prop_assert!(payments.len() < uneven.max(1));
         for payment in &payments {
             prop_assert!(payment.minor > 0 && nets[payment.from] < 0 && nets[payment.to] > 0);
+        }
+    }
+
+    #[test]
+    fn households_are_even_after_it(nets in nets(2..20, 30), size in 1..5_usize) {
+        let members: Vec<usize> = (0..nets.len()).collect();
+        let households: Vec<Vec<usize>> = members.chunks(size).map(<[usize]>::to_vec).collect();
+        let standing = Standing { households: households.clone(), ..standing(&nets) };
+        let payments = suggest(&standing, Mode::Units)?;
+        let left = after(&nets, &payments);
+        for household in &households {
+            prop_assert_eq!(household.iter().map(|member| left[*member]).sum::<i64>(), 0);
+        }
+        let sums: Vec<i64> =
+            households.iter().map(|one| one.iter().map(|member| nets[*member]).sum()).collect();
+        prop_assert_eq!(payments.len(), minimum(&sums).len());
+        for payment in payments {
+            prop_assert!(payment.from % size == 0 && payment.to % size == 0);
         }
     }
 

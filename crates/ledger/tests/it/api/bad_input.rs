@@ -23,7 +23,7 @@ fn transfers(world: &World, good: &Value) -> Cases {
     let mut cases = vec![
         (String::new(), 400, "body_missing"),
         ("{".to_owned(), 400, "malformed_json"),
-        ("[]".to_owned(), 422, "invalid_value"),
+        ("[]".to_owned(), 422, "wrong_type"),
     ];
     for field in ["id", "action", "amount", "currency", "reason", "debitAccountId"] {
         cases.push((without(field), 422, "missing_field"));

@@ -1,6 +1,7 @@
 //! The JSON routes through the assembled site: what callers send, and what they are told.
 
 mod bad_input;
+mod rollups;
 mod world;
 
 use axum::http::Method;
@@ -127,6 +128,60 @@ async fn balances_and_statements() {
 }
 
 #[tokio::test]
+async fn a_ceiling_is_opened_reached_moved_and_taken_away() {
+    for world in World::all().await {
+        let bank = world.account("first", json!({"currency": "EUR", "kind": "asset"})).await;
+        let new = json!({
+            "currency": "EUR", "kind": "liability", "guard": "debitsMustNotExceedCredits", "ceiling": "10.00",
+        });
+        let wallet = world.account("first", new).await;
+        let put = |amount: &'static str| moved(&world.id(), &bank, &wallet, amount);
+        assert_eq!(world.post("/transfers", &put("10.00")).await.0, 201, "inclusive");
+        let (status, reply) = world.post("/transfers", &put("0.01")).await;
+        assert_eq!((status, &reply["code"]), (409, &json!("exceeds_credit_ceiling")));
+        let spend = moved(&world.id(), &wallet, &bank, "4.00");
+        assert_eq!(world.post("/transfers", &spend).await.0, 201);
+        let path = format!("/accounts/{wallet}");
+        let (_, reply) = world.get(&path).await;
+        let data = &reply["data"];
+        assert_eq!((&data["ceiling"], &data["acceptable"]), (&json!("10.00"), &json!("4.00")));
+        let set = |account: &str, amount: Value| {
+            let mut order = json!({
+                "id": world.id(), "action": "ceiling", "accountId": account, "reason": 1,
+            });
+            if !amount.is_null() {
+                order["amount"] = amount;
+                order["currency"] = json!("EUR");
+            }
+            order
+        };
+        let (_, lowered) = world.post("/transfers", &set(&wallet, json!("5.00"))).await;
+        assert_eq!(lowered["data"]["outcome"], "created", "{lowered}");
+        assert_eq!(world.get(&path).await.1["data"]["acceptable"], "-1.00");
+        let (_, statement) = world.get(&format!("{path}/statement?limit=1")).await;
+        assert_eq!(statement["data"]["lines"][0]["ceiling"], "5.00");
+        assert_eq!(world.post("/transfers", &set(&wallet, Value::Null)).await.0, 201);
+        assert_eq!(world.post("/transfers", &put("99.00")).await.0, 201);
+        assert!(world.get(&path).await.1["data"].get("ceiling").is_none());
+        let (status, reply) = world.post("/transfers", &set(&bank, json!("5.00"))).await;
+        assert_eq!((status, &reply["code"]), (422, &json!("account_must_be_guarded")));
+        for (new, field) in [
+            (json!({"currency": "EUR", "kind": "asset", "ceiling": "1"}), "ceiling"),
+            (
+                json!({
+                    "currency": "EUR", "kind": "asset", "guard": "creditsMustNotExceedDebits", "ceiling": "-1",
+                }),
+                "ceiling",
+            ),
+        ] {
+            let (status, reply) = world.post("/accounts", &new).await;
+            assert_eq!((status, &reply["fields"][0]["field"]), (422, &json!(field)), "{reply}");
+        }
+        world.books().await;
+    }
+}
+
+#[tokio::test]
 async fn a_batch_runs_in_order_and_tells_each_row() {
     for world in World::all().await {
         let (bank, wallet) = world.bank_and_wallet().await;
@@ -164,6 +219,12 @@ async fn a_batch_runs_in_order_and_tells_each_row() {
         assert_eq!(rows[2]["debitAccount"]["accountId"], wallet.as_str());
         assert_eq!(rows[2]["debitAccount"]["balance"], "7.00");
         assert!(rows[3]["detail"].is_string() && rows[3].get("amount").is_none());
+        let told = world.told("transfer.posted").await.pop().unwrap();
+        let done: Vec<_> = rows[..3].iter().map(|row| &row["id"]).collect();
+        assert_eq!(
+            (&told["after"]["transfers"], told["after"]["count"].as_u64()),
+            (&json!(done), Some(3))
+        );
         // A row that cannot be understood leaves everything as it was.
         let before = world.books().await;
         let batch = json!([
@@ -256,7 +317,8 @@ fn one_outcome_has_one_status() {
             | Outcome::TimeoutOutOfRange
             | Outcome::ReasonMustNotBeZero
             | Outcome::SubjectTooLong
-            | Outcome::UnitsMustMatch => Some(422),
+            | Outcome::UnitsMustMatch
+            | Outcome::AccountMustBeGuarded => Some(422),
             Outcome::DebitAccountNotFound
             | Outcome::CreditAccountNotFound
             | Outcome::HoldNotFound => Some(404),

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
+use base::db::migrations::BASE;
 use base::gather::Gather;
 use base::permissions::PermissionSet;
 use base::testing::{TestDb, databases};
@@ -49,8 +50,8 @@ pub struct World {
 
 impl World {
     pub async fn all() -> Vec<Self> {
-        let worlds = databases(ledger::MIGRATIONS).await.into_iter().map(Self::new);
-        worlds.collect()
+        let migrations = [BASE, ledger::MIGRATIONS].concat();
+        databases(&migrations).await.into_iter().map(Self::new).collect()
     }
 
     fn new(test: TestDb) -> Self {
@@ -87,6 +88,15 @@ impl World {
         let reply = self.send(Method::POST, key, "/accounts", body.to_string()).await;
         assert_eq!(reply.0, 201, "{}", reply.1);
         reply.1["data"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What the log says of a kind of event, oldest first.
+    pub async fn told(&self, kind: &str) -> Vec<Value> {
+        let who = Who::system("test", self.test.db.ids());
+        let mut tx = self.test.db.read(who).await.unwrap();
+        let events = base::events::after(&mut tx, 0, 1_000).await.unwrap();
+        let of_kind = events.iter().filter(|event| event.kind == kind);
+        of_kind.map(|event| serde_json::from_str(&event.body).unwrap()).collect()
     }
 
     pub async fn bank_and_wallet(&self) -> (String, String) {

@@ -47,6 +47,7 @@ impl Fields {
         };
         match command.action {
             Action::Limit { account, .. }
+            | Action::Ceiling { account, .. }
             | Action::Require { account, .. }
             | Action::Close { account }
             | Action::Reopen { account } => about(account),
@@ -79,6 +80,7 @@ impl Fields {
                 (fields.action, fields.hold, fields.timeout) = (6, Some(hold), timeout_s);
             }
             Action::Limit { limit, .. } => (fields.action, fields.amount) = (7, Some(limit)),
+            Action::Ceiling { ceiling, .. } => (fields.action, fields.amount) = (12, ceiling),
             Action::Close { .. } => fields.action = 8,
             Action::Reopen { .. } => fields.action = 9,
             Action::Require { at_least, .. } => {

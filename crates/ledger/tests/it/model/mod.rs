@@ -79,7 +79,7 @@ pub struct Model {
     pub done: BTreeMap<TransferId, Command>,
 }
 
-const CEILING: i128 = i64::MAX as i128;
+const LARGEST: i128 = i64::MAX as i128;
 
 impl Model {
     pub fn new(accounts: &[Account]) -> Self {
@@ -144,6 +144,8 @@ impl Model {
             | Outcome::CreditAccountClosed
             | Outcome::ExceedsCredits
             | Outcome::ExceedsDebits
+            | Outcome::ExceedsDebitCeiling
+            | Outcome::ExceedsCreditCeiling
             | Outcome::PreconditionFailed = outcome
             {
                 self.burnt.insert(command.id);
@@ -211,6 +213,18 @@ impl Model {
         }
     }
 
+    /// What the account's ceiling leaves to the side that is not guarded; nothing is said without one.
+    pub fn left_above(&self, account: AccountId) -> Option<i128> {
+        let [dp, d, cp, c] = self.sums(account);
+        let account = self.accounts[&account];
+        let ceiling = i128::from(account.ceiling_minor?);
+        match account.guard {
+            Guard::None => None,
+            Guard::DebitsMustNotExceedCredits => Some(d + ceiling - c - cp),
+            Guard::CreditsMustNotExceedDebits => Some(c + ceiling - d - dp),
+        }
+    }
+
     /// What a command changes beside the journal.
     fn settle(&mut self, now: Timestamp, command: &Command, entry: &Entry) {
         let ends = |timeout_s: i64| (timeout_s > 0).then(|| now.plus_seconds(timeout_s));
@@ -244,6 +258,9 @@ impl Model {
             }
             Action::Limit { account, limit } => {
                 self.accounts.get_mut(&account).unwrap().limit_minor = limit;
+            }
+            Action::Ceiling { account, ceiling } => {
+                self.accounts.get_mut(&account).unwrap().ceiling_minor = ceiling;
             }
             Action::Close { account } => self.accounts.get_mut(&account).unwrap().closed = true,
             Action::Reopen { account } => self.accounts.get_mut(&account).unwrap().closed = false,

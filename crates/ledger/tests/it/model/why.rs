@@ -4,7 +4,7 @@ use base::Timestamp;
 use ledger::{AccountId, Action, Command, Force, Guard, HoldState, Outcome, Scope, TransferId};
 
 use super::fields::Fields;
-use super::{CEILING, Entry, Hold, Model};
+use super::{Entry, Hold, LARGEST, Model};
 
 impl Model {
     pub(super) fn why_not_again(
@@ -85,6 +85,7 @@ impl Model {
                 self.plan_on_hold(command, &found, &mut entry, reasons);
             }
             Action::Limit { account, .. }
+            | Action::Ceiling { account, .. }
             | Action::Close { account }
             | Action::Reopen { account }
             | Action::Require { account, .. } => {
@@ -93,6 +94,11 @@ impl Model {
                     return None;
                 }
                 (entry.debit, entry.credit) = (account, account);
+                if let Action::Ceiling { .. } = command.action
+                    && self.accounts[&account].guard == Guard::None
+                {
+                    reasons.push(Outcome::AccountMustBeGuarded);
+                }
                 if let Action::Require { at_least, .. } = command.action
                     && self.left(account).is_some_and(|left| left < i128::from(at_least))
                 {
@@ -112,7 +118,7 @@ impl Model {
         reasons: &mut Vec<Outcome>,
     ) {
         if force == Force::UpTo {
-            let room = self.room(entry.debit, entry.credit).unwrap_or(CEILING);
+            let room = self.room(entry.debit, entry.credit).unwrap_or(LARGEST);
             amount = amount.min(room.max(0));
         }
         if matches!(command.action, Action::Move { .. }) {
@@ -193,32 +199,45 @@ impl Model {
         let [dp, d, ..] = self.sums(debit.id);
         let [.., cp, c] = self.sums(credit.id);
         let grown = entry.pending + entry.posted;
-        if dp + d + grown > CEILING {
+        if dp + d + grown > LARGEST {
             reasons.push(Outcome::OverflowsDebits);
         }
-        if cp + c + grown > CEILING {
+        if cp + c + grown > LARGEST {
             reasons.push(Outcome::OverflowsCredits);
         }
-        let short = |id, guard| {
-            more > 0 && self.accounts[&id].guard == guard && self.left(id).unwrap() < more
-        };
-        let exceeds_credits = short(debit.id, Guard::DebitsMustNotExceedCredits);
-        let exceeds_debits = short(credit.id, Guard::CreditsMustNotExceedDebits);
-        if exceeds_credits && !force {
-            reasons.push(Outcome::ExceedsCredits);
+        let short = |left: Option<i128>| left.is_some_and(|left| more > 0 && left < more);
+        let [spent, repaid, taken, given] = self.lefts(debit.id, credit.id).map(short);
+        let mut is_over = false;
+        for (applies, outcome) in [
+            (spent, Outcome::ExceedsCredits),
+            (repaid, Outcome::ExceedsDebits),
+            (taken, Outcome::ExceedsDebitCeiling),
+            (given, Outcome::ExceedsCreditCeiling),
+        ] {
+            is_over |= applies;
+            if applies && !force {
+                reasons.push(outcome);
+            }
         }
-        if exceeds_debits && !force {
-            reasons.push(Outcome::ExceedsDebits);
-        }
-        exceeds_credits || exceeds_debits
+        is_over
+    }
+
+    /// What is left of the debit account's credits, of the credit account's debits, and below the ceilings of both.
+    fn lefts(&self, debit: AccountId, credit: AccountId) -> [Option<i128>; 4] {
+        let guards = |id: AccountId, guard| self.accounts[&id].guard == guard;
+        let spends = guards(debit, Guard::DebitsMustNotExceedCredits);
+        let repays = guards(credit, Guard::CreditsMustNotExceedDebits);
+        let takes = guards(debit, Guard::CreditsMustNotExceedDebits);
+        let gives = guards(credit, Guard::DebitsMustNotExceedCredits);
+        [
+            self.left(debit).filter(|_| spends),
+            self.left(credit).filter(|_| repays),
+            self.left_above(debit).filter(|_| takes),
+            self.left_above(credit).filter(|_| gives),
+        ]
     }
 
     fn room(&self, debit: AccountId, credit: AccountId) -> Option<i128> {
-        let guarded = |id: AccountId, guard| {
-            (self.accounts[&id].guard == guard).then(|| self.left(id).unwrap())
-        };
-        let from = guarded(debit, Guard::DebitsMustNotExceedCredits);
-        let to = guarded(credit, Guard::CreditsMustNotExceedDebits);
-        from.into_iter().chain(to).min()
+        self.lefts(debit, credit).into_iter().flatten().min()
     }
 }

@@ -14,7 +14,7 @@ fn amount(huge: bool) -> impl Strategy<Value = i64> {
         40 => 1..120_i64,
         10 => prop::sample::select(vec![50, 100, 150]),
         1 => prop::sample::select(vec![0, -1, i64::MIN]),
-        1 => prop::sample::select(huge),
+        2 => prop::sample::select(huge),
     ]
 }
 
@@ -82,6 +82,7 @@ fn action(huge: bool) -> impl Strategy<Value = Action> {
             .prop_map(move |(amount, force)| Action::Increase { hold, amount, force }),
         2 => timeout().prop_map(move |timeout_s| Action::Extend { hold, timeout_s }),
         2 => amount(huge).prop_map(move |limit| Action::Limit { account, limit }),
+        2 => some_amount(huge).prop_map(move |ceiling| Action::Ceiling { account, ceiling }),
         1 => Just(Action::Close { account }),
         2 => Just(Action::Reopen { account }),
         1 => amount(huge).prop_map(move |at_least| Action::Require { account, at_least }),

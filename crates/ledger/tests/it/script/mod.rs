@@ -127,8 +127,8 @@ impl Cast {
         }
     }
 
-    /// Every kind of account: free, guarded on either side, with and without limit and history,
-    /// counting money and uses, of two organisations.
+    /// Every kind of account: free, guarded on either side, with and without limit, ceiling and
+    /// history, counting money and uses, of two organisations.
     pub fn accounts(&self) -> Vec<Account> {
         let debits = Guard::DebitsMustNotExceedCredits;
         let credits = Guard::CreditsMustNotExceedDebits;
@@ -137,6 +137,7 @@ impl Cast {
             let account =
                 Account::new(self.account(nth), self.organisation(owner), unit, kind, 2000);
             let account = account.guarded(guard, limit);
+            let account = if matches!(nth, 2 | 3) { account.up_to(200) } else { account };
             if history { account } else { account.without_history() }
         };
         [
@@ -165,7 +166,7 @@ impl Cast {
     pub fn ask(&mut self, whose: Whose, wishes: &[Wish]) -> Ask {
         let scope = self.scope(whose);
         let commands = wishes.iter().map(|wish| self.command(wish)).collect();
-        Ask { commands, scope }
+        Ask { commands, scope, who: None }
     }
 
     fn command(&mut self, wish: &Wish) -> Command {
@@ -225,6 +226,7 @@ impl Cast {
             | Action::Increase { hold, .. }
             | Action::Extend { hold, .. } => *hold = which,
             Action::Limit { account, .. }
+            | Action::Ceiling { account, .. }
             | Action::Close { account }
             | Action::Reopen { account }
             | Action::Require { account, .. } => *account = from,
@@ -243,7 +245,12 @@ impl Cast {
             (Change::Debit, Action::Move { debit, .. } | Action::Hold { debit, .. }) => {
                 *debit = other_account;
             }
-            (Change::Debit, Action::Limit { account, .. } | Action::Close { account }) => {
+            (
+                Change::Debit,
+                Action::Limit { account, .. }
+                | Action::Ceiling { account, .. }
+                | Action::Close { account },
+            ) => {
                 *account = other_account;
             }
             (Change::Credit, Action::Move { credit, .. } | Action::Hold { credit, .. }) => {
@@ -270,8 +277,13 @@ impl Cast {
                 | Action::Limit { limit: amount, .. }
                 | Action::Require { at_least: amount, .. },
             ) => *amount = add(*amount),
-            (Change::Amount, Action::Post { amount, .. } | Action::Void { amount, .. }) => {
-                // From all to a number that could stand for it, from a number to all.
+            (
+                Change::Amount,
+                Action::Post { amount, .. }
+                | Action::Void { amount, .. }
+                | Action::Ceiling { ceiling: amount, .. },
+            ) => {
+                // From all, or none, to a number that could stand for it, from a number to all.
                 *amount = if amount.is_none() { Some(-1) } else { None };
             }
             (Change::Flags, Action::Move { force, .. } | Action::Hold { force, .. }) => {

@@ -1,0 +1,35 @@
+//! Takes the two files that the page `/docs` needs out of Swagger UI's archive, and keeps them compressed: a tenth of
+//! the program would be their text otherwise.
+
+use std::env;
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, Cursor};
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
+use zip::ZipArchive;
+
+const PARTS: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    #[expect(clippy::disallowed_methods, reason = "where cargo says that build scripts write")]
+    let out = env::var("OUT_DIR")?;
+    let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at)?;
+        let name = file.name()?.into_owned();
+        let Some(part) = PARTS.into_iter().find(|part| name.ends_with(&format!("/dist/{part}")))
+        else {
+            continue;
+        };
+        let packed = File::create(Path::new(&out).join(format!("{part}.gz")))?;
+        let mut packed = GzEncoder::new(packed, Compression::best());
+        io::copy(&mut file, &mut packed)?;
+        packed.finish()?;
+    }
+    Ok(())
+}

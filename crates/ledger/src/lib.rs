@@ -155,6 +155,12 @@ pub async fn post(tx: &mut Tx, commands: &[Command], scope: Scope) -> Result<Vec
 /// # Errors
 /// `account_exists` when an id is there with other particulars.
 pub async fn open(tx: &mut Tx, new: &[Account]) -> Result<()> {
+    open_missing(tx, new).await.map(drop)
+}
+
+/// Opens accounts, and says how many were not there before.
+async fn open_missing(tx: &mut Tx, new: &[Account]) -> Result<usize> {
+    let mut opened = 0;
     let mut agenda = Agenda::default();
     agenda.accounts(new.iter().map(|account| account.id));
     let mut desk = Desk::open(tx, agenda).await?;
@@ -164,10 +170,14 @@ pub async fn open(tx: &mut Tx, new: &[Account]) -> Result<()> {
                 return Err(account_exists().into());
             }
             Some(_) => {}
-            None => desk.ensure_account(*account),
+            None => {
+                desk.ensure_account(*account);
+                opened += 1;
+            }
         }
     }
-    desk.close(tx).await
+    desk.close(tx).await?;
+    Ok(opened)
 }
 
 /// Opens an account below another, whose balance then includes it: see [`statements::rollup`]. An account has the
@@ -181,8 +191,8 @@ pub async fn open_below(tx: &mut Tx, new: Account, parent: Option<AccountId>) ->
     if !known && let Some(parent) = parent {
         accounts::check_parent(tx, &new, parent).await?;
     }
-    open(tx, &[new]).await?;
-    if !known {
+    // Somebody else may have opened it since: only what is new gets a parent.
+    if open_missing(tx, &[new]).await? > 0 {
         return accounts::store::set_parent(tx, new.id, parent).await;
     }
     if accounts::parents(tx, &[new.id].into()).await?.get(&new.id).copied() == parent {

@@ -243,7 +243,7 @@ pub(crate) async fn parents(
 pub(crate) async fn depth(tx: &mut Tx, id: AccountId) -> Result<usize> {
     let sql = "WITH RECURSIVE above(id) AS (
                    SELECT a.id FROM ledger_account a WHERE a.id = $1
-                   UNION ALL
+                   UNION
                    SELECT p.parent_id FROM ledger_parent p JOIN above b ON p.account_id = b.id)
                SELECT COUNT(*) FROM above";
     let row = tx.row(sql, [id.into()]).await?;

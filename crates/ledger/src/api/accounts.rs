@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use base::events::Event;
 use base::permissions::Permission;
-use base::{Db, Refusal, Who};
+use base::{Db, Refusal, Tx, Who};
+use jiff::civil::Date;
 use money::{Currency, Money};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,7 +15,7 @@ use web::{
     Selection, Write, routes,
 };
 
-use super::views::{AccountView, BalancesView, GUARDS, RollupView, StatementView, TotalsView};
+use super::views::{AccountView, BalancesView, GUARDS, RollupView, StatementView};
 use super::{Room, organisation};
 use crate::statements::{self, Cursor, MAX_LINES};
 use crate::{Account, AccountId, AccountKind, Guard};
@@ -199,9 +200,8 @@ async fn balances(
     let missing = || Refusal::not_found("account");
     let Some(text) = as_of else {
         let account = statements::balance(&mut tx, id, scope).await?.ok_or_else(missing)?;
-        let rollup = statements::rollup(&mut tx, id, None).await?;
-        let rollup = RollupView::new(rollup, account.unit);
-        return Ok(Data(BalancesView { rollup, ..BalancesView::now(&account) }));
+        let balances = BalancesView::now(&account);
+        return Ok(Data(with_all_below(&mut tx, &account, None, balances).await?));
     };
     // A day alone; a time of day would be dropped without a word.
     let day = (text.len() == 10)
@@ -210,13 +210,28 @@ async fn balances(
         .ok_or_else(|| Refusal::field("asOf", "invalid_value", "Expected a day, as 2026-01-05."))?;
     let found = statements::balance_on(&mut tx, id, day, scope).await?;
     let (account, totals) = found.ok_or_else(missing)?;
-    let rollup = statements::rollup(&mut tx, id, Some(day)).await?;
-    Ok(Data(BalancesView {
-        as_of: Some(text),
-        totals: TotalsView::new(totals, account.unit),
-        rollup: RollupView::new(rollup, account.unit),
-        ..BalancesView::after(account.id, account.unit, totals)
-    }))
+    let balances =
+        BalancesView { as_of: Some(text), ..BalancesView::after(account.id, account.unit, totals) };
+    Ok(Data(with_all_below(&mut tx, &account, Some(day), balances).await?))
+}
+
+/// Adds what the account comes to with all below it, or why that cannot be told: what others have opened below an
+/// account never hides its own balances.
+async fn with_all_below(
+    tx: &mut Tx,
+    account: &Account,
+    day: Option<Date>,
+    balances: BalancesView,
+) -> Result<BalancesView> {
+    match statements::rollup(tx, account.id, day).await {
+        Ok(rollup) => {
+            Ok(BalancesView { rollup: RollupView::new(rollup, account.unit), ..balances })
+        }
+        Err(base::Error::Refused(refusal)) => {
+            Ok(BalancesView { rollup_refused: Some(refusal.code), ..balances })
+        }
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

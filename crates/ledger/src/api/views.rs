@@ -123,6 +123,10 @@ pub(super) struct BalancesView {
     /// What it comes to with all accounts below it; absent where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollup: Option<RollupView>,
+    /// Why there is no rollup although there are accounts below: `history_not_kept` by one of them, or
+    /// `rollup_overflows` for sums that 64 bits do not hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollup_refused: Option<&'static str>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -151,7 +155,15 @@ impl BalancesView {
 
     pub(super) fn after(account_id: AccountId, currency: Currency, totals: Totals) -> Self {
         let totals = TotalsView::new(totals, currency);
-        Self { account_id, currency, as_of: None, totals, available: None, rollup: None }
+        Self {
+            account_id,
+            currency,
+            as_of: None,
+            totals,
+            available: None,
+            rollup: None,
+            rollup_refused: None,
+        }
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Needs {
     accounts: BTreeSet<AccountId>,
     transfers: HashSet<TransferId>,
     holds: HashSet<TransferId>,
+    /// True when a ceiling may change on the way, so that an account without one may have one later.
+    sets_ceilings: bool,
 }
 
 impl Needs {
@@ -37,6 +39,7 @@ impl Needs {
         let mut needs = Self::default();
         for command in commands {
             needs.transfers.insert(command.id);
+            needs.sets_ceilings |= matches!(command.action, Action::Ceiling { .. });
             match command.action {
                 Action::Move { debit, credit, .. } | Action::Hold { debit, credit, .. } => {
                     needs.accounts.extend([debit, credit]);
@@ -64,6 +67,7 @@ impl Needs {
         self.accounts.extend(other.accounts);
         self.transfers.extend(other.transfers);
         self.holds.extend(other.holds);
+        self.sets_ceilings |= other.sets_ceilings;
     }
 
     /// Adds accounts.
@@ -86,6 +90,17 @@ impl Needs {
         self.accounts.is_empty() && self.transfers.is_empty() && self.holds.is_empty()
     }
 
+    /// How an account `a` is joined to the holds `t` whose end its guard or its ceiling has to know: a guard looks at
+    /// what is held on its own side, a ceiling at the other.
+    fn guards(&self) -> &'static str {
+        if self.sets_ceilings {
+            "(a.id = t.debit_account_id OR a.id = t.credit_account_id) AND a.guard > 0"
+        } else {
+            "(a.id = t.debit_account_id AND (a.guard = 1 OR (a.guard = 2 AND a.ceiling_minor >= 0)))
+                OR (a.id = t.credit_account_id AND (a.guard = 2 OR (a.guard = 1 AND a.ceiling_minor >= 0)))"
+        }
+    }
+
     /// How many holds are named.
     pub fn holds_len(&self) -> usize {
         self.holds.len()
@@ -103,13 +118,13 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
     }
     let wanted = tx.table_of_ids(needs.transfers.union(&needs.holds).copied());
     let locked = tx.table_of_ids(needs.accounts.iter().copied());
+    let guards = needs.guards();
     let sql = format!(
         "SELECT {TRANSFER} FROM ledger_transfer t WHERE {}
          UNION ALL
          SELECT * FROM (
              SELECT {TRANSFER} FROM ledger_transfer t JOIN ledger_account a
-                 ON (a.id = t.debit_account_id AND a.guard = 1)
-                 OR (a.id = t.credit_account_id AND a.guard = 2)
+                 ON {guards}
              WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1 AND {}
              LIMIT {MAX_DUE}) due
          UNION ALL
@@ -154,6 +169,7 @@ pub(crate) async fn load(tx: &mut Tx, mut needs: Needs) -> Result<Books> {
 async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
     let holds = tx.table_of_ids(needs.holds.iter().copied());
     let accounts = tx.table_of_ids(needs.accounts.iter().copied());
+    let guards = needs.guards();
     let sql = format!(
         "WITH named AS (
              SELECT t.debit_account_id, t.credit_account_id
@@ -167,8 +183,7 @@ async fn find(tx: &mut Tx, needs: &mut Needs) -> Result<()> {
          SELECT * FROM (
              SELECT t.debit_account_id, t.credit_account_id
              FROM ledger_transfer t JOIN ledger_account a
-                 ON (a.id = t.debit_account_id AND a.guard = 1)
-                 OR (a.id = t.credit_account_id AND a.guard = 2)
+                 ON {guards}
              WHERE t.state = 1 AND t.expires_at > 0 AND t.expires_at <= $1
                  AND a.id IN (SELECT id FROM here)
              LIMIT {MAX_DUE}) due",

@@ -53,6 +53,12 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
+    /// Seconds until a later time, with what is left of a second as one more; 0 until an earlier one.
+    pub const fn seconds_until(self, later: Self) -> i64 {
+        let micros = later.micros_since(self);
+        if micros <= 0 { 0 } else { (micros - 1) / 1_000_000 + 1 }
+    }
+
     /// The UTC calendar day, counted from 1970-01-01.
     pub const fn utc_day(self) -> i32 {
         let day = self.0.div_euclid(MICROS_PER_SECOND * SECONDS_PER_DAY);

@@ -9,7 +9,7 @@ use std::time::Instant;
 use base::events::Event;
 use base::gather::Batch;
 use base::who::Organisation;
-use base::{Actor, Db, Error, Id, Result, Tx, Who};
+use base::{Actor, Db, Error, Id, Result, Timestamp, Tx, Who};
 use uuid::Uuid;
 
 use super::chain::{self, Link, Standing};
@@ -74,9 +74,11 @@ pub async fn receive(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<V
     }
     let Room { desk, purchases, messages, touched, joined, .. } = room;
     desk.close(tx).await?;
-    store::join(tx, &joined).await?;
     let changed = purchases.values().filter(|p| touched.contains(&p.position.authorization));
-    store::write(tx, changed, &messages).await?;
+    // The journal names them, so they have a row although they were never seen alone.
+    let begun = joined.iter().map(|(stray, _)| stray).filter(|stray| stray.is_new);
+    store::write(tx, changed.chain(begun), &messages).await?;
+    store::join(tx, &joined).await?;
     Ok(answers)
 }
 
@@ -159,9 +161,9 @@ impl Room {
         let change = Change {
             key: &ask.key,
             is_fact: !ask.class.is_question(),
-            restarts: ask.class.restarts(),
+            lasts: if ask.class.restarts() { Lasts::Anew } else { Lasts::AsBefore },
         };
-        let target = target(tx, &purchase, tolerance, change.restarts);
+        let target = target(tx, &purchase, tolerance, change.lasts);
         let booked = self.book(tx, ask, &mut purchase, &change, target);
         let mut judged = Judged::of(decision, ask, link, id);
         match booked {
@@ -213,12 +215,16 @@ impl Room {
         self.open_windows(ask, &limits);
         let days = self.cards.get(&ask.card_token).map_or(7, |card| card.hold_days);
         let days = ask.merchant.mcc.as_deref().map_or(days, |mcc| groups::hold_days(mcc, days));
-        let timeout_s = days.saturating_mul(SECONDS_PER_DAY);
+        let timeout_s = match change.lasts {
+            Lasts::Until(end) => tx.now().seconds_until(end),
+            Lasts::AsBefore | Lasts::Anew => days.saturating_mul(SECONDS_PER_DAY),
+        };
+        let restarts = change.lasts != Lasts::AsBefore;
         let turn = Turn {
             key: change.key,
             class: ask.class,
             is_fact: change.is_fact,
-            restarts: change.restarts,
+            restarts,
             target,
             timeout_s,
             now: tx.now(),
@@ -237,7 +243,7 @@ impl Room {
         purchase.position = position;
         purchase.held_minor = target.held_minor;
         purchase.flags = target.flags;
-        if change.restarts {
+        if restarts {
             purchase.expires_at = tx.now().plus_seconds(timeout_s);
         }
         Ok(())
@@ -325,15 +331,26 @@ pub(super) struct Change<'a> {
     pub key: &'a str,
     /// See [`Turn::is_fact`].
     pub is_fact: bool,
-    /// See [`Turn::restarts`].
-    pub restarts: bool,
+    /// What becomes of the time that the purchase has.
+    pub lasts: Lasts,
+}
+
+/// How long what a purchase holds lasts from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lasts {
+    /// As long as it did.
+    AsBefore,
+    /// As long as the card's and the merchant's terms say, from now on.
+    Anew,
+    /// Until then, which is not over.
+    Until(Timestamp),
 }
 
 /// Where a purchase should stand now: as its messages say, and with nothing held once it has expired, unless its time
 /// begins anew.
-pub(super) fn target(tx: &Tx, purchase: &Purchase, tolerance: i64, restarts: bool) -> Standing {
+pub(super) fn target(tx: &Tx, purchase: &Purchase, tolerance: i64, lasts: Lasts) -> Standing {
     let mut target = chain::standing(&purchase.links, tolerance);
-    if purchase.is_expired(tx) && !restarts {
+    if purchase.is_expired(tx) && lasts == Lasts::AsBefore {
         target.held_minor = 0;
     }
     target

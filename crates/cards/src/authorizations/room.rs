@@ -30,7 +30,7 @@ pub(super) struct Room {
     pub touched: BTreeSet<AuthorizationId>,
     pub messages: Vec<NewMessage>,
     /// Purchases that turned out to be part of others, with those.
-    pub joined: Vec<(AuthorizationId, AuthorizationId)>,
+    pub joined: Vec<(Purchase, AuthorizationId)>,
     pub loaded_us: u64,
     pub batch: usize,
 }

@@ -409,12 +409,13 @@ pub(crate) async fn write<'a>(
 }
 
 /// Notes of purchases which turned out to be part of others that they are, and that their messages are the others'.
-pub(crate) async fn join(tx: &mut Tx, joined: &[(AuthorizationId, AuthorizationId)]) -> Result<()> {
+pub(crate) async fn join(tx: &mut Tx, joined: &[(Purchase, AuthorizationId)]) -> Result<()> {
     for (stray, whole) in joined {
+        let stray = stray.position.authorization;
         let sql = "UPDATE card_authorization SET joined_id = $2, held_minor = 0 WHERE id = $1";
-        tx.execute(sql, [(*stray).into(), (*whole).into()]).await?;
+        tx.execute(sql, [stray.into(), (*whole).into()]).await?;
         let sql = "UPDATE card_message SET authorization_id = $2 WHERE authorization_id = $1";
-        tx.execute(sql, [(*stray).into(), (*whole).into()]).await?;
+        tx.execute(sql, [stray.into(), (*whole).into()]).await?;
     }
     Ok(())
 }

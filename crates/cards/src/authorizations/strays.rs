@@ -6,7 +6,7 @@
 
 use base::{Error, Result, Tx};
 
-use super::receive::{Change, target, tolerance};
+use super::receive::{Change, Lasts, target, tolerance};
 use super::room::{Room, fresh, stray_id};
 use super::settle::join_key;
 use super::store::{CardRow, Purchase};
@@ -42,19 +42,21 @@ impl Room {
     ) -> Result<Purchase> {
         let (from, to) = (stray.position.authorization, whole.position.authorization);
         let tolerance = self.cards.get(&ask.card_token).map_or(0, |card| tolerance(card, ask));
-        let change = Change { key: &join_key(&ask.key), is_fact: true, restarts: false };
+        let key = &join_key(&ask.key);
+        let change = Change { key, is_fact: true, lasts: Lasts::AsBefore };
         let refused = |outcome: ledger::Outcome| {
             Error::fault(format!("the ledger refused to join purchases: {}", outcome.code()))
         };
         let nothing_held =
             chain::Standing { held_minor: 0, ..chain::standing(&stray.links, tolerance) };
         self.book(tx, ask, &mut stray, &change, nothing_held).map_err(refused)?;
-        if stray.links.iter().any(|link| link.class.restarts()) {
-            whole.expires_at = whole.expires_at.max(stray.expires_at);
-        }
-        whole.position.join(stray.position);
-        whole.links.splice(0..0, stray.links);
-        let target = target(tx, &whole, tolerance, change.restarts);
+        let is_longer = stray.links.iter().any(|link| link.class.restarts())
+            && stray.expires_at > whole.expires_at.max(tx.now());
+        let lasts = if is_longer { Lasts::Until(stray.expires_at) } else { Lasts::AsBefore };
+        let change = Change { lasts, ..change };
+        whole.position.join(stray.position.clone());
+        whole.links.splice(0..0, std::mem::take(&mut stray.links));
+        let target = target(tx, &whole, tolerance, lasts);
         self.book(tx, ask, &mut whole, &change, target).map_err(refused)?;
         self.purchases.remove(&from);
         self.touched.remove(&from);
@@ -66,9 +68,7 @@ impl Room {
         for purchase in self.earlier.purchases.values_mut().filter(|purchase| **purchase == from) {
             *purchase = to;
         }
-        if !stray.is_new {
-            self.joined.push((from, to));
-        }
+        self.joined.push((stray, to));
         Ok(whole)
     }
 }

@@ -31,6 +31,7 @@ mod import_pages;
 mod imports;
 mod input;
 mod isolation;
+mod lasting;
 mod lifecycle;
 mod limits;
 mod orders;

@@ -54,7 +54,7 @@ fn message(purchase: &Purchase, letter: char) -> Result<Envelope> {
 }
 
 /// The same message, but about another one than the network usually names.
-fn naming(envelope: Envelope, about: &Envelope) -> Result<Envelope> {
+pub fn naming(envelope: Envelope, about: &Envelope) -> Result<Envelope> {
     let mut transaction: Value = serde_json::from_slice(&envelope.transaction)
         .map_err(|error| Error::caused("reading a message", error))?;
     transaction["preceding_related_transaction_token"] = about.token.as_str().into();

@@ -79,9 +79,31 @@ impl Plan<'_> {
             self.count_nothing(&mut uses);
         }
         self.count_once(&mut uses);
+        self.extend(&uses);
         self.post_uses(&mut uses);
         self.restore(&mut uses);
         self.after.uses = uses;
+    }
+
+    /// Where the purchase's time begins anew, so does that of what it takes of limits; in a trailing window no longer
+    /// than until it is old.
+    fn extend(&mut self, uses: &[Use]) {
+        if !self.turn.restarts {
+            return;
+        }
+        let now = self.turn.now;
+        for used in uses.iter().filter(|used| used.open > 0 && used.since < now) {
+            let timeout_s = match used.trailing_s {
+                0 => self.turn.timeout_s,
+                trailing => {
+                    now.seconds_until(used.since.plus_seconds(trailing)).min(self.turn.timeout_s)
+                }
+            };
+            if timeout_s > 0 {
+                let hold = used.hold(self.after.authorization);
+                self.push(Action::Extend { hold, timeout_s });
+            }
+        }
     }
 
     fn take(&mut self, uses: &mut Vec<Use>, limit: &Use, change: i64) {
@@ -99,9 +121,6 @@ impl Plan<'_> {
                 let hold = used.hold(authorization);
                 used.open = used.open.saturating_add(amount);
                 self.push(Action::Increase { hold, amount, force: is_forced });
-                if self.turn.restarts {
-                    self.push(Action::Extend { hold, timeout_s: self.turn.timeout_s });
-                }
                 return;
             }
             generation = used.generation.saturating_add(1);

@@ -42,6 +42,8 @@ pub struct Member {
 pub struct Cast {
     /// Acts for the organisation.
     pub who: Who,
+    /// Whoever runs its office, acting for it.
+    pub office: Who,
     /// In the order of [`HOLDERS`].
     pub members: Vec<Member>,
     /// Signs in with this address.
@@ -85,6 +87,7 @@ impl Cast {
         for person in people.iter().filter(|person| person.id != admin.id) {
             identity::join(tx, organisation.id, person.id, Preset::Employee.word()).await?;
         }
+        let office = tx.who().clone().acting_for(organisation.id);
         let who = system.acting_for(organisation.id);
         tx.act_as(who.clone());
         let programme = found_programme(tx, zone).await?;
@@ -93,7 +96,7 @@ impl Cast {
         for holder in &HOLDERS {
             members.push(issue(tx, holder, &programme, bank, zone).await?);
         }
-        Ok(Self { who, members, email: admin.email.clone().unwrap_or_default(), password })
+        Ok(Self { who, office, members, email: admin.email.clone().unwrap_or_default(), password })
     }
 
     /// The script's cards: token of the card, token of the holder.

@@ -2,6 +2,7 @@
 //! proof of the books, then a server to look around in.
 
 mod cast;
+mod costs;
 mod folder;
 mod follow;
 mod play;
@@ -69,6 +70,7 @@ impl Demo {
         let program = Program::start(&config, listener, prometheus::install()?, true).await?;
         let zone = cast::zone(program.db.clock().now());
         let cast = Cast::assemble(&program.db, zone).await?;
+        costs::record(&program.db, &cast).await?;
         introduce(screen, &program, &cast)?;
         let base_url = format!("http://{}", program.address);
         let network = Network::new(
@@ -210,6 +212,10 @@ fn invite(
     screen.gap()?;
     screen.line(&format!("  Sign in   {}", cast.email))?;
     screen.line(&format!("  Password  {}", cast.password.expose_secret()))?;
+    screen.gap()?;
+    let text = "Beside the cards there are what the office spends (Expenses), and a weekend that four \
+                people share (Groups).";
+    screen.paragraph(0, Look::Plain, text)?;
     screen.gap()?;
     let buyer = cast.members.get(1).context("the second holder")?;
     let text = format!(

@@ -11,6 +11,8 @@ use base::permissions::Permission;
 use base::{Error, Refusal, Tx};
 use jiff::tz::TimeZone;
 use money::{Currency, Money};
+use serde::de::Error as _;
+use serde::{Deserialize as _, Deserializer};
 use web::parts::{Amount, Badge, Notice, Tone};
 use web::{Identified, Locale, MenuItem, Page, Result};
 
@@ -171,6 +173,14 @@ pub(crate) fn active(all: &[Member], chosen: Option<MemberId>) -> Vec<Choice> {
         is_chosen: chosen == Some(member.id),
     };
     all.iter().filter(|member| member.is_active()).map(choice).collect()
+}
+
+/// A member of [`active`]; nobody is chosen by an empty value.
+pub(crate) fn chosen<'de, D: Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Option<MemberId>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
 }
 
 /// The currencies that a form offers.

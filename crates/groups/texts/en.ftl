@@ -151,6 +151,7 @@ was-reminded = A reminder was left.
 leave = Leave the group
 take-out = Take out of the group
 leave-text = What was recorded stays. Who is not even hands what is open over to somebody else.
+must-settle = You owe something still. Settle it first; or an administrator takes you out and says who takes it over.
 heir = Who takes it over
 handed-over = handed over
 
@@ -269,6 +270,7 @@ month = Month
 no-category = Without category
 
 # Refusals
+refusal-debt_not_settled = You owe something still. Settle it first; or an administrator takes you out and says who takes it over.
 refusal-group_archived = The group is archived; reopen it to record anything.
 refusal-group_full = The group has as many members as it can have.
 refusal-group_role = Your role in the group does not allow this.

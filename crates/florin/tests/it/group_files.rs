@@ -65,9 +65,9 @@ async fn lived(world: &World, trip: &Trip) {
     }
     let said = json!({"text": "We should do this again."});
     world.post_as(&ben.cookie, &trip.path("/comments"), said).await;
-    // Ben goes, and Ana takes over what is between him and the others.
+    // Ana takes Ben out, and over what is between him and the others.
     let leaves = format!("{}/{b}?heir={a}", trip.path("/members"));
-    assert_eq!(world.delete_as(&ben.cookie, &leaves).await.status, 200);
+    assert_eq!(world.delete_as(&ana.cookie, &leaves).await.status, 200);
 }
 
 /// The balances of a group by the names of its members and the currency, without those who are even.

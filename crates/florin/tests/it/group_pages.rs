@@ -311,6 +311,35 @@ async fn a_group_is_arranged_archived_deleted_and_brought_back() {
 }
 
 #[tokio::test]
+async fn who_leaves_gives_a_claim_to_whom_they_choose_and_a_debt_to_nobody() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let (a, b) = (&trip.ana.member, &trip.ben.member);
+        let own = |member: &str| format!("/members/{member}");
+        let bill = json!({"amount": "30.00", "description": "Hut"});
+        world.post_as(&trip.ana.cookie, &trip.path("/expenses"), bill).await;
+        // Ben owes: his page offers nobody, whatever is sent there.
+        let of_ben = format!("/groups/{}{}", trip.id, own(b));
+        let (_, html) = world.page_as(&trip.ben.cookie, &of_ben, None).await;
+        has(&html, &["You owe something still."]);
+        assert!(!html.contains("name=\"heir\""), "{html}");
+        let gives = Some(form(&[("heir", a)]));
+        let (status, html) =
+            world.page_as(&trip.ben.cookie, &format!("{of_ben}/leave"), gives).await;
+        assert_eq!(status, 422, "{html}");
+        assert_eq!(trip.nets(world).await, ["20.00", "-10.00", "-10.00"]);
+        // Ana, who takes him out, has nobody chosen for her.
+        let html = world.sees(&trip, &own(b)).await;
+        has(&html, &["name=\"heir\" required><option value=\"\"></option>"]);
+        let leave = format!("{}/leave", own(b));
+        assert_eq!(world.sends(&trip, &leave, &[("heir", "")]).await.0, 422);
+        world.done(&trip, &leave, &[("heir", a)]).await;
+        assert_eq!(trip.nets(world).await, ["10.00", "0.00", "-10.00"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn households_are_settled_as_one() {
     on_each_engine(async |world: &World| {
         let trip = Trip::new(world).await;

@@ -13,7 +13,7 @@ use super::{Change, Member, MemberId};
 use crate::balances;
 use crate::groups::{GroupId, Role, attend, enter};
 use crate::pages::{
-    Choice, LIST, absolute, active, done, notice, page, path, role, standing, within,
+    Choice, LIST, absolute, active, chosen, done, notice, page, path, role, standing, within,
 };
 use crate::room::Room;
 use crate::texts::Texts;
@@ -53,6 +53,8 @@ struct MemberView<'a> {
     may_end: bool,
     may_restore: bool,
     roles: Vec<Choice>,
+    /// True for who has to settle before they leave.
+    must_settle: bool,
     /// Who could take over what is open; empty for somebody who is even.
     heirs: Vec<Choice>,
 }
@@ -92,7 +94,7 @@ async fn show_member(
     let is_self = access.member.as_ref().is_some_and(|me| me.id == member);
     let is_live = found.is_active();
     let may_write = is_live && access.group.archived_at.is_none() && access.role >= Role::Member;
-    let owes = nets.iter().any(|net| net.is_negative());
+    let owes = super::rules::owes(&nets);
     let heirs: Vec<Member> = all.into_iter().filter(|one| one.id != member).collect();
     let page = page(room, visitor, found.name.as_str(), notice.as_ref());
     let view = MemberView {
@@ -120,6 +122,7 @@ async fn show_member(
             && access.group.archived_at.is_none()
             && access.role >= Role::Admin,
         roles: roles(&t, access.role, found.role),
+        must_settle: is_self && owes,
         heirs: if nets.is_empty() { Vec::new() } else { active(&heirs, None) },
         t: &t,
     };
@@ -189,7 +192,7 @@ async fn remind(
 
 #[derive(Debug, Deserialize)]
 struct LeaveForm {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "chosen")]
     heir: Option<MemberId>,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Refusal;
+use money::Money;
 
 use super::{Member, MemberId};
 use crate::groups::Role;
@@ -88,6 +89,11 @@ pub fn heir<'a>(others: &'a [Member], gone: &Member) -> Option<&'a Member> {
     let can_own = |member: &&Member| member.is_active() && member.person.is_some();
     let (first, rest) = (others.iter().find(can_own)?, others.iter().filter(can_own));
     Some(rest.fold(first, |best, member| if member.role > best.role { member } else { best }))
+}
+
+/// True for who owes something in any currency.
+pub fn owes(nets: &[Money]) -> bool {
+    nets.iter().any(|net| net.is_negative())
 }
 
 /// Who shares a purse, by what their household is called, in whatever letters. Who left neither pays

@@ -282,6 +282,7 @@ refusal-name_taken = Somebody in the group is called so already.
 refusal-nothing_owed = Nothing is owed there.
 refusal-reminded_already = There was a reminder within the last day.
 refusal-same_member = Nobody pays themselves.
+refusal-settlement_exists = This payment was recorded already.
 refusal-settlement_state = The payment does not stand so that this can be done now.
 refusal-share_against_total = Nobody can owe less than nothing of an expense.
 refusal-allocation_without_weight = Nobody takes part yet.

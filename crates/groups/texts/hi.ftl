@@ -282,6 +282,7 @@ refusal-name_taken = समूह में किसी का यही ना
 refusal-nothing_owed = वहाँ कुछ चुकाना नहीं है।
 refusal-reminded_already = पिछले एक दिन में याद दिलाया जा चुका है।
 refusal-same_member = कोई स्वयं को भुगतान नहीं करता।
+refusal-settlement_exists = यह भुगतान पहले ही दर्ज हो चुका है।
 refusal-settlement_state = भुगतान ऐसी स्थिति में नहीं कि यह अभी हो सके।
 refusal-share_against_total = किसी का हिस्सा शून्य से कम नहीं हो सकता।
 refusal-allocation_without_weight = अभी कोई शामिल नहीं है।

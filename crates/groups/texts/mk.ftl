@@ -282,6 +282,7 @@ refusal-name_taken = Некој во групата веќе се вика та�
 refusal-nothing_owed = Таму ништо не се должи.
 refusal-reminded_already = Имало потсетник во последниот ден.
 refusal-same_member = Никој не си плаќа самиот себе.
+refusal-settlement_exists = Ова плаќање е веќе запишано.
 refusal-settlement_state = Плаќањето не е во состојба ова да се направи сега.
 refusal-share_against_total = Никој не може да должи помалку од ништо.
 refusal-allocation_without_weight = Сè уште никој не учествува.

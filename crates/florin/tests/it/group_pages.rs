@@ -180,6 +180,39 @@ async fn a_payment_is_proposed_paid_over_upi_and_disputed() {
     .await;
 }
 
+/// What a hidden field of a page holds.
+fn hidden(html: &str, name: &str) -> String {
+    let field = format!("type=\"hidden\" name=\"{name}\" value=\"");
+    let (_, rest) = html.split_once(&field).unwrap_or_else(|| panic!("no {name} in {html}"));
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_payment_that_is_sent_twice_is_recorded_once() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let (a, b) = (&trip.ana.member, &trip.ben.member);
+        let bill = json!({"amount": "90.00", "description": "Boat"});
+        world.post_as(&trip.ana.cookie, &trip.path("/expenses"), bill).await;
+        let payment = [("from", b.as_str()), ("to", a), ("amount", "30.00"), ("currency", "EUR")];
+        // The button beside a suggestion: the second click is the first one's payment.
+        let id = hidden(&world.sees(&trip, "").await, "id");
+        let twice: Vec<_> = payment.into_iter().chain([("id", id.as_str())]).collect();
+        world.done(&trip, "/settlements", &twice).await;
+        world.done(&trip, "/settlements", &twice).await;
+        assert_eq!(trip.nets(world).await, ["30.00", "0.00", "-30.00"]);
+        // The form, which may have been filled anew, says that it was recorded.
+        let id = hidden(&world.sees(&trip, "/settle").await, "id");
+        let once: Vec<_> = payment.into_iter().chain([("id", id.as_str())]).collect();
+        world.done(&trip, "/settle", &once).await;
+        let (status, html) = world.sends(&trip, "/settle", &once).await;
+        assert_eq!(status, 422);
+        has(&html, &["recorded already"]);
+        assert_eq!(trip.nets(world).await, ["0.00", "30.00", "-30.00"]);
+    })
+    .await;
+}
+
 /// As Splitwise writes it.
 const SPLITWISE: &str = "Date,Description,Category,Cost,Currency,Ana,Dee\n\
     2025-06-01,Hotel,Travel,300.00,EUR,150.00,-150.00\n\

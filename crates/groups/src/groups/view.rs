@@ -11,7 +11,7 @@ use crate::balances::{self, Balance};
 use crate::expenses::{self, Expense, Search};
 use crate::members::{self, Member, MemberId};
 use crate::pages::{Choice, Names, Tab, Tabs, absolute, amount, day, modes, path, role, state};
-use crate::settlements::{self, Settlement};
+use crate::settlements::{self, Settlement, SettlementId};
 use crate::texts::Texts;
 
 /// Expenses and settlements on the page; all of them are a page of their own.
@@ -54,6 +54,8 @@ struct Settling {
 }
 
 struct Suggestion {
+    /// Of the payment that it becomes, so that two clicks record one.
+    id: SettlementId,
     from: MemberId,
     to: MemberId,
     from_name: String,
@@ -126,7 +128,7 @@ impl<'a> GroupView<'a> {
             reader: me,
             figures: figures(t, me, &balances),
             modes: modes(t, group.mode),
-            settling: balances.iter().map(|one| settling(t, &names, &path, one)).collect(),
+            settling: balances.iter().map(|one| settling(tx, t, &names, &path, one)).collect(),
             expenses: spent.iter().map(|one| expense_row(t, &names, &path, me, one)).collect(),
             more: (count > u64::from(LISTED)).then_some(count),
             empty: Empty {
@@ -155,9 +157,10 @@ fn figures(t: &Texts, me: Option<MemberId>, balances: &[Balance]) -> Vec<Figure>
     balances.iter().filter_map(own).collect()
 }
 
-fn settling(t: &Texts, names: &Names, path: &str, balance: &Balance) -> Settling {
+fn settling(tx: &Tx, t: &Texts, names: &Names, path: &str, balance: &Balance) -> Settling {
     let money = |minor| Money::new(minor, balance.currency);
     let suggestion = |payment: &crate::suggestions::Payment<MemberId>| Suggestion {
+        id: tx.new_id(),
         from: payment.from,
         to: payment.to,
         from_name: names.get(payment.from),

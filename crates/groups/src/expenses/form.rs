@@ -9,6 +9,7 @@ use money::{Currency, Locale, Money};
 use super::{Expense, NewExpense};
 use crate::members::{Member, MemberId};
 use crate::splits::{Extra, ExtraKind, Item, Split};
+use crate::wire::signed;
 
 /// What was sent: names and values.
 pub type Fields = BTreeMap<String, String>;
@@ -212,11 +213,7 @@ impl Form<'_> {
         let mut extras = Vec::new();
         for (name, kind) in EXTRAS {
             let Some(amount) = self.optional(name)? else { continue };
-            // A discount is written as what is taken off.
-            let turned =
-                if kind == ExtraKind::Discount { amount.checked_neg() } else { Ok(amount) };
-            let amount = turned.map_err(|error| wrong(name, &error.to_string()))?;
-            extras.push(Extra { kind, amount });
+            extras.push(Extra { kind, amount: signed(name, kind, amount)? });
         }
         Ok(Split::Items { lines: items, extras })
     }
@@ -375,6 +372,12 @@ mod tests {
         ];
         let split = Split::Items { lines: vec![item], extras };
         assert_eq!(read_form(a, b, &lines).unwrap().split, split);
+        // What programs are refused, people are.
+        for (name, _) in EXTRAS {
+            let negative: Vec<_> = lines.iter().copied().chain([(name, "-1")]).collect();
+            let refused = read_form(a, b, &negative).unwrap_err();
+            assert_eq!((refused.code, refused.fields[0].field.as_str()), ("out_of_range", name));
+        }
     }
 
     #[test]

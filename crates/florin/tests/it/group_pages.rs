@@ -391,6 +391,14 @@ async fn households_are_settled_as_one() {
         let paid = |from: &str, amount: &str| vec![(from.to_owned(), a.clone(), amount.to_owned())];
         assert_eq!(trip.payments(world, "units").await, paid(b, "30.00"));
         assert_eq!(trip.payments(world, "minimum").await.len(), 2);
+        // Members see who lives together; whoever has a link to look does not.
+        has(&world.sees(&trip, "").await, &["KIM"]);
+        let share = world.post_as(ana, &trip.path("/shares"), json!({"days": 1})).await;
+        let link = text(&share["link"]);
+        let (status, html) =
+            world.page_as("", link.split_once("localhost").unwrap().1, None).await;
+        assert_eq!(status, 200);
+        assert!(html.contains("Cy") && !html.contains("KIM"), "{html}");
         // Each of them still owes what they owe; when one has paid for both, the two are even.
         assert_eq!(trip.nets(world).await, ["30.00", "-10.00", "-20.00"]);
         let pays = json!({"from": b, "to": a, "amount": "30.00"});

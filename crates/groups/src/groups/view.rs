@@ -136,7 +136,7 @@ impl<'a> GroupView<'a> {
                 hint: t.no_expenses_hint().to_owned(),
             },
             payments: paid.iter().map(row).collect(),
-            members: all.iter().map(|member| member_row(t, &path, member)).collect(),
+            members: all.iter().map(|member| member_row(t, &path, me, member)).collect(),
             path,
         })
     }
@@ -233,14 +233,15 @@ fn payment_row(
     }
 }
 
-fn member_row(t: &Texts, path: &str, member: &Member) -> MemberRow {
+/// A member as `me` sees them; whoever has a link learns nothing of who lives together.
+fn member_row(t: &Texts, path: &str, me: Option<MemberId>, member: &Member) -> MemberRow {
     let mut badges = Vec::new();
     if !member.is_active() {
         badges.push(Badge::new(Tone::Plain, t.left()));
     } else if member.person.is_none() {
         badges.push(Badge::new(Tone::Info, t.no_account()));
     }
-    if let Some(household) = &member.household {
+    if let Some(household) = member.household.as_ref().filter(|_| me.is_some()) {
         badges.push(Badge::new(Tone::Plain, household.as_str()));
     }
     MemberRow {

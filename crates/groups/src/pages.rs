@@ -145,6 +145,16 @@ pub(crate) fn notice(t: &Texts, refusal: &Refusal) -> Notice {
     Notice { tone: Tone::Bad, title: t.not_done().to_owned(), text }
 }
 
+/// Refuses what was filled in on a form that showed something else than there is `now`, so that nobody
+/// takes back unseen what somebody else has changed. Ask it under the group's lock.
+pub(crate) fn unchanged(seen: &str, now: &str) -> std::result::Result<(), Refusal> {
+    if seen == now {
+        return Ok(());
+    }
+    let message = "Somebody changed this meanwhile. Open it again and see what it is now.";
+    Err(Refusal::conflict("version_mismatch", message))
+}
+
 /// Names by member.
 pub(crate) struct Names(BTreeMap<MemberId, String>);
 

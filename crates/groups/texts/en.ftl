@@ -293,6 +293,7 @@ refusal-file_imported = This very file was taken over already; undo that first.
 refusal-not_a_shared_book = The file holds no bills of a group.
 refusal-too_many_invitations = Withdraw a link that nobody needs any more; then make this one.
 refusal-already_group_member = You are a member of this group already.
+refusal-version_mismatch = Somebody changed this meanwhile. Open it again and see what it is now.
 
 # Counts
 bills = { $count ->

@@ -293,6 +293,7 @@ refusal-file_imported = यही फ़ाइल पहले ली जा च
 refusal-not_a_shared_book = फ़ाइल में समूह के बिल नहीं हैं।
 refusal-too_many_invitations = जिस कड़ी की ज़रूरत नहीं उसे वापस लें; फिर यह बनाएँ।
 refusal-already_group_member = आप पहले से इस समूह के सदस्य हैं।
+refusal-version_mismatch = इस बीच किसी ने इसे बदल दिया है। इसे फिर से खोलकर देखें कि अब यह कैसा है।
 
 # Counts
 bills = { $count } बिल

@@ -293,6 +293,7 @@ refusal-file_imported = Токму оваа датотека е веќе пре�
 refusal-not_a_shared_book = Датотеката не содржи сметки на група.
 refusal-too_many_invitations = Повлечете врска што никому не му треба; потоа направете ја оваа.
 refusal-already_group_member = Веќе сте член на групава.
+refusal-version_mismatch = Некој го смени ова во меѓувреме. Отворете го повторно и видете како е сега.
 
 # Counts
 bills = { $count ->

@@ -16,6 +16,8 @@ pub type Fields = BTreeMap<String, String>;
 
 /// What stands for the payer where there are several.
 pub const SEVERAL: &str = "several";
+/// The name of the version of the expense that the form was filled with.
+pub const SEEN: &str = "seen";
 /// Most lines of a receipt in a form.
 pub const MAX_LINES: usize = 60;
 /// What follows the lines of a receipt, by the names of its fields.
@@ -228,6 +230,7 @@ pub fn of(expense: &Expense, numbers: Locale) -> Fields {
     let mut fields = Fields::new();
     let mut set = |name: String, value: String| fields.insert(name, value);
     set("id".to_owned(), expense.id.to_string());
+    set(SEEN.to_owned(), expense.version.to_string());
     set("description".to_owned(), expense.description.clone());
     set("category".to_owned(), expense.category.clone());
     set("amount".to_owned(), expense.amount.format(numbers));

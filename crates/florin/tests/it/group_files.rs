@@ -1,9 +1,12 @@
 //! A group goes out whole and comes in again: whatever stands in its books, the balances are the same.
 
+use std::time::Duration;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::answer::text;
+use crate::group_pages::form;
 use crate::groups::{Trip, ask};
 use crate::world::{World, on_each_engine};
 
@@ -171,6 +174,26 @@ async fn a_whole_file_keeps_how_each_expense_is_shared() {
         let kept = world.get_as(ana, &format!("/{copy}/settlements?limit=200")).await;
         assert_eq!(states(&kept), states(&archive["settlements"]));
         assert!(kept.as_array().unwrap().iter().any(|one| one["handover"] == true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_while_others_write() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        let file = world.file_of(ana, &trip.id, "json").await;
+        // Somebody writes, and has the group locked until they are done.
+        let mut tx = world.begin().await;
+        tx.execute("UPDATE shared_group SET changed_at = changed_at", []).await.unwrap();
+        let pasted = form(&[("text", &file)]);
+        let path = format!("/groups/{}/imports", trip.id);
+        let looked = world.page_as(ana, &path, Some(pasted));
+        let looked = tokio::time::timeout(Duration::from_secs(20), looked).await;
+        let (status, html) = looked.expect("it waits for whoever writes");
+        assert_eq!(status, 200, "{html}");
+        tx.rollback().await.unwrap();
     })
     .await;
 }

@@ -11,8 +11,9 @@ pub(crate) mod store;
 
 use std::collections::BTreeMap;
 
+use axum::body::Bytes;
 use base::secrets::sha256_hex;
-use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
+use base::{Error, Id, Kind, Refusal, Result, Timestamp, Tx};
 use formats::{Content, Hints, Limits, Malformed};
 use money::{Currency, Money};
 use serde_json::{Value, json};
@@ -105,6 +106,15 @@ pub fn plan(bytes: &[u8], hints: &Hints) -> Result<Plan> {
     }
     let balances = sums.into_iter().map(|((member, _), balance)| (name(member), balance)).collect();
     Ok(Plan { balances, ..plan })
+}
+
+/// [`plan`] beside the runtime: a large file takes its time, in which nothing is locked.
+///
+/// # Errors
+/// The same.
+pub(crate) async fn planned(bytes: Bytes, hints: Hints) -> Result<Plan> {
+    let done = tokio::task::spawn_blocking(move || plan(&bytes, &hints)).await;
+    done.map_err(|error| Error::caused("reading the file of a group", error))?
 }
 
 fn contradicts(name: &str, stated: Money, computed: Money) -> Refusal {

@@ -276,6 +276,7 @@ refusal-group_full = The group has as many members as it can have.
 refusal-group_role = Your role in the group does not allow this.
 refusal-last_group_owner = The last owner stays until somebody else is one.
 refusal-member_claimed = Somebody is this member already.
+refusal-member_left = Somebody in the file has left the group and would owe or be owed something: invite them again first.
 refusal-member_not_settled = Something is still open: settle first, or say who takes it over.
 refusal-member_unknown = Somebody named here is no member of the group.
 refusal-name_taken = Somebody in the group is called so already.

@@ -276,6 +276,7 @@ refusal-group_full = समूह में जितने हो सकते 
 refusal-group_role = समूह में आपकी भूमिका इसकी अनुमति नहीं देती।
 refusal-last_group_owner = अंतिम स्वामी तब तक रहता है जब तक कोई और स्वामी न हो।
 refusal-member_claimed = कोई पहले से यह सदस्य है।
+refusal-member_left = फ़ाइल में किसी ने समूह छोड़ दिया है और उनका कुछ बाकी रहेगा: पहले उन्हें फिर से आमंत्रित करें।
 refusal-member_not_settled = कुछ बाकी है: पहले चुकाएँ, या बताएँ कि कौन सँभालेगा।
 refusal-member_unknown = यहाँ नामित कोई समूह का सदस्य नहीं है।
 refusal-name_taken = समूह में किसी का यही नाम है।

@@ -179,6 +179,51 @@ async fn a_whole_file_keeps_how_each_expense_is_shared() {
 }
 
 #[tokio::test]
+async fn a_file_that_names_who_left_is_taken_over() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        for (member, name) in [(&trip.ana.member, "Ana"), (&trip.ben.member, "Ben")] {
+            let own = format!("{}/{member}", trip.path("/members"));
+            world.put_as(ana, &own, json!({"name": name})).await;
+        }
+        lived(world, &trip).await;
+        let gone = format!("{}/{}", trip.path("/members"), trip.cy);
+        let gone = format!("{gone}?heir={}", trip.ana.member);
+        assert_eq!(world.delete_as(ana, &gone).await.status, 200);
+        // Its own file into the group itself: those who left are even in it, and stay away.
+        let books = named(world, ana, &trip.id).await;
+        let file = world.file_of(ana, &trip.id, "json").await;
+        let imports = trip.path("/imports");
+        let made = world.import_as(ana, &imports, &file).await.data();
+        assert_eq!(left(world, &trip).await, ["Ben", "Cy"]);
+        let one = format!("{imports}/{}", text(&made["id"]));
+        assert_eq!(world.delete_as(ana, &one).await.status, 200);
+        assert_eq!(named(world, ana, &trip.id).await, books);
+        // Who has no account is back with what is theirs; who has one is asked first.
+        let owes = |name: &str| {
+            format!(
+                "Date,Description,Category,Cost,Currency,Ana,{name}\n\
+                 2025-06-01,Hotel,Travel,300.00,EUR,150.00,-150.00\n\
+                 2025-06-04,Total balance, , ,EUR,150.00,-150.00\n"
+            )
+        };
+        let refused = world.import_as(ana, &imports, &owes("Ben")).await;
+        assert_eq!(refused.problem(), (409, "member_left".to_owned()));
+        world.import_as(ana, &imports, &owes("Cy")).await.data();
+        assert_eq!(left(world, &trip).await, ["Ben"]);
+    })
+    .await;
+}
+
+/// The names of those who left.
+async fn left(world: &World, trip: &Trip) -> Vec<String> {
+    let members = world.get_as(&trip.ana.cookie, &trip.path("/members")).await;
+    let left = members.as_array().unwrap().iter().filter(|one| !one["leftAt"].is_null());
+    left.map(|one| text(&one["name"])).collect()
+}
+
+#[tokio::test]
 async fn a_file_is_looked_at_while_others_write() {
     on_each_engine(async |world: &World| {
         let trip = Trip::new(world).await;

@@ -126,6 +126,7 @@ fn looked(t: &Texts, all: &[Member], plan: &Plan) -> Looked {
         let own = plan.balances.iter().filter(|(whose, _)| whose == name);
         let sums = own.map(|(_, balance)| amount(t, *balance)).collect();
         let badge = match super::known(all, name) {
+            Some(known) if !known.is_active() => Badge::new(Tone::Plain, t.left()),
             Some(_) => Badge::new(Tone::Good, t.is_member()),
             None => Badge::new(Tone::Info, t.becomes_member()),
         };

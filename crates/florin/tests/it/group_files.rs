@@ -179,6 +179,35 @@ async fn a_whole_file_keeps_how_each_expense_is_shared() {
 }
 
 #[tokio::test]
+async fn a_group_whose_handovers_are_older_than_their_rows_goes_out_whole() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        let me = format!("{}/{}", trip.path("/members"), trip.ana.member);
+        world.put_as(ana, &me, json!({"name": "Ana"})).await;
+        lived(world, &trip).await;
+        let books = named(world, ana, &trip.id).await;
+        // Nothing is made up where every handover has its row.
+        let listed = world.get_as(ana, &trip.path("/settlements?limit=200")).await;
+        let standing = listed.as_array().unwrap().iter().filter(|one| one["state"] != "undone");
+        let file = world.file_of(ana, &trip.id, "json").await;
+        let file: Value = serde_json::from_str(&file).unwrap();
+        assert_eq!(file["settlements"].as_array().unwrap().len(), standing.count());
+        // As it was once: they are in the books alone.
+        let mut tx = world.begin().await;
+        tx.execute("DELETE FROM group_settlement WHERE handover", []).await.unwrap();
+        tx.commit().await.unwrap();
+        for kind in ["json", "csv"] {
+            let file = world.file_of(ana, &trip.id, kind).await;
+            let copy = world.empty_group(ana, "Ana").await;
+            world.import_as(ana, &format!("/{copy}/imports"), &file).await.data();
+            assert_eq!(named(world, ana, &copy).await, books, "{kind}: {file}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_that_names_who_left_is_taken_over() {
     on_each_engine(async |world: &World| {
         let trip = Trip::new(world).await;

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0454_groups_comment"),
     migration!("0455_groups_import"),
     migration!("0456_groups_household"),
+    migration!("0460_groups_activity_name"),
 ];
 
 /// All routes of this crate.

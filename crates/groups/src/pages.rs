@@ -11,6 +11,8 @@ use base::permissions::Permission;
 use base::{Error, Refusal, Tx};
 use jiff::tz::TimeZone;
 use money::{Currency, Money};
+use serde::de::Error as _;
+use serde::{Deserialize as _, Deserializer};
 use web::parts::{Amount, Badge, Notice, Tone};
 use web::{Identified, Locale, MenuItem, Page, Result};
 
@@ -143,6 +145,16 @@ pub(crate) fn notice(t: &Texts, refusal: &Refusal) -> Notice {
     Notice { tone: Tone::Bad, title: t.not_done().to_owned(), text }
 }
 
+/// Refuses what was filled in on a form that showed something else than there is `now`, so that nobody
+/// takes back unseen what somebody else has changed. Ask it under the group's lock.
+pub(crate) fn unchanged(seen: &str, now: &str) -> std::result::Result<(), Refusal> {
+    if seen == now {
+        return Ok(());
+    }
+    let message = "Somebody changed this meanwhile. Open it again and see what it is now.";
+    Err(Refusal::conflict("version_mismatch", message))
+}
+
 /// Names by member.
 pub(crate) struct Names(BTreeMap<MemberId, String>);
 
@@ -171,6 +183,14 @@ pub(crate) fn active(all: &[Member], chosen: Option<MemberId>) -> Vec<Choice> {
         is_chosen: chosen == Some(member.id),
     };
     all.iter().filter(|member| member.is_active()).map(choice).collect()
+}
+
+/// A member of [`active`]; nobody is chosen by an empty value.
+pub(crate) fn chosen<'de, D: Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Option<MemberId>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
 }
 
 /// The currencies that a form offers.

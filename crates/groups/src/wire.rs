@@ -163,8 +163,8 @@ impl SplitBody {
     }
 }
 
-/// A discount is sent as what is taken off.
-fn signed(field: &str, kind: ExtraKind, amount: Money) -> Result<Money, Refusal> {
+/// What follows the lines of a receipt as it counts: a discount is sent as what is taken off.
+pub(crate) fn signed(field: &str, kind: ExtraKind, amount: Money) -> Result<Money, Refusal> {
     let own = |error: money::MoneyError| Refusal::field(field, error.code(), error.to_string());
     if amount.is_negative() {
         return Err(Refusal::field(field, "out_of_range", "This is zero or more."));
@@ -305,7 +305,11 @@ impl From<&Split<MemberId>> for SplitView {
                 let extra = |kind: ExtraKind| {
                     let found = extras.iter().find(|extra| extra.kind == kind)?;
                     // A discount is written as what is taken off.
-                    Some(found.amount.to_plain().trim_start_matches('-').to_owned())
+                    let turned = match kind {
+                        ExtraKind::Discount => found.amount.checked_neg().ok()?,
+                        _ => found.amount,
+                    };
+                    Some(turned.to_plain())
                 };
                 Self {
                     items: lines.iter().map(item).collect(),
@@ -317,5 +321,19 @@ impl From<&Split<MemberId>> for SplitView {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_a_receipt_is_answered_with_its_sign() {
+        let extra = |kind, minor| Extra { kind, amount: Money::new(minor, Currency::EUR) };
+        let extras = vec![extra(ExtraKind::Tip, -300), extra(ExtraKind::Discount, -50)];
+        let view = SplitView::from(&Split::Items { lines: Vec::new(), extras });
+        let told = (view.tip.as_deref(), view.discount.as_deref(), view.tax);
+        assert_eq!(told, (Some("-3.00"), Some("0.50"), None));
     }
 }

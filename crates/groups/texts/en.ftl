@@ -151,6 +151,7 @@ was-reminded = A reminder was left.
 leave = Leave the group
 take-out = Take out of the group
 leave-text = What was recorded stays. Who is not even hands what is open over to somebody else.
+must-settle = You owe something still. Settle it first; or an administrator takes you out and says who takes it over.
 heir = Who takes it over
 handed-over = handed over
 
@@ -269,17 +270,20 @@ month = Month
 no-category = Without category
 
 # Refusals
+refusal-debt_not_settled = You owe something still. Settle it first; or an administrator takes you out and says who takes it over.
 refusal-group_archived = The group is archived; reopen it to record anything.
 refusal-group_full = The group has as many members as it can have.
 refusal-group_role = Your role in the group does not allow this.
 refusal-last_group_owner = The last owner stays until somebody else is one.
 refusal-member_claimed = Somebody is this member already.
+refusal-member_left = Somebody in the file has left the group and would owe or be owed something: invite them again first.
 refusal-member_not_settled = Something is still open: settle first, or say who takes it over.
 refusal-member_unknown = Somebody named here is no member of the group.
 refusal-name_taken = Somebody in the group is called so already.
 refusal-nothing_owed = Nothing is owed there.
 refusal-reminded_already = There was a reminder within the last day.
 refusal-same_member = Nobody pays themselves.
+refusal-settlement_exists = This payment was recorded already.
 refusal-settlement_state = The payment does not stand so that this can be done now.
 refusal-share_against_total = Nobody can owe less than nothing of an expense.
 refusal-allocation_without_weight = Nobody takes part yet.
@@ -290,6 +294,7 @@ refusal-file_imported = This very file was taken over already; undo that first.
 refusal-not_a_shared_book = The file holds no bills of a group.
 refusal-too_many_invitations = Withdraw a link that nobody needs any more; then make this one.
 refusal-already_group_member = You are a member of this group already.
+refusal-version_mismatch = Somebody changed this meanwhile. Open it again and see what it is now.
 
 # Counts
 bills = { $count ->

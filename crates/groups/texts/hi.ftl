@@ -151,6 +151,7 @@ was-reminded = याद दिला दिया गया।
 leave = समूह छोड़ें
 take-out = समूह से हटाएँ
 leave-text = जो दर्ज है वह रहता है। जिसका हिसाब बराबर नहीं, वह बाकी किसी और को सौंपता है।
+must-settle = आप पर अब भी कुछ बाकी है। पहले उसे चुकाएँ; या कोई प्रबंधक आपको समूह से हटाए और बताए कि उसे कौन सँभालेगा।
 heir = कौन सँभालेगा
 handed-over = सौंपा गया
 
@@ -269,17 +270,20 @@ month = महीना
 no-category = बिना श्रेणी
 
 # Refusals
+refusal-debt_not_settled = आप पर अब भी कुछ बाकी है। पहले उसे चुकाएँ; या कोई प्रबंधक आपको समूह से हटाए और बताए कि उसे कौन सँभालेगा।
 refusal-group_archived = समूह संग्रहीत है; कुछ दर्ज करने के लिए उसे फिर खोलें।
 refusal-group_full = समूह में जितने हो सकते थे उतने सदस्य हैं।
 refusal-group_role = समूह में आपकी भूमिका इसकी अनुमति नहीं देती।
 refusal-last_group_owner = अंतिम स्वामी तब तक रहता है जब तक कोई और स्वामी न हो।
 refusal-member_claimed = कोई पहले से यह सदस्य है।
+refusal-member_left = फ़ाइल में किसी ने समूह छोड़ दिया है और उनका कुछ बाकी रहेगा: पहले उन्हें फिर से आमंत्रित करें।
 refusal-member_not_settled = कुछ बाकी है: पहले चुकाएँ, या बताएँ कि कौन सँभालेगा।
 refusal-member_unknown = यहाँ नामित कोई समूह का सदस्य नहीं है।
 refusal-name_taken = समूह में किसी का यही नाम है।
 refusal-nothing_owed = वहाँ कुछ चुकाना नहीं है।
 refusal-reminded_already = पिछले एक दिन में याद दिलाया जा चुका है।
 refusal-same_member = कोई स्वयं को भुगतान नहीं करता।
+refusal-settlement_exists = यह भुगतान पहले ही दर्ज हो चुका है।
 refusal-settlement_state = भुगतान ऐसी स्थिति में नहीं कि यह अभी हो सके।
 refusal-share_against_total = किसी का हिस्सा शून्य से कम नहीं हो सकता।
 refusal-allocation_without_weight = अभी कोई शामिल नहीं है।
@@ -290,6 +294,7 @@ refusal-file_imported = यही फ़ाइल पहले ली जा च
 refusal-not_a_shared_book = फ़ाइल में समूह के बिल नहीं हैं।
 refusal-too_many_invitations = जिस कड़ी की ज़रूरत नहीं उसे वापस लें; फिर यह बनाएँ।
 refusal-already_group_member = आप पहले से इस समूह के सदस्य हैं।
+refusal-version_mismatch = इस बीच किसी ने इसे बदल दिया है। इसे फिर से खोलकर देखें कि अब यह कैसा है।
 
 # Counts
 bills = { $count } बिल

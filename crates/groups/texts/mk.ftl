@@ -151,6 +151,7 @@ was-reminded = Потсетникот е оставен.
 leave = Замини од групата
 take-out = Отстрани од групата
 leave-text = Запишаното останува. Кој не е изедначен, отвореното му го предава на друг.
+must-settle = Уште должите нешто. Прво порамнете го; или администратор ве отстранува и кажува кој го презема.
 heir = Кој го презема
 handed-over = предадено
 
@@ -269,17 +270,20 @@ month = Месец
 no-category = Без категорија
 
 # Refusals
+refusal-debt_not_settled = Уште должите нешто. Прво порамнете го; или администратор ве отстранува и кажува кој го презема.
 refusal-group_archived = Групата е архивирана; отворете ја за да запишувате.
 refusal-group_full = Групата нема место за уште членови.
 refusal-group_role = Вашата улога во групата не го дозволува ова.
 refusal-last_group_owner = Последниот сопственик останува додека друг не стане сопственик.
 refusal-member_claimed = Некој веќе е тој член.
+refusal-member_left = Некој од датотеката ја напуштил групата, а би му останало нешто отворено: прво поканете го пак.
 refusal-member_not_settled = Има нешто отворено: прво порамнете, или кажете кој го презема.
 refusal-member_unknown = Некој од наведените не е член на групата.
 refusal-name_taken = Некој во групата веќе се вика така.
 refusal-nothing_owed = Таму ништо не се должи.
 refusal-reminded_already = Имало потсетник во последниот ден.
 refusal-same_member = Никој не си плаќа самиот себе.
+refusal-settlement_exists = Ова плаќање е веќе запишано.
 refusal-settlement_state = Плаќањето не е во состојба ова да се направи сега.
 refusal-share_against_total = Никој не може да должи помалку од ништо.
 refusal-allocation_without_weight = Сè уште никој не учествува.
@@ -290,6 +294,7 @@ refusal-file_imported = Токму оваа датотека е веќе пре�
 refusal-not_a_shared_book = Датотеката не содржи сметки на група.
 refusal-too_many_invitations = Повлечете врска што никому не му треба; потоа направете ја оваа.
 refusal-already_group_member = Веќе сте член на групава.
+refusal-version_mismatch = Некој го смени ова во меѓувреме. Отворете го повторно и видете како е сега.
 
 # Counts
 bills = { $count ->

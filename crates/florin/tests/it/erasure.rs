@@ -1,8 +1,11 @@
 //! Somebody is erased: what groups still knew of them goes, and what they owe stays in the books.
 
 use axum::http::{Method, header};
-use base::jobs;
+use base::db::migrations::{self, Migration};
+use base::testing::{TestDb, engines};
+use base::{Id, jobs};
 use florin::domains;
+use groups::{GroupId, MemberId};
 use identity::Preset;
 use serde_json::{Value, json};
 
@@ -65,4 +68,57 @@ async fn groups_forget_who_was_erased_and_keep_what_they_owe() {
         assert_eq!(world.by(&ben, Method::GET, &path("/balances"), None).await, owed);
     })
     .await;
+}
+
+/// The change that takes names out of what was told before.
+const FORGETS: &str = "0460_groups_activity_name";
+
+#[tokio::test]
+async fn what_was_told_with_names_before_is_told_without_them() {
+    for engine in engines() {
+        let all = domains::migrations();
+        let before: Vec<Migration> =
+            all.iter().copied().filter(|one| one.name != FORGETS).collect();
+        let test = TestDb::create(engine, &before, &domains::subscriptions()).await;
+        let (heir, invitation): (MemberId, Id<groups::invitations::InvitationKey>) =
+            (test.db.ids().next(), test.db.ids().next());
+        let told = [
+            (
+                "left",
+                json!({"name": "Ana \",\"role\":\"owner\"}", "heir": null}),
+                json!({"heir": null}),
+            ),
+            ("left", json!({"name": "Ana", "heir": heir}), json!({"heir": heir})),
+            (
+                "joined",
+                json!({"name": "Ана", "invitation": invitation}),
+                json!({"invitation": invitation}),
+            ),
+            ("added", json!({"name": "Ana"}), json!({})),
+            ("changed", json!({"name": "Ana", "role": "admin"}), json!({"role": "admin"})),
+            ("reminded", json!({"name": "Ana", "person": null, "balances": []}), json!({})),
+            // As it is told now.
+            (
+                "changed",
+                json!({"before": {"role": "admin"}, "after": {}, "changed": ["name"]}),
+                json!({"before": {"role": "admin"}, "after": {}, "changed": ["name"]}),
+            ),
+        ];
+        let mut tx = test.db.begin(test.who()).await.unwrap();
+        for (kind, about, _) in &told {
+            let (id, group): (MemberId, GroupId) = (tx.new_id(), tx.new_id());
+            let sql = "INSERT INTO group_activity (id, group_id, kind, subject, about, at)
+                       VALUES ($1, $2, $3, 'group_member_x', $4, 0)";
+            let kind = format!("group_member.{kind}");
+            let values = [id.into(), group.into(), kind.into(), about.to_string().into()];
+            tx.execute(sql, values).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(migrations::up(&test.db, &all).await.unwrap(), [FORGETS]);
+        let mut tx = test.db.begin(test.who()).await.unwrap();
+        let rows = tx.rows("SELECT about FROM group_activity ORDER BY id", []).await.unwrap();
+        let kept = rows.iter().map(|row| row.get::<String>(0).unwrap().parse().unwrap());
+        let kept: Vec<Value> = kept.collect();
+        assert_eq!(kept, told.map(|(_, _, kept)| kept));
+    }
 }

@@ -1,9 +1,12 @@
 //! A group goes out whole and comes in again: whatever stands in its books, the balances are the same.
 
+use std::time::Duration;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::answer::text;
+use crate::group_pages::form;
 use crate::groups::{Trip, ask};
 use crate::world::{World, on_each_engine};
 
@@ -65,9 +68,9 @@ async fn lived(world: &World, trip: &Trip) {
     }
     let said = json!({"text": "We should do this again."});
     world.post_as(&ben.cookie, &trip.path("/comments"), said).await;
-    // Ben goes, and Ana takes over what is between him and the others.
+    // Ana takes Ben out, and over what is between him and the others.
     let leaves = format!("{}/{b}?heir={a}", trip.path("/members"));
-    assert_eq!(world.delete_as(&ben.cookie, &leaves).await.status, 200);
+    assert_eq!(world.delete_as(&ana.cookie, &leaves).await.status, 200);
 }
 
 /// The balances of a group by the names of its members and the currency, without those who are even.
@@ -171,6 +174,100 @@ async fn a_whole_file_keeps_how_each_expense_is_shared() {
         let kept = world.get_as(ana, &format!("/{copy}/settlements?limit=200")).await;
         assert_eq!(states(&kept), states(&archive["settlements"]));
         assert!(kept.as_array().unwrap().iter().any(|one| one["handover"] == true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_whose_handovers_are_older_than_their_rows_goes_out_whole() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        let me = format!("{}/{}", trip.path("/members"), trip.ana.member);
+        world.put_as(ana, &me, json!({"name": "Ana"})).await;
+        lived(world, &trip).await;
+        let books = named(world, ana, &trip.id).await;
+        // Nothing is made up where every handover has its row.
+        let listed = world.get_as(ana, &trip.path("/settlements?limit=200")).await;
+        let standing = listed.as_array().unwrap().iter().filter(|one| one["state"] != "undone");
+        let file = world.file_of(ana, &trip.id, "json").await;
+        let file: Value = serde_json::from_str(&file).unwrap();
+        assert_eq!(file["settlements"].as_array().unwrap().len(), standing.count());
+        // As it was once: they are in the books alone.
+        let mut tx = world.begin().await;
+        tx.execute("DELETE FROM group_settlement WHERE handover", []).await.unwrap();
+        tx.commit().await.unwrap();
+        for kind in ["json", "csv"] {
+            let file = world.file_of(ana, &trip.id, kind).await;
+            let copy = world.empty_group(ana, "Ana").await;
+            world.import_as(ana, &format!("/{copy}/imports"), &file).await.data();
+            assert_eq!(named(world, ana, &copy).await, books, "{kind}: {file}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_names_who_left_is_taken_over() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        for (member, name) in [(&trip.ana.member, "Ana"), (&trip.ben.member, "Ben")] {
+            let own = format!("{}/{member}", trip.path("/members"));
+            world.put_as(ana, &own, json!({"name": name})).await;
+        }
+        lived(world, &trip).await;
+        let gone = format!("{}/{}", trip.path("/members"), trip.cy);
+        let gone = format!("{gone}?heir={}", trip.ana.member);
+        assert_eq!(world.delete_as(ana, &gone).await.status, 200);
+        // Its own file into the group itself: those who left are even in it, and stay away.
+        let books = named(world, ana, &trip.id).await;
+        let file = world.file_of(ana, &trip.id, "json").await;
+        let imports = trip.path("/imports");
+        let made = world.import_as(ana, &imports, &file).await.data();
+        assert_eq!(left(world, &trip).await, ["Ben", "Cy"]);
+        let one = format!("{imports}/{}", text(&made["id"]));
+        assert_eq!(world.delete_as(ana, &one).await.status, 200);
+        assert_eq!(named(world, ana, &trip.id).await, books);
+        // Who has no account is back with what is theirs; who has one is asked first.
+        let owes = |name: &str| {
+            format!(
+                "Date,Description,Category,Cost,Currency,Ana,{name}\n\
+                 2025-06-01,Hotel,Travel,300.00,EUR,150.00,-150.00\n\
+                 2025-06-04,Total balance, , ,EUR,150.00,-150.00\n"
+            )
+        };
+        let refused = world.import_as(ana, &imports, &owes("Ben")).await;
+        assert_eq!(refused.problem(), (409, "member_left".to_owned()));
+        world.import_as(ana, &imports, &owes("Cy")).await.data();
+        assert_eq!(left(world, &trip).await, ["Ben"]);
+    })
+    .await;
+}
+
+/// The names of those who left.
+async fn left(world: &World, trip: &Trip) -> Vec<String> {
+    let members = world.get_as(&trip.ana.cookie, &trip.path("/members")).await;
+    let left = members.as_array().unwrap().iter().filter(|one| !one["leftAt"].is_null());
+    left.map(|one| text(&one["name"])).collect()
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_while_others_write() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let ana = &trip.ana.cookie;
+        let file = world.file_of(ana, &trip.id, "json").await;
+        // Somebody writes, and has the group locked until they are done.
+        let mut tx = world.begin().await;
+        tx.execute("UPDATE shared_group SET changed_at = changed_at", []).await.unwrap();
+        let pasted = form(&[("text", &file)]);
+        let path = format!("/groups/{}/imports", trip.id);
+        let looked = world.page_as(ana, &path, Some(pasted));
+        let looked = tokio::time::timeout(Duration::from_secs(20), looked).await;
+        let (status, html) = looked.expect("it waits for whoever writes");
+        assert_eq!(status, 200, "{html}");
+        tx.rollback().await.unwrap();
     })
     .await;
 }

@@ -11,11 +11,12 @@ use identity::SendMail;
 use serde_json::{Value, json};
 
 use crate::answer::text;
+use crate::group_forms::hidden;
 use crate::groups::{Trip, ask};
 use crate::world::{World, keyring, on_each_engine};
 
 /// A form's body.
-fn form(fields: &[(&str, &str)]) -> String {
+pub fn form(fields: &[(&str, &str)]) -> String {
     let mut body = String::new();
     for (name, value) in fields {
         let mut encoded = String::new();
@@ -33,7 +34,7 @@ fn form(fields: &[(&str, &str)]) -> String {
 
 impl World {
     /// What a page of the trip shows to Ana.
-    async fn sees(&self, trip: &Trip, rest: &str) -> String {
+    pub async fn sees(&self, trip: &Trip, rest: &str) -> String {
         let path = format!("/groups/{}{rest}", trip.id);
         let (status, html) = self.page_as(&trip.ana.cookie, &path, None).await;
         assert_eq!(status, 200, "{path}: {html}");
@@ -41,18 +42,19 @@ impl World {
     }
 
     /// Sends a form of the trip in Ana's name.
-    async fn sends(&self, trip: &Trip, rest: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    pub async fn sends(&self, trip: &Trip, rest: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let path = format!("/groups/{}{rest}", trip.id);
         self.page_as(&trip.ana.cookie, &path, Some(form(fields))).await
     }
 
-    async fn done(&self, trip: &Trip, rest: &str, fields: &[(&str, &str)]) {
+    pub async fn done(&self, trip: &Trip, rest: &str, fields: &[(&str, &str)]) {
         let (status, html) = self.sends(trip, rest, fields).await;
         assert_eq!(status, 303, "{rest}: {html}");
     }
 }
 
-fn has(html: &str, parts: &[&str]) {
+/// What a page has to hold.
+pub fn has(html: &str, parts: &[&str]) {
     for part in parts {
         assert!(html.contains(part), "{part} in {html}");
     }
@@ -117,7 +119,8 @@ async fn a_receipt_is_shared_by_its_lines_and_changed() {
             (&part_a, "on"),
             (&part_b, "on"),
         ];
-        world.done(&trip, &own, &equal).await;
+        let changed: Vec<_> = equal.iter().copied().chain([("seen", "1")]).collect();
+        world.done(&trip, &own, &changed).await;
         assert_eq!(trip.nets(world).await, ["15.00", "-15.00", "0.00"]);
         // Deleted, found among the deleted, restored.
         world.done(&trip, &format!("{own}/delete"), &[]).await;
@@ -140,9 +143,10 @@ async fn a_payment_is_proposed_paid_over_upi_and_disputed() {
         world.post_as(&trip.ana.cookie, &trip.path("/expenses"), bill).await;
         let own = format!("/members/{a}");
         let profile = [("name", "Ana"), ("upi", "ana@okbank"), ("household", "")];
-        world.done(&trip, &own, &profile).await;
-        let (status, html) =
-            world.sends(&trip, &own, &[("name", "Ana"), ("upi", "not an address")]).await;
+        world.changes(&trip, &own, &profile).await;
+        let seen = hidden(&world.sees(&trip, &own).await, "seen");
+        let wrong = [("name", "Ana"), ("upi", "not an address"), ("seen", &seen)];
+        let (status, html) = world.sends(&trip, &own, &wrong).await;
         assert_eq!(status, 422);
         has(&html, &["name@bank", "ana@okbank"]);
         // What is suggested leads to a form that is filled, with a code to scan.
@@ -189,7 +193,7 @@ const SPLITWISE: &str = "Date,Description,Category,Cost,Currency,Ana,Dee\n\
 async fn a_file_is_looked_at_taken_over_and_undone() {
     on_each_engine(async |world: &World| {
         let trip = Trip::new(world).await;
-        world.done(&trip, &format!("/members/{}", trip.ana.member), &[("name", "Ana")]).await;
+        world.changes(&trip, &format!("/members/{}", trip.ana.member), &[("name", "Ana")]).await;
         let pasted = [("text", SPLITWISE)];
         let (status, html) = world.sends(&trip, "/imports", &pasted).await;
         assert_eq!(status, 200);
@@ -258,7 +262,7 @@ async fn a_group_is_arranged_archived_deleted_and_brought_back() {
         let ana = &trip.ana.cookie;
         let settings =
             [("name", "Porto"), ("description", ""), ("currency", "USD"), ("mode", "units")];
-        world.done(&trip, "/settings", &settings).await;
+        world.changes(&trip, "/settings", &settings).await;
         has(&world.sees(&trip, "/settings").await, &["Porto", "value=\"units\" selected"]);
         // Cy's place is claimed by the link that is made for him, which is told once.
         let (_, html) =
@@ -274,7 +278,7 @@ async fn a_group_is_arranged_archived_deleted_and_brought_back() {
         assert!(!world.sees(&trip, "/invite").await.contains("to become Cy"));
         // A viewer may go, whatever they may not do.
         let cy_page = format!("/members/{}", trip.cy);
-        world.done(&trip, &cy_page, &[("name", "Cy"), ("role", "viewer")]).await;
+        world.changes(&trip, &cy_page, &[("name", "Cy"), ("role", "viewer")]).await;
         let leave = format!("/groups/{}{cy_page}/leave", trip.id);
         assert_eq!(world.page_as(&cy, &leave, Some(String::new())).await.0, 303);
         // Who has no account is taken out by mistake, and brought back.
@@ -311,6 +315,35 @@ async fn a_group_is_arranged_archived_deleted_and_brought_back() {
 }
 
 #[tokio::test]
+async fn who_leaves_gives_a_claim_to_whom_they_choose_and_a_debt_to_nobody() {
+    on_each_engine(async |world: &World| {
+        let trip = Trip::new(world).await;
+        let (a, b) = (&trip.ana.member, &trip.ben.member);
+        let own = |member: &str| format!("/members/{member}");
+        let bill = json!({"amount": "30.00", "description": "Hut"});
+        world.post_as(&trip.ana.cookie, &trip.path("/expenses"), bill).await;
+        // Ben owes: his page offers nobody, whatever is sent there.
+        let of_ben = format!("/groups/{}{}", trip.id, own(b));
+        let (_, html) = world.page_as(&trip.ben.cookie, &of_ben, None).await;
+        has(&html, &["You owe something still."]);
+        assert!(!html.contains("name=\"heir\""), "{html}");
+        let gives = Some(form(&[("heir", a)]));
+        let (status, html) =
+            world.page_as(&trip.ben.cookie, &format!("{of_ben}/leave"), gives).await;
+        assert_eq!(status, 422, "{html}");
+        assert_eq!(trip.nets(world).await, ["20.00", "-10.00", "-10.00"]);
+        // Ana, who takes him out, has nobody chosen for her.
+        let html = world.sees(&trip, &own(b)).await;
+        has(&html, &["name=\"heir\" required><option value=\"\"></option>"]);
+        let leave = format!("{}/leave", own(b));
+        assert_eq!(world.sends(&trip, &leave, &[("heir", "")]).await.0, 422);
+        world.done(&trip, &leave, &[("heir", a)]).await;
+        assert_eq!(trip.nets(world).await, ["10.00", "0.00", "-10.00"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn households_are_settled_as_one() {
     on_each_engine(async |world: &World| {
         let trip = Trip::new(world).await;
@@ -329,6 +362,14 @@ async fn households_are_settled_as_one() {
         let paid = |from: &str, amount: &str| vec![(from.to_owned(), a.clone(), amount.to_owned())];
         assert_eq!(trip.payments(world, "units").await, paid(b, "30.00"));
         assert_eq!(trip.payments(world, "minimum").await.len(), 2);
+        // Members see who lives together; whoever has a link to look does not.
+        has(&world.sees(&trip, "").await, &["KIM"]);
+        let share = world.post_as(ana, &trip.path("/shares"), json!({"days": 1})).await;
+        let link = text(&share["link"]);
+        let (status, html) =
+            world.page_as("", link.split_once("localhost").unwrap().1, None).await;
+        assert_eq!(status, 200);
+        assert!(html.contains("Cy") && !html.contains("KIM"), "{html}");
         // Each of them still owes what they owe; when one has paid for both, the two are even.
         assert_eq!(trip.nets(world).await, ["30.00", "-10.00", "-20.00"]);
         let pays = json!({"from": b, "to": a, "amount": "30.00"});

@@ -317,9 +317,14 @@ async fn who_joins_who_leaves_and_who_only_looks() {
         assert_eq!(stays.problem(), (409, "last_group_owner".to_owned()));
         let own = format!("{}/{}", trip.path("/members"), ben.member);
         let stays = world.delete_as(&ben.cookie, &own).await;
-        assert_eq!(stays.problem(), (409, "member_not_settled".to_owned()));
+        assert_eq!(stays.problem(), (409, "debt_not_settled".to_owned()));
+        // Nobody gives their own debt to somebody who was not asked.
         let heir = format!("{own}?heir={}", trip.cy);
-        assert_eq!(world.delete_as(&ben.cookie, &heir).await.status, 200);
+        let stays = world.delete_as(&ben.cookie, &heir).await;
+        assert_eq!(stays.problem(), (409, "debt_not_settled".to_owned()));
+        let out = world.delete_as(&ana.cookie, &own).await;
+        assert_eq!(out.problem(), (409, "member_not_settled".to_owned()));
+        assert_eq!(world.delete_as(&ana.cookie, &heir).await.status, 200);
         assert_eq!(trip.nets(world).await, ["60.00", "0.00", "-60.00"]);
         let out = ask(world, &ben.cookie, Method::GET, &trip.path(""), None).await;
         assert_eq!(out.status, 404);

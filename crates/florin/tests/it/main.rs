@@ -24,6 +24,7 @@ mod expense_plans;
 mod expenses;
 mod features;
 mod group_files;
+mod group_forms;
 mod group_pages;
 mod groups;
 mod idempotency;

@@ -14,7 +14,8 @@ use super::{ExpenseId, NewExpense};
 use crate::groups::{Access, GroupId, Role, enter};
 use crate::members::{self, Member, MemberId};
 use crate::pages::{
-    Choice, Names, active, amount, currencies, notice, page, path, refused, today, within,
+    Choice, Names, active, amount, currencies, notice, page, path, refused, today, unchanged,
+    within,
 };
 use crate::room::Room;
 use crate::texts::Texts;
@@ -341,7 +342,12 @@ async fn save(
         let all = members::members(tx, access).await?;
         let new = read(&t, access, &all, today(tx, &visitor.locale), fields)?;
         match which.expense {
-            Some(expense) => super::change(tx, access, expense, new).await,
+            Some(id) => {
+                let current = super::expense(tx, access, id).await?;
+                let seen = fields.get(form::SEEN).map_or("", String::as_str);
+                unchanged(seen, &current.version.to_string())?;
+                super::change(tx, access, id, new).await
+            }
             None => super::add(tx, access, new).await,
         }
     });

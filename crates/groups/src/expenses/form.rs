@@ -9,12 +9,15 @@ use money::{Currency, Locale, Money};
 use super::{Expense, NewExpense};
 use crate::members::{Member, MemberId};
 use crate::splits::{Extra, ExtraKind, Item, Split};
+use crate::wire::signed;
 
 /// What was sent: names and values.
 pub type Fields = BTreeMap<String, String>;
 
 /// What stands for the payer where there are several.
 pub const SEVERAL: &str = "several";
+/// The name of the version of the expense that the form was filled with.
+pub const SEEN: &str = "seen";
 /// Most lines of a receipt in a form.
 pub const MAX_LINES: usize = 60;
 /// What follows the lines of a receipt, by the names of its fields.
@@ -212,11 +215,7 @@ impl Form<'_> {
         let mut extras = Vec::new();
         for (name, kind) in EXTRAS {
             let Some(amount) = self.optional(name)? else { continue };
-            // A discount is written as what is taken off.
-            let turned =
-                if kind == ExtraKind::Discount { amount.checked_neg() } else { Ok(amount) };
-            let amount = turned.map_err(|error| wrong(name, &error.to_string()))?;
-            extras.push(Extra { kind, amount });
+            extras.push(Extra { kind, amount: signed(name, kind, amount)? });
         }
         Ok(Split::Items { lines: items, extras })
     }
@@ -231,6 +230,7 @@ pub fn of(expense: &Expense, numbers: Locale) -> Fields {
     let mut fields = Fields::new();
     let mut set = |name: String, value: String| fields.insert(name, value);
     set("id".to_owned(), expense.id.to_string());
+    set(SEEN.to_owned(), expense.version.to_string());
     set("description".to_owned(), expense.description.clone());
     set("category".to_owned(), expense.category.clone());
     set("amount".to_owned(), expense.amount.format(numbers));
@@ -375,6 +375,12 @@ mod tests {
         ];
         let split = Split::Items { lines: vec![item], extras };
         assert_eq!(read_form(a, b, &lines).unwrap().split, split);
+        // What programs are refused, people are.
+        for (name, _) in EXTRAS {
+            let negative: Vec<_> = lines.iter().copied().chain([(name, "-1")]).collect();
+            let refused = read_form(a, b, &negative).unwrap_err();
+            assert_eq!((refused.code, refused.fields[0].field.as_str()), ("out_of_range", name));
+        }
     }
 
     #[test]

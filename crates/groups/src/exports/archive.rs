@@ -289,8 +289,11 @@ impl ArchivedExpense<SplitBody> {
                 return Err(format!("{left} of it belong to nobody"));
             }
         }
-        let split = self.split.read(currency, everybody).map_err(|refusal| refusal.message)?;
-        let split = split.among(|member| place(places, member))?;
+        // A split that is not taken any more, as one with less than no tip, is kept as what came of it.
+        let split = match self.split.read(currency, everybody) {
+            Ok(split) => split.among(|member| place(places, member))?,
+            Err(_) => Split::Exact(owed.clone()),
+        };
         let seed = seed_from_id(self.id.uuid().as_bytes());
         let split = if agrees(self.amount, &split, &owed, seed) {
             split

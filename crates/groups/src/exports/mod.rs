@@ -6,7 +6,7 @@ pub mod rules;
 
 use base::{Refusal, Result, Tx};
 
-use crate::balances;
+use crate::balances::{self, Balance};
 use crate::comments;
 use crate::expenses::{self, Expense, Search};
 use crate::groups::Access;
@@ -21,8 +21,8 @@ use rules::MAX_ROWS;
 /// # Errors
 /// `too_large` for more than [`MAX_ROWS`] expenses or settlements.
 pub async fn csv(tx: &mut Tx, access: &Access) -> Result<String> {
-    let (all, spent, paid) = books(tx, access).await?;
-    rules::csv(&all, &spent, &paid)
+    let Books { members, expenses, settlements, .. } = books(tx, access).await?;
+    rules::csv(&members, &expenses, &settlements)
 }
 
 /// The group with all that stands in it.
@@ -30,9 +30,8 @@ pub async fn csv(tx: &mut Tx, access: &Access) -> Result<String> {
 /// # Errors
 /// `too_large` for more than [`MAX_ROWS`] expenses or settlements.
 pub async fn whole(tx: &mut Tx, access: &Access) -> Result<Archive<SplitView>> {
-    let (members, expenses, settlements) = books(tx, access).await?;
+    let Books { members, expenses, settlements, balances } = books(tx, access).await?;
     let comments = comments::all(tx, access).await?;
-    let balances = balances::balances(tx, access, access.group.mode).await?;
     Ok(archive::archive(&Contents {
         group: &access.group,
         members: &members,
@@ -43,17 +42,25 @@ pub async fn whole(tx: &mut Tx, access: &Access) -> Result<Archive<SplitView>> {
     }))
 }
 
-async fn books(
-    tx: &mut Tx,
-    access: &Access,
-) -> Result<(Vec<Member>, Vec<Expense>, Vec<Settlement>)> {
-    let all = members::members(tx, access).await?;
+/// What a file is made of: rows that come to the balances.
+struct Books {
+    members: Vec<Member>,
+    expenses: Vec<Expense>,
+    settlements: Vec<Settlement>,
+    balances: Vec<Balance>,
+}
+
+async fn books(tx: &mut Tx, access: &Access) -> Result<Books> {
+    let members = members::members(tx, access).await?;
     let search = Search { limit: MAX_ROWS, ..Search::default() };
-    let (spent, count) = expenses::expenses(tx, access, &search).await?;
-    let (paid, more) = settlements::settlements(tx, access, MAX_ROWS, 0).await?;
+    let (expenses, count) = expenses::expenses(tx, access, &search).await?;
+    let (mut settlements, more) = settlements::settlements(tx, access, MAX_ROWS, 0).await?;
     if count.max(more) > u64::from(MAX_ROWS) {
         let message = format!("More than {MAX_ROWS} rows are not written at once.");
         return Err(Refusal::invalid("too_large", message).into());
     }
-    Ok((all, spent, paid))
+    let balances = balances::balances(tx, access, access.group.mode).await?;
+    let before = rules::handed_over(&access.group, &members, &expenses, &settlements, &balances)?;
+    settlements.extend(before);
+    Ok(Books { members, expenses, settlements, balances })
 }

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use ::expenses::Day;
 use base::{Error, Result};
+use jiff::tz::TimeZone;
 use money::{Money, MoneyError};
 
+use crate::balances::Balance;
 use crate::expenses::{Expense, Part};
+use crate::groups::Group;
 use crate::members::{Member, MemberId};
-use crate::settlements::Settlement;
+use crate::settlements::{Settlement, State};
+use crate::suggestions::rules::{Net, chain};
 
 /// Most expenses, and most settlements, in one file.
 pub const MAX_ROWS: u32 = 50_000;
@@ -53,6 +58,73 @@ fn write(
         line(&mut text, fixed.into_iter().chain(all.iter().map(own)));
     }
     Ok(text)
+}
+
+/// What stands in the books and in none of the rows: before handovers were settlements, they were
+/// posted alone. They are told as handovers to and from whoever's rows do not come to their balance,
+/// on the day when somebody of them left.
+///
+/// # Errors
+/// Balances beyond what can be counted.
+pub fn handed_over(
+    group: &Group,
+    all: &[Member],
+    spent: &[Expense],
+    paid: &[Settlement],
+    balances: &[Balance],
+) -> Result<Vec<Settlement>> {
+    let mut missing: BTreeMap<(&'static str, MemberId), i128> = BTreeMap::new();
+    let mut add = |member: MemberId, amount: Money, sign: i128| {
+        let sum = missing.entry((amount.currency().code(), member)).or_default();
+        *sum = sum.saturating_add(i128::from(amount.minor()).saturating_mul(sign));
+    };
+    for (member, net) in balances.iter().flat_map(|balance| &balance.nets) {
+        add(*member, *net, 1);
+    }
+    for part in spent.iter().flat_map(|expense| &expense.parts) {
+        add(part.member, part.paid, -1);
+        add(part.member, part.owed, 1);
+    }
+    for one in paid.iter().filter(|one| one.state.counts()) {
+        add(one.from, one.amount, -1);
+        add(one.to, one.amount, 1);
+    }
+    let mut rows = Vec::new();
+    for balance in balances {
+        let net = |(place, member): (usize, &Member)| {
+            let missing = missing.get(&(balance.currency.code(), member.id)).copied();
+            // Whose balance is more than their rows come to has paid so much more.
+            Ok(Net { place, minor: i64::try_from(-missing.unwrap_or(0))? })
+        };
+        let nets = all.iter().enumerate().map(net).collect::<std::result::Result<Vec<_>, _>>();
+        let nets = nets.map_err(|error: std::num::TryFromIntError| {
+            Error::caused("adding up what was handed over", error)
+        })?;
+        for step in chain(&nets) {
+            let Some((from, to)) = all.get(step.from).zip(all.get(step.to)) else { continue };
+            rows.push(handover(group, from, to, Money::new(step.minor, balance.currency)));
+        }
+    }
+    Ok(rows)
+}
+
+fn handover(group: &Group, from: &Member, to: &Member, amount: Money) -> Settlement {
+    let at = from.left_at.max(to.left_at).unwrap_or(group.created_at);
+    Settlement {
+        id: from.id.derive(to.id.uuid().as_bytes()),
+        from: from.id,
+        to: to.id,
+        amount,
+        paid: None,
+        day: Day::today(at, &TimeZone::UTC),
+        note: String::new(),
+        state: State::Confirmed,
+        is_handover: true,
+        version: 1,
+        import: None,
+        created_at: at,
+        changed_at: at,
+    }
 }
 
 /// A row of the file, its texts ready to be written.

@@ -3,14 +3,17 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use base::Refusal;
 use base::permissions::Permission;
 use money::Currency;
 use serde::Deserialize;
 use web::parts::Notice;
 use web::{Form, Identified, Path, Result, Routes, Rule, Visitor, get, post};
 
-use super::{Change, GroupId, Mode, Role, enter};
-use crate::pages::{Choice, LIST, Tab, Tabs, currencies, done, modes, notice, page, path};
+use super::{Change, GroupId, Mode, Role, attend, enter};
+use crate::pages::{
+    Choice, LIST, Tab, Tabs, currencies, done, modes, notice, page, path, unchanged,
+};
 use crate::room::Room;
 use crate::texts::Texts;
 
@@ -31,6 +34,8 @@ struct SettingsView<'a> {
     notice: Option<Notice>,
     path: String,
     group: String,
+    /// When the group was last changed, as the form shows it.
+    seen: String,
     name: String,
     description: String,
     currencies: Vec<Choice>,
@@ -68,6 +73,7 @@ async fn show_settings(
         tabs: Tabs::new(&t, group, Tab::Settings),
         notice,
         group: group.name.clone(),
+        seen: group.changed_at.to_string(),
         name: group.name.clone(),
         description: group.description.clone(),
         currencies: currencies(group.currency.code()),
@@ -87,6 +93,8 @@ async fn show_settings(
 
 #[derive(Debug, Deserialize)]
 struct SettingsForm {
+    #[serde(default)]
+    seen: String,
     name: String,
     #[serde(default)]
     description: String,
@@ -100,7 +108,7 @@ async fn change(
     Path(id): Path<GroupId>,
     Form(form): Form<SettingsForm>,
 ) -> Result<Response> {
-    let SettingsForm { name, description, currency, mode } = form;
+    let SettingsForm { seen, name, description, currency, mode } = form;
     let change = Change {
         name: Some(name),
         description: Some(description),
@@ -108,7 +116,13 @@ async fn change(
         mode: Some(mode),
         archived: None,
     };
-    changed(&room, &visitor, id, change).await
+    let done = done(&room, &visitor, async |tx| {
+        let access = attend(tx, id).await?;
+        unchanged(&seen, &access.group.changed_at.to_string())?;
+        super::change(tx, id, change).await.map(drop)
+    });
+    let done = done.await?;
+    changed(&room, &visitor, id, done).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -123,17 +137,19 @@ async fn archive(
     Form(form): Form<ArchiveForm>,
 ) -> Result<Response> {
     let change = Change { archived: Some(form.archived), ..Change::default() };
-    changed(&room, &visitor, id, change).await
+    let done = done(&room, &visitor, async |tx| super::change(tx, id, change).await.map(drop));
+    let done = done.await?;
+    changed(&room, &visitor, id, done).await
 }
 
 async fn changed(
     room: &Room,
     visitor: &Identified,
     id: GroupId,
-    change: Change,
+    done: std::result::Result<(), Refusal>,
 ) -> Result<Response> {
-    match done(room, visitor, async |tx| super::change(tx, id, change).await).await? {
-        Ok(_) => Ok(Redirect::to(&format!("{}/settings", path(id))).into_response()),
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("{}/settings", path(id))).into_response()),
         Err(refusal) => {
             let told = notice(&Texts::new(&visitor.locale), &refusal);
             show_settings(room, visitor, id, Some(told)).await

@@ -11,7 +11,7 @@ use crate::balances::{self, Balance};
 use crate::expenses::{self, Expense, Search};
 use crate::members::{self, Member, MemberId};
 use crate::pages::{Choice, Names, Tab, Tabs, absolute, amount, day, modes, path, role, state};
-use crate::settlements::{self, Settlement};
+use crate::settlements::{self, Settlement, SettlementId};
 use crate::texts::Texts;
 
 /// Expenses and settlements on the page; all of them are a page of their own.
@@ -54,6 +54,8 @@ struct Settling {
 }
 
 struct Suggestion {
+    /// Of the payment that it becomes, so that two clicks record one.
+    id: SettlementId,
     from: MemberId,
     to: MemberId,
     from_name: String,
@@ -126,7 +128,7 @@ impl<'a> GroupView<'a> {
             reader: me,
             figures: figures(t, me, &balances),
             modes: modes(t, group.mode),
-            settling: balances.iter().map(|one| settling(t, &names, &path, one)).collect(),
+            settling: balances.iter().map(|one| settling(tx, t, &names, &path, one)).collect(),
             expenses: spent.iter().map(|one| expense_row(t, &names, &path, me, one)).collect(),
             more: (count > u64::from(LISTED)).then_some(count),
             empty: Empty {
@@ -134,7 +136,7 @@ impl<'a> GroupView<'a> {
                 hint: t.no_expenses_hint().to_owned(),
             },
             payments: paid.iter().map(row).collect(),
-            members: all.iter().map(|member| member_row(t, &path, member)).collect(),
+            members: all.iter().map(|member| member_row(t, &path, me, member)).collect(),
             path,
         })
     }
@@ -155,9 +157,10 @@ fn figures(t: &Texts, me: Option<MemberId>, balances: &[Balance]) -> Vec<Figure>
     balances.iter().filter_map(own).collect()
 }
 
-fn settling(t: &Texts, names: &Names, path: &str, balance: &Balance) -> Settling {
+fn settling(tx: &Tx, t: &Texts, names: &Names, path: &str, balance: &Balance) -> Settling {
     let money = |minor| Money::new(minor, balance.currency);
     let suggestion = |payment: &crate::suggestions::Payment<MemberId>| Suggestion {
+        id: tx.new_id(),
         from: payment.from,
         to: payment.to,
         from_name: names.get(payment.from),
@@ -230,14 +233,15 @@ fn payment_row(
     }
 }
 
-fn member_row(t: &Texts, path: &str, member: &Member) -> MemberRow {
+/// A member as `me` sees them; whoever has a link learns nothing of who lives together.
+fn member_row(t: &Texts, path: &str, me: Option<MemberId>, member: &Member) -> MemberRow {
     let mut badges = Vec::new();
     if !member.is_active() {
         badges.push(Badge::new(Tone::Plain, t.left()));
     } else if member.person.is_none() {
         badges.push(Badge::new(Tone::Info, t.no_account()));
     }
-    if let Some(household) = &member.household {
+    if let Some(household) = member.household.as_ref().filter(|_| me.is_some()) {
         badges.push(Badge::new(Tone::Plain, household.as_str()));
     }
     MemberRow {

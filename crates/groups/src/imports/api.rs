@@ -15,7 +15,7 @@ use web::{
 
 use super::{Import, ImportId, MAX_BYTES, Plan};
 use crate::exports;
-use crate::groups::{GroupId, Role, enter};
+use crate::groups::{GroupId, Role, enter, peek};
 use crate::room::Room;
 
 pub(crate) fn routes() -> Routes<Room> {
@@ -98,10 +98,13 @@ async fn import_group(
     Query(importing): Query<Importing>,
     Raw(bytes): Raw,
 ) -> Result<Response> {
+    let mut tx = room.app.db.read(write.who().clone()).await?;
+    let access = peek(&mut tx, id, Role::Admin).await?;
+    tx.rollback().await?;
+    let currency = Some(importing.currency.unwrap_or(access.group.currency));
+    let plan = super::planned(bytes.clone(), Hints { currency, ..Hints::default() }).await?;
     let mut tx = write.begin().await?;
     let access = enter(&mut tx, id, Role::Admin).await?;
-    let currency = Some(importing.currency.unwrap_or(access.group.currency));
-    let plan = super::plan(&bytes, &Hints { currency, ..Hints::default() })?;
     let balances = balances(&plan);
     let view = if importing.dry_run {
         let bills = i64::try_from(plan.bills()).unwrap_or(i64::MAX);

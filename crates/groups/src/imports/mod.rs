@@ -11,8 +11,9 @@ pub(crate) mod store;
 
 use std::collections::BTreeMap;
 
+use axum::body::Bytes;
 use base::secrets::sha256_hex;
-use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
+use base::{Error, Id, Kind, Refusal, Result, Timestamp, Tx};
 use formats::{Content, Hints, Limits, Malformed};
 use money::{Currency, Money};
 use serde_json::{Value, json};
@@ -107,6 +108,15 @@ pub fn plan(bytes: &[u8], hints: &Hints) -> Result<Plan> {
     Ok(Plan { balances, ..plan })
 }
 
+/// [`plan`] beside the runtime: a large file takes its time, in which nothing is locked.
+///
+/// # Errors
+/// The same.
+pub(crate) async fn planned(bytes: Bytes, hints: Hints) -> Result<Plan> {
+    let done = tokio::task::spawn_blocking(move || plan(&bytes, &hints)).await;
+    done.map_err(|error| Error::caused("reading the file of a group", error))?
+}
+
 fn contradicts(name: &str, stated: Money, computed: Money) -> Refusal {
     let message = format!(
         "The file says that the balance of {name} is {stated}, but its bills come to {computed}."
@@ -149,11 +159,12 @@ fn of_book(bytes: &[u8], hints: &Hints) -> Result<Read> {
     Ok(Read { format: format.name(), members, expenses, settlements, stated: None })
 }
 
-/// Takes a file over into the group; takes an admin. Members are found by their names, and added
-/// where there is nobody called so.
+/// Takes a file over into the group; takes an admin. Members are found by their names, also those who
+/// left, and added where there is nobody called so. Who left and is not even in the file has to be
+/// back, to settle it: without an account they come back at once.
 ///
 /// # Errors
-/// `group_role`, `file_imported`, `group_full`; and whatever a bill is refused for.
+/// `group_role`, `file_imported`, `group_full`, `member_left`; and whatever a bill is refused for.
 pub async fn import(
     tx: &mut Tx,
     access: &Access,
@@ -167,7 +178,7 @@ pub async fn import(
         let message = "This very file was taken over already; undo that first.";
         return Err(Refusal::conflict("file_imported", message).into());
     }
-    let members = members_of(tx, access, terms, &plan.members).await?;
+    let members = members_of(tx, access, terms, plan).await?;
     let id = tx.new_id();
     let (now, recorded_by) = (tx.now(), access.member.as_ref().map(|me| me.id));
     let mut postings = Vec::with_capacity(plan.bills());
@@ -204,10 +215,10 @@ pub async fn import(
     Ok(import)
 }
 
-/// Which member has a name of a file, if there is one.
+/// Which member has a name of a file, if there is one; also who left, for nobody else can be called so.
 pub(crate) fn known<'a>(all: &'a [Member], name: &str) -> Option<&'a Member> {
     let name = rules::name(name).to_lowercase();
-    all.iter().find(|one| one.is_active() && one.name.to_lowercase() == name)
+    all.iter().find(|one| one.name.to_lowercase() == name)
 }
 
 /// The members whom a file names, in its order.
@@ -215,12 +226,16 @@ async fn members_of(
     tx: &mut Tx,
     access: &Access,
     terms: Terms,
-    names: &[String],
+    plan: &Plan,
 ) -> Result<Vec<MemberId>> {
     let mut all: Vec<Member> = members::members(tx, access).await?;
-    let mut found = Vec::with_capacity(names.len());
-    for name in names {
+    let mut found = Vec::with_capacity(plan.members.len());
+    for name in &plan.members {
+        let is_even = !plan.balances.iter().any(|(whose, _)| whose == name);
         let id = if let Some(known) = known(&all, name) {
+            if !known.is_active() && !is_even {
+                come_back(tx, access, terms, known).await?;
+            }
             known.id
         } else {
             let name = rules::name(name);
@@ -232,6 +247,19 @@ async fn members_of(
         found.push(id);
     }
     Ok(found)
+}
+
+/// Brings somebody back who left and for whom a file leaves something open.
+async fn come_back(tx: &mut Tx, access: &Access, terms: Terms, member: &Member) -> Result<()> {
+    if member.person.is_some() {
+        let message = format!(
+            "{} has left and would owe or be owed something: invite them again, then take the file \
+             over.",
+            member.name
+        );
+        return Err(Refusal::conflict("member_left", message).into());
+    }
+    members::restore(tx, access, terms, member.id).await.map(drop)
 }
 
 /// The files that were taken over, the newest first.

@@ -4,16 +4,16 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use base::Refusal;
 use base::permissions::Permission;
-use base::{Refusal, Result as Outcome};
 use formats::Hints;
 use web::parts::{Amount, Badge, Empty, Notice, Tone, When};
 use web::{Identified, Path, Result, Routes, Rule, Sent, Visitor, get, post};
 
 use super::{Import, ImportId, MAX_BYTES, Plan};
-use crate::groups::{Access, GroupId, Role, enter};
+use crate::groups::{Access, GroupId, Role, enter, peek};
 use crate::members::{self, Member};
-use crate::pages::{Tab, Tabs, amount, day, notice, page, path, within};
+use crate::pages::{Tab, Tabs, amount, day, notice, page, path, refused, within};
 use crate::room::Room;
 use crate::texts::Texts;
 
@@ -126,6 +126,7 @@ fn looked(t: &Texts, all: &[Member], plan: &Plan) -> Looked {
         let own = plan.balances.iter().filter(|(whose, _)| whose == name);
         let sums = own.map(|(_, balance)| amount(t, *balance)).collect();
         let badge = match super::known(all, name) {
+            Some(known) if !known.is_active() => Badge::new(Tone::Plain, t.left()),
             Some(_) => Badge::new(Tone::Good, t.is_member()),
             None => Badge::new(Tone::Info, t.becomes_member()),
         };
@@ -156,6 +157,22 @@ fn hints(access: &Access) -> Hints {
     Hints { currency: Some(access.group.currency), ..Hints::default() }
 }
 
+/// What a file would bring, for an admin.
+async fn planned(
+    room: &Room,
+    visitor: &Identified,
+    id: GroupId,
+    sent: &Sent,
+) -> Result<std::result::Result<Plan, Refusal>> {
+    let planned = async {
+        let mut tx = room.app.db.read(visitor.who.clone()).await?;
+        let access = peek(&mut tx, id, Role::Admin).await?;
+        tx.rollback().await?;
+        super::planned(sent.bytes.clone(), hints(&access)).await
+    };
+    refused(planned.await)
+}
+
 /// Shows what a file would bring; nothing is kept.
 async fn look(
     State(room): State<Room>,
@@ -164,10 +181,7 @@ async fn look(
     sent: Sent,
 ) -> Result<Response> {
     let text = pasted(&sent);
-    let planned = within(&room, &visitor, id, Role::Admin, async |_, access| {
-        super::plan(&sent.bytes, &hints(access))
-    });
-    match planned.await? {
+    match planned(&room, &visitor, id, &sent).await? {
         Ok(plan) => show_imports(&room, &visitor, id, &text, Some(plan), None).await,
         Err(refusal) => refuse(&room, &visitor, id, &text, &refusal).await,
     }
@@ -182,8 +196,11 @@ async fn take(
 ) -> Result<Response> {
     let text = pasted(&sent);
     let terms = room.terms;
-    let taken = within(&room, &visitor, id, Role::Admin, async |tx, access| -> Outcome<Import> {
-        let plan = super::plan(&sent.bytes, &hints(access))?;
+    let plan = match planned(&room, &visitor, id, &sent).await? {
+        Ok(plan) => plan,
+        Err(refusal) => return refuse(&room, &visitor, id, &text, &refusal).await,
+    };
+    let taken = within(&room, &visitor, id, Role::Admin, async |tx, access| {
         super::import(tx, access, terms, &sent.bytes, &plan).await
     });
     match taken.await? {

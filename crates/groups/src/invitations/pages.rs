@@ -6,8 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::permissions::Permission;
 use base::{Refusal, Tx};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use web::parts::{Notice, Tone, When};
 use web::{
     Form, Identified, Page, Path, Query, Reader, Result, Routes, Rule, Stranger, Visitor, get, post,
@@ -18,7 +17,7 @@ use super::{InvitationId, ShareId};
 use crate::groups::view::GroupView;
 use crate::groups::{Access, GroupId, Role, enter};
 use crate::members::{self, Member, MemberId};
-use crate::pages::{Choice, LIST, Names, active, notice, page, path, role, within};
+use crate::pages::{Choice, LIST, Names, active, chosen, notice, page, path, role, within};
 use crate::room::Room;
 use crate::settlements::upi::qr;
 use crate::texts::Texts;
@@ -149,12 +148,6 @@ struct Wanted {
     member: Option<MemberId>,
     #[serde(default)]
     role: Role,
-}
-
-/// Nobody is chosen by an empty value.
-fn chosen<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<MemberId>, D::Error> {
-    let text = String::deserialize(from)?;
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
 }
 
 /// What a link is for.

@@ -149,7 +149,8 @@ async fn change_group_member(
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct Leaving {
-    /// Who takes over what they owe and are owed; without one, only who is even leaves.
+    /// Who takes over what they owe and are owed; without one, only who is even leaves. Nobody hands
+    /// their own debt on: an admin takes them out.
     #[serde(default)]
     heir: Option<MemberId>,
 }

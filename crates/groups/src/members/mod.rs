@@ -317,10 +317,11 @@ fn reminder(
 const REMINDED: &str = "group_member.reminded";
 
 /// Ends a membership: one's own, or as an admin another's. Who is not even leaves what they owe and
-/// are owed to `heir`, if one is named.
+/// are owed to `heir`, if one is named; but nobody hands their own debt on, since the heir is not
+/// asked: an admin takes them out, and answers for it.
 ///
 /// # Errors
-/// `not_found`, `group_role`, `last_group_owner`, `member_not_settled`.
+/// `not_found`, `group_role`, `last_group_owner`, `member_not_settled`, `debt_not_settled`.
 pub async fn leave(
     tx: &mut Tx,
     access: &Access,
@@ -330,12 +331,18 @@ pub async fn leave(
     let all = store::all(tx, access.group.id).await?;
     let active = |id: MemberId| all.iter().find(|member| member.id == id && member.is_active());
     let member = active(id).ok_or_else(|| Refusal::not_found("member"))?;
-    if access.member.as_ref().is_none_or(|me| me.id != id) {
+    let is_self = access.member.as_ref().is_some_and(|me| me.id == id);
+    if !is_self {
         access.role.may(rules::to_give(member.role.max(Role::Admin)))?;
     }
     let left = Member { left_at: Some(tx.now()), ..member.clone() };
     rules::keeps_owner(&all, &left)?;
     let nets = balances::of_member(tx, access, id).await?;
+    if is_self && rules::owes(&nets) {
+        let message = "You owe something still: settle it first, or let an administrator take you \
+                       out and say who takes it over.";
+        return Err(Refusal::conflict("debt_not_settled", message).into());
+    }
     if !nets.is_empty() {
         let heir = heir.filter(|heir| *heir != id).and_then(active).ok_or_else(|| {
             let message = "This member owes or is owed something still: settle first, or say \

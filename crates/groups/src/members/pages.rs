@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use base::Refusal;
 use base::permissions::Permission;
+use base::secrets::sha256_hex;
 use serde::Deserialize;
 use web::parts::{Amount, Badge, Notice, Tone};
 use web::{Form, Identified, Path, Query, Result, Routes, Rule, Visitor, get, post};
@@ -13,7 +14,8 @@ use super::{Change, Member, MemberId};
 use crate::balances;
 use crate::groups::{GroupId, Role, attend, enter};
 use crate::pages::{
-    Choice, LIST, absolute, active, done, notice, page, path, role, standing, within,
+    Choice, LIST, absolute, active, chosen, done, notice, page, path, role, standing, unchanged,
+    within,
 };
 use crate::room::Room;
 use crate::texts::Texts;
@@ -37,6 +39,8 @@ struct MemberView<'a> {
     path: String,
     own: String,
     group: String,
+    /// What the form shows of them.
+    seen: String,
     id: String,
     name: String,
     role: &'static str,
@@ -53,6 +57,8 @@ struct MemberView<'a> {
     may_end: bool,
     may_restore: bool,
     roles: Vec<Choice>,
+    /// True for who has to settle before they leave.
+    must_settle: bool,
     /// Who could take over what is open; empty for somebody who is even.
     heirs: Vec<Choice>,
 }
@@ -92,7 +98,7 @@ async fn show_member(
     let is_self = access.member.as_ref().is_some_and(|me| me.id == member);
     let is_live = found.is_active();
     let may_write = is_live && access.group.archived_at.is_none() && access.role >= Role::Member;
-    let owes = nets.iter().any(|net| net.is_negative());
+    let owes = super::rules::owes(&nets);
     let heirs: Vec<Member> = all.into_iter().filter(|one| one.id != member).collect();
     let page = page(room, visitor, found.name.as_str(), notice.as_ref());
     let view = MemberView {
@@ -100,6 +106,7 @@ async fn show_member(
         path: path(id),
         own: format!("{}/members/{member}", path(id)),
         group: access.group.name.clone(),
+        seen: state(&found),
         id: member.to_string(),
         name: found.name.clone(),
         role: role(&t, found.role),
@@ -120,10 +127,17 @@ async fn show_member(
             && access.group.archived_at.is_none()
             && access.role >= Role::Admin,
         roles: roles(&t, access.role, found.role),
+        must_settle: is_self && owes,
         heirs: if nets.is_empty() { Vec::new() } else { active(&heirs, None) },
         t: &t,
     };
     page.show(&view)
+}
+
+/// What stands for all that a form shows of a member, who has no version.
+fn state(member: &Member) -> String {
+    let Member { name, role, upi, household, reminders, .. } = member;
+    sha256_hex(format!("{:?}", (name, role, upi, household, reminders)).as_bytes())
 }
 
 /// The roles that somebody who is `mine` may give to somebody who is `theirs`.
@@ -139,6 +153,8 @@ fn roles(t: &Texts, mine: Role, theirs: Role) -> Vec<Choice> {
 
 #[derive(Debug, Deserialize)]
 struct MemberForm {
+    #[serde(default)]
+    seen: String,
     name: String,
     #[serde(default)]
     upi: String,
@@ -162,6 +178,7 @@ async fn change(
     let done = done(&room, &visitor, async |tx| {
         let access = &attend(tx, id).await?;
         let before = super::member(tx, access, member).await?;
+        unchanged(&form.seen, &state(&before))?;
         let change = Change {
             name: Some(form.name),
             role: form.role.filter(|role| *role != before.role),
@@ -189,7 +206,7 @@ async fn remind(
 
 #[derive(Debug, Deserialize)]
 struct LeaveForm {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "chosen")]
     heir: Option<MemberId>,
 }
 

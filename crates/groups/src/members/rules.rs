@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::Refusal;
+use money::Money;
 
 use super::{Member, MemberId};
 use crate::groups::Role;
@@ -90,10 +91,16 @@ pub fn heir<'a>(others: &'a [Member], gone: &Member) -> Option<&'a Member> {
     Some(rest.fold(first, |best, member| if member.role > best.role { member } else { best }))
 }
 
-/// Who shares a purse, by what their household is called, in whatever letters.
+/// True for who owes something in any currency.
+pub fn owes(nets: &[Money]) -> bool {
+    nets.iter().any(|net| net.is_negative())
+}
+
+/// Who shares a purse, by what their household is called, in whatever letters. Who left neither pays
+/// nor is paid for anybody.
 pub fn households(all: &[Member]) -> Vec<Vec<MemberId>> {
     let mut households: BTreeMap<String, Vec<MemberId>> = BTreeMap::new();
-    for member in all {
+    for member in all.iter().filter(|member| member.is_active()) {
         if let Some(household) = &member.household {
             households.entry(household.to_lowercase()).or_default().push(member.id);
         }
@@ -130,8 +137,10 @@ pub fn upi(text: &str) -> Result<Option<String>, Refusal> {
 #[cfg(test)]
 mod tests {
     use base::{Clock, Ids, Timestamp};
+    use proptest::prelude::*;
 
     use super::*;
+    use crate::suggestions::rules::{Mode, Standing, suggest};
 
     fn member(ids: &Ids, name: &str, role: Role) -> Member {
         Member { role, ..Member::sample(ids.next(), name) }
@@ -193,6 +202,35 @@ mod tests {
         assert!(keeps_owner(&all, &all[1]).is_ok());
         all[1].role = Role::Owner;
         assert!(keeps_owner(&all, &demoted).is_ok() && keeps_owner(&all, &left).is_ok());
+    }
+
+    proptest! {
+        /// Everybody is in a household, some left even: whoever a payment names can record it.
+        #[test]
+        fn nobody_who_left_pays_or_is_paid_for_their_household(
+            each in prop::collection::vec((0..3_u8, any::<bool>(), -50..50_i64), 2..12),
+        ) {
+            let ids = Ids::random(Clock::system());
+            let stays = |(household, has_left, _): &(u8, bool, i64)| Member {
+                household: Some(format!("Smith {household}")),
+                left_at: has_left.then_some(Timestamp::from_seconds(1)),
+                ..member(&ids, "", Role::Member)
+            };
+            let mut all: Vec<Member> = each.iter().map(stays).collect();
+            let net = |(member, (_, _, net)): (&Member, &(u8, bool, i64))| {
+                (member.id, if member.is_active() { *net } else { 0 })
+            };
+            let mut nets: Vec<(MemberId, i64)> = all.iter().zip(&each).map(net).collect();
+            all.push(member(&ids, "", Role::Member));
+            nets.push((all[each.len()].id, -nets.iter().map(|(_, net)| net).sum::<i64>()));
+            let standing = Standing { households: households(&all), ..Standing::of_nets(nets) };
+            for payment in suggest(&standing, Mode::Units)? {
+                for side in [payment.from, payment.to] {
+                    let named = all.iter().find(|member| member.id == side);
+                    prop_assert!(named.is_some_and(Member::is_active));
+                }
+            }
+        }
     }
 
     #[test]

@@ -178,6 +178,7 @@ async fn settle(
     let currency = body.currency.unwrap_or(access.group.currency);
     let amount = body.amount.money("amount", currency)?;
     let new = NewSettlement {
+        id: None,
         from: body.from,
         to: body.to,
         amount,

@@ -77,6 +77,8 @@ pub struct Paid {
 /// A settlement to be.
 #[derive(Debug, Clone)]
 pub struct NewSettlement {
+    /// The id that a form gave it, so that what is sent twice is recorded once; a new one if none.
+    pub id: Option<SettlementId>,
     /// Who pays.
     pub from: MemberId,
     /// Whom.
@@ -93,16 +95,25 @@ pub struct NewSettlement {
     pub is_paid: bool,
 }
 
+/// The code of the refusal of what was recorded already.
+pub(crate) const KNOWN: &str = "settlement_exists";
+
 /// Proposes a payment, or records one that was made.
 ///
 /// # Errors
-/// `member_unknown`, `same_member`, `rate_contradicts`; fields that do not fit.
+/// `settlement_exists`, `member_unknown`, `same_member`, `rate_contradicts`; fields that do not fit.
 pub async fn settle(tx: &mut Tx, access: &Access, new: NewSettlement) -> Result<Settlement> {
     let all = members::store::all(tx, access.group.id).await?;
+    if let Some(id) = new.id
+        && store::is_known(tx, id).await?
+    {
+        let message = "This payment was recorded already.";
+        return Err(Refusal::conflict(KNOWN, message).into());
+    }
     rules::check(&all, &new)?;
     let now = tx.now();
     let settlement = Settlement {
-        id: tx.new_id(),
+        id: new.id.unwrap_or_else(|| tx.new_id()),
         from: new.from,
         to: new.to,
         amount: new.amount,

@@ -35,6 +35,8 @@ pub(crate) fn routes() -> Routes<Room> {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct PaymentForm {
+    /// Of the payment to be, so that it is recorded once however often the form is sent.
+    id: String,
     from: String,
     to: String,
     amount: String,
@@ -55,6 +57,7 @@ struct SettleView<'a> {
     notice: Option<Notice>,
     path: String,
     group: String,
+    id: SettlementId,
     form: &'a PaymentForm,
     day: String,
     froms: Vec<Choice>,
@@ -124,6 +127,7 @@ async fn show_form(
         notice,
         path: path(id),
         group: access.group.name.clone(),
+        id: form.id.parse().unwrap_or_else(|_| tx.new_id()),
         day: if form.day.is_empty() { day } else { form.day.clone() },
         froms: active(&all, form.from.parse().ok().or(me)),
         tos: active(&all, to.or_else(|| other(&all, me))),
@@ -174,6 +178,7 @@ impl PaymentForm {
             Refusal::field("day", "invalid_value", error.to_string())
         })?;
         Ok(NewSettlement {
+            id: self.id.parse().ok(),
             from: member("from", &self.from)?,
             to: member("to", &self.to)?,
             amount,
@@ -208,13 +213,15 @@ async fn settle(
 /// What a suggestion states, in plain decimals as the page itself wrote them.
 #[derive(Debug, Deserialize)]
 struct Suggested {
+    #[serde(default)]
+    id: Option<SettlementId>,
     from: MemberId,
     to: MemberId,
     amount: String,
     currency: Currency,
 }
 
-/// Records a suggested payment in one step.
+/// Records a suggested payment in one step; a second click is the same payment.
 async fn record(
     State(room): State<Room>,
     Visitor(visitor): Visitor,
@@ -222,14 +229,17 @@ async fn record(
     Form(form): Form<Suggested>,
 ) -> Result<Response> {
     let done = within(&room, &visitor, id, Role::Member, async |tx, access| {
-        let Suggested { from, to, amount, currency } = form;
+        let Suggested { id, from, to, amount, currency } = form;
         let amount = web::Digits::Text(amount).money("amount", currency)?;
         let day = today(tx, &visitor.locale);
-        let new =
-            NewSettlement { from, to, amount, paid: None, day, note: String::new(), is_paid: true };
+        let (paid, note) = (None, String::new());
+        let new = NewSettlement { id, from, to, amount, paid, day, note, is_paid: true };
         super::settle(tx, access, new).await.map(drop)
     });
-    let done = done.await?;
+    let done = match done.await? {
+        Err(refusal) if refusal.code == super::KNOWN => Ok(()),
+        done => done,
+    };
     back(&room, &visitor, id, done).await
 }
 

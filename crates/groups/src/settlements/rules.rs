@@ -202,6 +202,7 @@ mod tests {
         let member = |_| Member::sample(ids.next(), "");
         let all: Vec<Member> = (0..2).map(member).collect();
         let new = NewSettlement {
+            id: None,
             from: all[0].id,
             to: all[1].id,
             amount: Money::new(10_000, Currency::EUR),

@@ -88,6 +88,12 @@ pub async fn update(tx: &mut Tx, group: GroupId, settlement: &Settlement) -> Res
     Ok(())
 }
 
+/// Whether there is a settlement with this id, in whatever group.
+pub async fn is_known(tx: &mut Tx, id: SettlementId) -> Result<bool> {
+    let sql = "SELECT 1 FROM group_settlement WHERE id = $1";
+    Ok(tx.row(sql, [id.into()]).await?.is_some())
+}
+
 pub async fn find(tx: &mut Tx, group: GroupId, id: SettlementId) -> Result<Option<Settlement>> {
     let sql = format!("SELECT {COLUMNS} FROM group_settlement WHERE group_id = $1 AND id = $2");
     let row = tx.row(&sql, [group.into(), id.into()]).await?;

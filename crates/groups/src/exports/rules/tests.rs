@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ::expenses::Day;
 use base::{Id, Timestamp};
 use formats::Hints;
 use money::{Currency, seed_from_id};
@@ -11,9 +10,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::expenses::rules::parts;
 use crate::exports::archive::{self, Contents};
-use crate::groups::{Group, Mode};
+use crate::groups::Mode;
 use crate::imports;
-use crate::settlements::State;
 use crate::splits::{Split, divide};
 
 #[test]

@@ -50,7 +50,7 @@ fn split_sign(text: &str) -> (bool, &str) {
 }
 
 /// Whole part and decimals as ASCII digits, or nothing if `text` breaks the convention.
-fn split_number(text: &str, convention: &Convention) -> Option<(String, String)> {
+pub(crate) fn split_number(text: &str, convention: &Convention) -> Option<(String, String)> {
     // All digits must be of one set: mixed ones are a mistake or a trick.
     let zero = convention
         .zeros

@@ -11,9 +11,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::parse::split_number;
 use crate::plain::{Decimal, MAX_TEXT, join_decimal, split_decimal};
 use crate::rounding::{divide, power_of_ten};
-use crate::{Currency, Money, MoneyError, Rounding};
+use crate::{Currency, Locale, Money, MoneyError, Rounding};
 
 /// A positive exact decimal `mantissa / 10^scale`: how many units of the quoted currency one unit
 /// of the base currency buys, both in major units.
@@ -48,6 +49,21 @@ impl Rate {
         if negative {
             return Err(MoneyError::RateNotPositive);
         }
+        Self::from_digits(whole, fraction)
+    }
+
+    /// Reads what a person typed, in the notation of their locale and without a sign; of marks it
+    /// takes what [`Money::parse`] takes, so that `1,000` is a thousand for whoever groups so.
+    pub fn parse_typed(text: &str, locale: Locale) -> Result<Self, MoneyError> {
+        if text.len() > MAX_TEXT {
+            return Err(MoneyError::RateMalformed);
+        }
+        let (whole, fraction) =
+            split_number(text, locale.convention()).ok_or(MoneyError::RateMalformed)?;
+        Self::from_digits(&whole, &fraction)
+    }
+
+    fn from_digits(whole: &str, fraction: &str) -> Result<Self, MoneyError> {
         let mantissa =
             [whole, fraction].concat().parse().map_err(|_| MoneyError::RateOutOfRange)?;
         let scale = u8::try_from(fraction.len()).map_err(|_| MoneyError::RateOutOfRange)?;
@@ -187,6 +203,30 @@ mod tests {
 
     fn rate(text: &str) -> Rate {
         Rate::parse(text).expect(text)
+    }
+
+    #[test]
+    fn a_typed_rate_is_read_as_its_writer_writes_numbers() {
+        for (text, locale, read) in [
+            ("1.5", Locale::En, Some("1.5")),
+            ("1,5", Locale::De, Some("1.5")),
+            (".5", Locale::En, Some("0.5")),
+            ("1,000", Locale::En, Some("1000")),
+            ("1.000", Locale::De, Some("1000")),
+            ("1,000", Locale::De, Some("1")),
+            ("1.234,5", Locale::Mk, Some("1234.5")),
+            ("1,5", Locale::En, None),
+            ("1.5", Locale::De, None),
+            ("0,500", Locale::En, None),
+            ("1,00", Locale::En, None),
+            ("2.", Locale::En, None),
+            ("-2", Locale::En, None),
+            ("0", Locale::En, None),
+            ("", Locale::En, None),
+        ] {
+            let rate = Rate::parse_typed(text, locale).ok().map(|rate| rate.to_string());
+            assert_eq!(rate.as_deref(), read, "{text:?} in {locale:?}");
+        }
     }
 
     #[test]

@@ -2,22 +2,21 @@
 
 use std::io::Cursor;
 
-use crate::header::{Format, Header};
+use crate::header::{Format, Header, is_within_canvas};
 use crate::orientation::Orientation;
+use crate::segments;
 use crate::shrinking::{Pixel, Raster, Shrinking};
 use crate::{MAX_MEMORY, Problem, THUMBNAIL_SIDE};
 
 /// Passes over a JPEG, at most. Cameras make ten; each costs the time of the whole picture and a few bytes.
 const MAX_PASSES: usize = 64;
-/// The marker that each begins with (ITU T.81, B.2.3). No data of a picture contains it.
-const PASS: [u8; 2] = [0xFF, 0xDA];
 
 const WHITE: u32 = 255;
 
 /// A small one of the picture, and how it is to be held.
 pub fn decode(content: &[u8], header: Header) -> Result<(Raster, Orientation), Problem> {
     match header.format {
-        Format::Jpeg => jpeg(content, header),
+        Format::Jpeg => jpeg(content),
         Format::Png => png(content, header),
         Format::WebP => webp(content, header),
     }
@@ -29,14 +28,14 @@ fn fits(pixels: u64, bytes: u64) -> Result<(), Problem> {
     if fits { Ok(()) } else { Err(Problem::TooLarge) }
 }
 
-fn jpeg(content: &[u8], header: Header) -> Result<(Raster, Orientation), Problem> {
-    let passes = content.windows(PASS.len()).filter(|bytes| **bytes == PASS).count();
-    if passes > MAX_PASSES {
+fn jpeg(content: &[u8]) -> Result<(Raster, Orientation), Problem> {
+    let frame = segments::frame(content).ok_or(Problem::Malformed)?;
+    if segments::passes(content, MAX_PASSES) > MAX_PASSES {
         return Err(Problem::TooLarge);
     }
-    if passes > 1 {
-        // All coefficients are kept until the last pass: two bytes for each of up to four components.
-        fits(header.pixels(), 8)?;
+    if frame.is_progressive {
+        // All coefficients are kept until the last pass, two bytes each; on their way to become pixels they are copied.
+        fits(frame.coefficients, 4)?;
     }
     let mut decoder = jpeg_decoder::Decoder::new(content);
     decoder.read_info().map_err(|_| Problem::Malformed)?;
@@ -95,14 +94,19 @@ fn png(content: &[u8], header: Header) -> Result<(Raster, Orientation), Problem>
 }
 
 fn webp(content: &[u8], header: Header) -> Result<(Raster, Orientation), Problem> {
+    // What is allocated for a frame is bounded by its canvas.
+    if !is_within_canvas(content, header) {
+        return Err(Problem::Malformed);
+    }
     // What is decoded, and what the decoder keeps beside it.
     fits(header.pixels(), 8)?;
     let mut decoder =
         image_webp::WebPDecoder::new(Cursor::new(content)).map_err(|_| Problem::Malformed)?;
     decoder.set_memory_limit(usize::try_from(MAX_MEMORY).unwrap_or(usize::MAX));
     let size = decoder.dimensions();
-    // What stands inside may contradict the header.
-    fits(u64::from(size.0) * u64::from(size.1), 8)?;
+    // What stands inside may contradict the header. What shines through and the canvas of an animation come on top.
+    let is_layered = decoder.is_animated() || (decoder.has_alpha() && decoder.is_lossy());
+    fits(u64::from(size.0) * u64::from(size.1), if is_layered { 12 } else { 8 })?;
     let exif = decoder.exif_metadata().ok().flatten();
     let orientation = exif.map_or(Orientation::UPRIGHT, |exif| Orientation::of(&exif));
     let colours = if decoder.has_alpha() { Colours::Rgba } else { Colours::Rgb };

@@ -1,6 +1,8 @@
 //! What a picture is and how large it would be, from its first bytes: what a caller says about it is not believed, and
 //! nothing is decoded for it.
 
+use crate::segments;
+
 /// The kinds of pictures that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -64,20 +66,9 @@ fn png(content: &[u8]) -> Option<(u32, u32)> {
     Some((big(content, 16)?, big(content, 20)?))
 }
 
-/// The first frame header says height and width (ITU T.81, B.2.2); the segments before it are passed over.
 fn jpeg(content: &[u8]) -> Option<(u32, u32)> {
-    let mut at = 2;
-    // Each step passes a byte at least.
-    while let [0xFF, marker] = content.get(at..at + 2)? {
-        let is_frame = matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC);
-        if is_frame {
-            let (height, width) = (big_short(content, at + 5)?, big_short(content, at + 7)?);
-            return Some((width.into(), height.into()));
-        }
-        let is_fill = *marker == 0xFF;
-        at += if is_fill { 1 } else { 2 + usize::from(big_short(content, at + 2)?).max(2) };
-    }
-    None
+    let frame = segments::frame(content)?;
+    Some((frame.width.into(), frame.height.into()))
 }
 
 /// Of the three kinds of the format each says its size elsewhere (RFC 9649, section 2).
@@ -102,6 +93,44 @@ fn webp(content: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
+/// True when no lossy frame of a WebP with a canvas is larger than the canvas. The decoder makes room for such a frame
+/// by what the frame says of itself; of the others it compares what they say first.
+pub fn is_within_canvas(content: &[u8], canvas: Header) -> bool {
+    if content.get(12..16) != Some(b"VP8X") {
+        return true;
+    }
+    let fits = |at: usize| match frame_size(content, at) {
+        Some((width, height)) => width <= canvas.width && height <= canvas.height,
+        None => true,
+    };
+    let mut chunk = next_chunk(content, 12);
+    while let Some(at) = chunk {
+        // The frame of an animation follows 16 bytes about it, perhaps behind what shines through.
+        let is_animation = content.get(at..at + 4) == Some(b"ANMF");
+        let inside = is_animation.then_some(at + 24);
+        let frames = [Some(at), inside, inside.and_then(|at| next_chunk(content, at))];
+        if !frames.into_iter().flatten().all(fits) {
+            return false;
+        }
+        chunk = next_chunk(content, at);
+    }
+    true
+}
+
+/// Where the chunk behind the one at `at` begins; each begins at an even byte.
+fn next_chunk(content: &[u8], at: usize) -> Option<usize> {
+    let length = usize::try_from(big(content, at.checked_add(4)?)?.swap_bytes()).ok()?;
+    at.checked_add(8)?.checked_add(length.checked_next_multiple_of(2)?)
+}
+
+/// The size of the lossy frame in the chunk at `at`, whatever the chunk is called (RFC 6386, section 9.1).
+fn frame_size(content: &[u8], at: usize) -> Option<(u32, u32)> {
+    let frame = content.get(at.checked_add(8)?..)?;
+    (frame.get(3..6)? == [0x9D, 0x01, 0x2A]).then_some(())?;
+    let side = |at| Some(u32::from(little_short(frame, at)? & 0x3FFF));
+    Some((side(6)?, side(8)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,10 +142,13 @@ mod tests {
         bytes
     }
 
-    fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
-        let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xC0, 0, 17, 8];
+    /// With what some cameras leave between two segments, in which another picture seems to begin.
+    fn jpeg_of(marker: u8, width: u16, height: u16) -> Vec<u8> {
+        let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0, 7, 0xFF, 0, 0xFF];
+        bytes.extend([0xFF, marker, 0, 17, 8]);
         bytes.extend(height.to_be_bytes());
         bytes.extend(width.to_be_bytes());
+        bytes.extend([3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
         bytes
     }
 
@@ -130,7 +162,11 @@ mod tests {
         for (content, said) in [
             (png_of(640, 480), Some((Png, 640, 480))),
             (png_of(u32::MAX, u32::MAX), Some((Png, u32::MAX, u32::MAX))),
-            (jpeg_of(4_000, 3_000), Some((Jpeg, 4_000, 3_000))),
+            (jpeg_of(0xC0, 4_000, 3_000), Some((Jpeg, 4_000, 3_000))),
+            (jpeg_of(0xC2, 4_000, 3_000), Some((Jpeg, 4_000, 3_000))),
+            (jpeg_of(0xC3, 4_000, 3_000), None),
+            (jpeg_of(0xC9, 4_000, 3_000), None),
+            (jpeg_of(0xC0, 4_000, 3_000)[..24].to_vec(), None),
             (webp_of(b"VP8X", &[0, 0, 0, 0, 0x7F, 2, 0, 0xDF, 1, 0]), Some((WebP, 640, 480))),
             (webp_of(b"VP8 ", &[0, 0, 0, 0x9D, 1, 0x2A, 0x80, 2, 0xE0, 1]), Some((WebP, 640, 480))),
             (webp_of(b"VP8L", &[0x2F, 0x7F, 0xC2, 0x77, 0]), Some((WebP, 640, 480))),

@@ -6,6 +6,7 @@
 mod decoding;
 mod header;
 mod orientation;
+mod segments;
 mod shrinking;
 
 pub use header::{Format, Header, examine};

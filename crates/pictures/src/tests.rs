@@ -101,6 +101,34 @@ fn claimed(width: u32, height: u32, is_interlaced: bool) -> Vec<u8> {
     bytes
 }
 
+/// A JPEG that says no more than its size, by the frame header of this marker, and then begins a scan of nothing.
+fn claimed_jpeg(marker: u8, width: u16, height: u16, components: u8) -> Vec<u8> {
+    let mut bytes = vec![0xFF, 0xD8, 0xFF, marker, 0, 8 + 3 * components, 8];
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(width.to_be_bytes());
+    bytes.push(components);
+    bytes.extend((1..=components).flat_map(|id| [id, 0x11, 0]));
+    bytes.extend([0xFF, 0xDA, 0, 6 + 2 * components, components]);
+    bytes.extend((1..=components).flat_map(|id| [id, 0]));
+    bytes.extend([0, 0, 0, 0xFF, 0xD9]);
+    bytes
+}
+
+/// A WebP whose canvas is one pixel, with `chunks` on it.
+fn webp_with(chunks: &[u8], is_animated: bool) -> Vec<u8> {
+    let flags = if is_animated { 2 } else { 0 };
+    let mut bytes = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0".to_vec();
+    bytes.extend([flags, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    bytes.extend(chunks);
+    let length = u32::try_from(bytes.len() - 8).unwrap();
+    bytes[4..8].copy_from_slice(&length.to_le_bytes());
+    bytes
+}
+
+fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
+    [name, &u32::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
+}
+
 /// W3C PNG, annex D.
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, byte| {
@@ -120,7 +148,21 @@ fn what_was_made_to_do_harm_is_refused() {
     let mut huge = jpeg_of(64, 64, true, None);
     let frame = huge.windows(2).position(|bytes| bytes == [0xFF, 0xC2]).unwrap();
     huge[frame + 5..frame + 9].copy_from_slice(&[0xFF; 4]);
+    // A lossy frame of 16,383 × 16,383, alone and in an animation, and behind what shines through.
+    let frame = chunk(b"VP8 ", &[0x10, 0, 0, 0x9D, 1, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F]);
+    let on_canvas = |inside: &[u8]| {
+        let animation = chunk(b"ANIM", &[0; 6]);
+        let place = [0; 16];
+        webp_with(&[animation, chunk(b"ANMF", &[&place, inside].concat())].concat(), true)
+    };
+    let behind = [chunk(b"ALPH", &[0, 0]), frame.clone()].concat();
     for (what, content, problem) in [
+        ("a lossless JPEG", claimed_jpeg(0xC3, 10_900, 10_900, 4), Problem::Malformed),
+        ("one pass of four", claimed_jpeg(0xC2, 10_900, 10_900, 4), Problem::TooLarge),
+        ("one pass of three", claimed_jpeg(0xC2, 4_000, 2_900, 3), Problem::TooLarge),
+        ("a frame beyond its canvas", webp_with(&frame, false), Problem::Malformed),
+        ("the same in an animation", on_canvas(&frame), Problem::Malformed),
+        ("the same behind alpha", on_canvas(&behind), Problem::Malformed),
         ("3.6 thousand million pixels in rows", claimed(60_000, 60_000, false), Problem::Malformed),
         ("the same in passes", claimed(60_000, 60_000, true), Problem::TooLarge),
         (
@@ -135,6 +177,21 @@ fn what_was_made_to_do_harm_is_refused() {
     ] {
         assert_eq!(thumbnail(&content), Err(problem), "{what}");
     }
+}
+
+/// A preview is a JPEG of its own, passes and all; of the picture it says nothing.
+#[test]
+fn a_large_photograph_with_a_preview_has_a_thumbnail() {
+    let preview = jpeg_of(160, 120, true, None);
+    let exif = [TURNED, &preview.repeat(8)].concat();
+    let (width, height) = (4_200_u16, 4_100_u16);
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 50);
+    encoder.add_exif_metadata(&exif).unwrap();
+    let grey = vec![0x80; usize::from(width) * usize::from(height)];
+    encoder.encode(&grey, width, height, jpeg_encoder::ColorType::Luma).unwrap();
+    bytes.extend(preview);
+    assert_eq!(seen(&bytes).map(|(width, height, ..)| (width, height)), Ok((312, 320)));
 }
 
 proptest! {

@@ -24,7 +24,9 @@
   const refresh = async () => {
     const page = await (await fetch(location.href)).text();
     const made = new DOMParser().parseFromString(page, 'text/html');
-    one('list').replaceWith(made.querySelector('[data-receipts] [data-list]'));
+    // Whoever is signed out by now is given another page.
+    const anew = made.querySelector('[data-receipts] [data-list]');
+    if (anew) one('list').replaceWith(anew);
   };
 
   const send = async (files) => {

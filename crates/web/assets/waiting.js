@@ -7,8 +7,9 @@
   const TABLE = 'waiting';
   /// What could not be sent is tried again after the first of these, then after twice as long, up to the second.
   const [SOON_MS, LATE_MS] = [1_000, 60_000];
-  /// Mistakes of what was written. Everything else is tried again later.
-  const FINAL = [400, 404, 409, 413, 422];
+  /// Mistakes of what was written. Everything else is tried again later; what is not there, as a feature that is off,
+  /// may be there again.
+  const FINAL = [400, 409, 413, 422];
   const NOT_OURS = ['another_author', 'idempotency_key_in_use'];
 
   const { body } = document;
@@ -27,6 +28,12 @@
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
+  // Only what was committed is kept: a request may succeed and its transaction be broken off, as on a full disk.
+  const committed = ({ transaction }) =>
+    new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error);
+    });
   let opening;
   const open = () => {
     opening ??= new Promise((resolve, reject) => {
@@ -41,8 +48,8 @@
     return opening;
   };
   const table = async (mode) => (await open()).transaction(TABLE, mode).objectStore(TABLE);
-  const put = async (row) => settled((await table('readwrite')).put(row));
-  const drop = async (key) => settled((await table('readwrite')).delete(key));
+  const put = async (row) => committed((await table('readwrite')).put(row));
+  const drop = async (key) => committed((await table('readwrite')).delete(key));
   const find = async (key) => settled((await table('readonly')).get(key));
   const mine = async () => {
     const whose = owner();
@@ -133,7 +140,9 @@
     if (!listed) return;
     const text = await (await fetch(location.href)).text();
     const made = new DOMParser().parseFromString(text, 'text/html');
-    listed.replaceWith(made.querySelector('[data-listed]'));
+    // Whoever is signed out by now is given another page.
+    const anew = made.querySelector('[data-listed]');
+    if (anew) listed.replaceWith(anew);
   };
 
   let pause = SOON_MS;
@@ -166,7 +175,8 @@
     again = setTimeout(tryAgain, pause);
   };
 
-  const write = async (form) => {
+  /// Writes down what a form says, and empties it.
+  const keep = async (form) => {
     const said = Object.fromEntries(new FormData(form));
     const row = {
       key: crypto.randomUUID(),
@@ -177,6 +187,17 @@
     };
     await put(row);
     form.reset();
+    return row;
+  };
+  const write = async (form) => {
+    let row;
+    try {
+      row = await keep(form);
+    } catch {
+      form.submit(); // This browser keeps nothing.
+      return;
+    }
+    // From here on it is kept: sent as a form too, it would be there twice.
     await settle();
     if ((await find(row.key))?.refused) list?.querySelector('form input')?.focus();
   };
@@ -187,7 +208,7 @@
       form.addEventListener('submit', (event) => {
         if (!owner()) return;
         event.preventDefault();
-        write(form).catch(() => form.submit());
+        write(form);
       });
     }
     if (page) {

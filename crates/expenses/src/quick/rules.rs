@@ -204,8 +204,7 @@ fn product(text: &str, currency: Currency, numbers: Numbers) -> Option<Money> {
     let mut factors = text.split(['*', '×']);
     let mut product = Money::parse(factors.next()?, currency, numbers).ok()?;
     for factor in factors.by_ref().take(MAX_TERMS) {
-        // The mark between whole and decimals is whatever this person writes; a factor has no groups.
-        let rate = Rate::parse(&factor.replace(',', ".")).ok()?;
+        let rate = Rate::parse_typed(factor, numbers).ok()?;
         product = product.convert(&rate, currency, Rounding::HalfUp).ok()?;
     }
     factors.next().is_none().then_some(product)
@@ -328,6 +327,14 @@ mod tests {
             ("1.234,56 stol", Numbers::De, "1234.56 EUR - 0 stol||"),
             ("2,50*1,5 brot", Numbers::De, "3.75 EUR - 0 brot||"),
             ("24,70 coffee", Numbers::En, "line_unreadable"),
+            ("10*1,000 chairs", Numbers::En, "10000.00 EUR - 0 chairs||"),
+            ("10*1.000 stühle", Numbers::De, "10000.00 EUR - 0 stühle||"),
+            ("10*1,000 stühle", Numbers::De, "10.00 EUR - 0 stühle||"),
+            ("10*1,5 cheese", Numbers::En, "line_unreadable"),
+            ("10*1.5 käse", Numbers::De, "line_unreadable"),
+            ("10*0,500 cheese", Numbers::En, "line_unreadable"),
+            ("10*1,00 chairs", Numbers::En, "line_unreadable"),
+            ("10*-2 chairs", Numbers::En, "line_unreadable"),
         ] {
             assert_eq!(line(text, numbers), said, "{text:?}");
         }

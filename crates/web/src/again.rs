@@ -1,12 +1,15 @@
 //! Writes that met another and lost: what a deadlock or a serialization failure has undone is done again, from the
 //! request on, before the caller hears of it.
 //!
-//! A handler's work is one transaction, so of what failed nothing is left.
+//! A handler's work is one transaction, so of what failed nothing is left. Where that is not so, because a file is
+//! written or a question used up before, the route says so with [`Once`].
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
+use tower::Layer;
+use tower::util::MapResponse;
 
 use crate::write::Seen;
 
@@ -16,6 +19,22 @@ const TRIES: usize = 3;
 /// Marks the answer to a request that may succeed at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lost;
+
+/// Around routes that leave something behind before their last commit: what failed there is answered, and whoever asked
+/// begins anew.
+#[derive(Debug, Clone, Copy)]
+pub struct Once;
+
+impl<S> Layer<S> for Once {
+    type Service = MapResponse<S, fn(Response) -> Response>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        MapResponse::new(inner, |mut response| {
+            response.extensions_mut().remove::<Lost>();
+            response
+        })
+    }
+}
 
 /// Lets the request through, and again if it lost.
 pub(crate) async fn run(request: Request, next: Next) -> Response {
@@ -83,11 +102,13 @@ mod tests {
             (Method::POST, "/echo", 9, 3, "lost"),
             (Method::GET, "/echo", 9, 1, "lost"),
             (Method::POST, "/stream", 9, 1, "lost"),
+            (Method::POST, "/once", 9, 1, "lost"),
         ] {
             let luck: Luck = (Arc::new(AtomicUsize::new(0)), losses);
             let site = Router::new()
                 .route("/echo", any(echo))
                 .route("/stream", any(stream))
+                .route("/once", any(echo).layer(Once))
                 .with_state(luck.clone())
                 .layer(middleware::from_fn(run));
             let request = Request::builder().method(method).uri(path);

@@ -86,6 +86,7 @@ use base::idempotency::InFlight;
 
 pub use ::texts::{DateStyle, Language, Locale, Preferences, sample};
 pub use address::{Address, Proxies};
+pub use again::Once;
 pub use assets::path as asset;
 pub use bulk::{Bulk, Outcomes};
 pub use caller::{

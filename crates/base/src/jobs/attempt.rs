@@ -10,9 +10,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use serde::de::DeserializeOwned;
 
-use super::backoff::after_failure;
+use super::backoff::{Next, after_failure};
 use super::store::{self, Ack, Claimed, End, Lease};
-use super::{Handlers, Job};
+use super::{Handler, Handlers, Job};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::events::{self, Delivery, Logged};
@@ -128,14 +128,9 @@ pub(super) async fn attempt(
     claimed: &Claimed,
     ending: &Ending,
 ) -> End {
-    let run = AssertUnwindSafe(run(db, handlers, claimed, ending)).catch_unwind();
-    let result = match tokio::time::timeout(LONGEST, run).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(panic)) => Err(Error::fault(format!("the handler panicked: {}", reason(&*panic)))),
-        Err(_) => Err(Error::fault(format!("the handler took over {} s", LONGEST.as_secs()))),
-    };
-    ending.begin();
+    let result = contained(run(db, handlers, claimed, ending)).await;
     let Err(error) = result else {
+        ending.begin();
         metrics::counter!("jobs_done_total", "kind" => claimed.kind.clone()).increment(1);
         return End::Done;
     };
@@ -146,7 +141,32 @@ pub(super) async fn attempt(
     );
     metrics::counter!("jobs_failed_total", "kind" => claimed.kind.clone()).increment(1);
     let now = db.clock().now();
-    End::Failed(after_failure(claimed.id, claimed.attempt, claimed.max_attempts, now), error)
+    let next = after_failure(claimed.id, claimed.attempt, claimed.max_attempts, now);
+    if next == Next::Dead {
+        let told = contained(give_up(db, handlers, claimed, ending)).await;
+        if let Err(error) = told {
+            let error = error.chain();
+            tracing::error!(job = %claimed.id, kind = claimed.kind, error, "nobody was told");
+        }
+    }
+    ending.begin();
+    End::Failed(next, error)
+}
+
+/// A panic and a hang as failures.
+async fn contained(work: impl Future<Output = Result<()>>) -> Result<()> {
+    match tokio::time::timeout(LONGEST, AssertUnwindSafe(work).catch_unwind()).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => Err(Error::fault(format!("the handler panicked: {}", reason(&*panic)))),
+        Err(_) => Err(Error::fault(format!("the handler took over {} s", LONGEST.as_secs()))),
+    }
+}
+
+async fn give_up(db: &Db, handlers: &Handlers, claimed: &Claimed, ending: &Ending) -> Result<()> {
+    match handlers.find(&claimed.kind) {
+        Some(handler) => handler.gave_up(&work(db, &**handler, claimed, ending)?).await,
+        None => Ok(()),
+    }
 }
 
 async fn run(db: &Db, handlers: &Handlers, claimed: &Claimed, ending: &Ending) -> Result<()> {
@@ -156,9 +176,13 @@ async fn run(db: &Db, handlers: &Handlers, claimed: &Claimed, ending: &Ending) -
     let handler = handlers
         .find(&claimed.kind)
         .ok_or_else(|| Error::fault(format!("nobody does jobs of the kind {}", claimed.kind)))?;
+    handler.run(&work(db, &**handler, claimed, ending)?).await
+}
+
+fn work(db: &Db, handler: &dyn Handler, claimed: &Claimed, ending: &Ending) -> Result<Work> {
     let payload = serde_json::from_str(&claimed.payload)
         .map_err(|error| Error::caused("reading the payload", error))?;
-    let work = Work {
+    Ok(Work {
         db: db.clone(),
         id: claimed.id,
         attempt: claimed.attempt,
@@ -168,8 +192,7 @@ async fn run(db: &Db, handlers: &Handlers, claimed: &Claimed, ending: &Ending) -
         kind: handler.kind(),
         token: claimed.token,
         ending: ending.clone(),
-    };
-    handler.run(&work).await
+    })
 }
 
 fn reason(panic: &(dyn std::any::Any + Send)) -> &str {

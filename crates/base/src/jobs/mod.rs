@@ -84,6 +84,12 @@ pub trait Handler: Send + Sync + 'static {
     /// Does one job. It begins its own transactions with [`Work::begin`] and calls the outside
     /// between them, never inside. Any error, a refusal too, is a failure that is tried again.
     async fn run(&self, work: &Work) -> Result<()>;
+
+    /// The job has failed for the last time, whether its handler knows or a crash ended it: tells
+    /// those who wait for it. An operator may have it tried again all the same.
+    async fn gave_up(&self, _work: &Work) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// The handlers of this program, by kind. Cheap to clone.

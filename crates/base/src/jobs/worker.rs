@@ -345,6 +345,54 @@ mod tests {
         }
     }
 
+    /// Takes its worker with it; whether it was given up is left as a job of another queue.
+    struct Deadly;
+
+    #[async_trait]
+    impl Handler for Deadly {
+        fn kind(&self) -> &'static str {
+            "deadly"
+        }
+
+        async fn run(&self, _: &Work) -> Result<()> {
+            panic!("as a bug would");
+        }
+
+        async fn gave_up(&self, work: &Work) -> Result<()> {
+            let mut tx = work.begin().await?;
+            let told = NewJob::new("told", "endless", work.attempt.into());
+            tx.enqueue(NewJob { run_at: Some(tx.now().plus_seconds(86_400)), ..told });
+            tx.commit().await
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_a_job_is_told_once_that_it_is_dead() {
+        for test in databases(BASE).await {
+            let handlers = Handlers::new(vec![Arc::new(Deadly)]).unwrap();
+            let told = async || {
+                let mut tx = test.db.read(test.who()).await.unwrap();
+                let states = queues(&mut tx).await.unwrap();
+                let waiting = states.iter().find(|state| state.queue == "told");
+                waiting.map_or(0, |state| state.waiting)
+            };
+            let mut tx = test.db.begin(test.who()).await.unwrap();
+            for max_attempts in [1, 2] {
+                let job = NewJob::new("default", "deadly", serde_json::Value::Null);
+                tx.enqueue(NewJob { max_attempts, ..job });
+            }
+            tx.commit().await.unwrap();
+            drain(&test.db, &handlers).await.unwrap();
+            assert_eq!(told().await, 1, "the other one is tried again");
+            // It is claimed, and nothing is heard of it any more.
+            test.clock.advance(60);
+            assert_eq!(claim_elsewhere(&test).await.len(), 1);
+            test.clock.advance(LEASE_SECONDS);
+            drain(&test.db, &handlers).await.unwrap();
+            assert_eq!(told().await, 2);
+        }
+    }
+
     #[tokio::test]
     async fn a_queue_without_a_limit_is_not_touched() {
         for test in databases(BASE).await {

@@ -8,7 +8,7 @@ use base::{Error, Id, Result, Tx};
 use bytes::Bytes;
 use serde::Deserialize;
 
-use super::{Export, ExportId, KEPT_SECONDS, State, export, in_order, store};
+use super::{Export, ExportId, ExportKey, KEPT_SECONDS, State, export, in_order, store};
 use crate::categories;
 use crate::expenses::next;
 
@@ -54,42 +54,50 @@ impl Handler for WriteExport {
         if begun.state != State::Running {
             return moment.rollback().await;
         }
-        // Each attempt has a folder of its own, since what is written stays as it is.
-        let folder = format!("export/{organisation}/{id}/{}", work.attempt);
-        let (outcome, written) = self.write(work, &mut moment, Export { folder, ..begun }).await;
-        moment.rollback().await?;
-        let state = match outcome {
-            Ok(()) => State::Done,
-            Err(Error::Refused(refusal)) => {
-                tracing::warn!(%id, code = refusal.code, "an export was refused");
-                State::Failed
-            }
-            Err(fault) => return Err(fault),
-        };
+        // Each run has a folder of its own, since what is written stays as it is. The row names it before anything is
+        // in it, so that whatever ends the run, the next one finds what it has written and removes it.
+        let run = work.db.ids().next::<ExportKey>().uuid().simple();
+        let folder = format!("export/{organisation}/{id}/{run}");
+        discard(&self.files, &begun).await?;
+        let before = begun.clone();
+        let mut export = Export { folder, written: 0, parts: 0, size: 0, ..begun };
         let mut tx = work.begin_for(organisation).await?;
-        super::end(&mut tx, written, state).await?;
+        super::take_over(&mut tx, &before, &export).await?;
+        tx.commit().await?;
+        self.write(work, &mut moment, &mut export).await?;
+        moment.rollback().await?;
+        let mut tx = work.begin_for(organisation).await?;
+        super::end(&mut tx, export, State::Done).await?;
         work.finish(&mut tx).await?;
+        tx.commit().await
+    }
+
+    /// What there is of it stays until it goes like any other.
+    async fn gave_up(&self, work: &Work) -> Result<()> {
+        let Payload { organisation, export: id } = work.read()?;
+        let mut tx = work.begin_for(organisation).await?;
+        let begun = export(&mut tx, id).await?;
+        if begun.state == State::Running {
+            super::end(&mut tx, begun, State::Failed).await?;
+        }
         tx.commit().await
     }
 }
 
-impl WriteExport {
-    /// Writes all of it; and how far it came, whatever became of it.
-    async fn write(
-        &self,
-        work: &Work,
-        moment: &mut Tx,
-        mut export: Export,
-    ) -> (Result<()>, Export) {
-        let outcome = self.write_all(work, moment, &mut export).await;
-        (outcome, export)
+/// Removes the parts of an export.
+async fn discard(files: &Files, export: &Export) -> Result<()> {
+    for number in 0..export.parts {
+        files.delete(&part(export, number)?).await?;
     }
+    Ok(())
+}
 
-    async fn write_all(&self, work: &Work, moment: &mut Tx, export: &mut Export) -> Result<()> {
+impl WriteExport {
+    /// Writes all of it.
+    async fn write(&self, work: &Work, moment: &mut Tx, export: &mut Export) -> Result<()> {
         let tree = categories::tree(moment).await?;
         let mut wanted = in_order(store::wanted(moment, export).await?);
         let mut text = export.format.head();
-        (export.written, export.parts, export.size) = (0, 0, 0);
         loop {
             let found = next(moment, &wanted).await?;
             let Some(last) = found.last() else { break };
@@ -97,21 +105,30 @@ impl WriteExport {
             text.push_str(&export.format.body(&found, &tree, export.written == 0));
             export.written = export.written.saturating_add(found.len().try_into().unwrap_or(0));
             if text.len() >= PART_BYTES {
-                self.put(export, std::mem::take(&mut text)).await?;
-                let mut tx = work.begin_for(export.organisation).await?;
-                store::update(&mut tx, export).await?;
-                tx.commit().await?;
+                self.put(work, export, std::mem::take(&mut text)).await?;
             }
         }
         text.push_str(export.format.tail());
-        self.put(export, text).await
+        self.put(work, export, text).await
     }
 
-    async fn put(&self, export: &mut Export, text: String) -> Result<()> {
-        let written = self.files.put(&part(export, export.parts)?, Bytes::from(text)).await?;
+    /// Writes the next part, which the row counts first.
+    async fn put(&self, work: &Work, export: &mut Export, text: String) -> Result<()> {
+        let key = part(export, export.parts)?;
         export.parts = export.parts.saturating_add(1);
-        export.size = export.size.saturating_add(written.size);
-        Ok(())
+        export.size = export.size.saturating_add(text.len().try_into().unwrap_or(u64::MAX));
+        let mut tx = work.begin_for(export.organisation).await?;
+        super::note(&mut tx, export).await?;
+        tx.commit().await?;
+        match self.files.put(&key, Bytes::from(text)).await {
+            Ok(_) => Ok(()),
+            // The folder is this run's own: that a file is there already is the store's doing, as when it answered a
+            // request that was sent twice. The next run has another folder.
+            Err(Error::Refused(refusal)) => {
+                Err(Error::fault(format!("writing {key} was refused: {}", refusal.code)))
+            }
+            Err(fault) => Err(fault),
+        }
     }
 }
 
@@ -145,9 +162,7 @@ impl Handler for PruneExports {
                 return Ok(());
             }
             for export in &old {
-                for number in 0..export.parts {
-                    self.files.delete(&part(export, number)?).await?;
-                }
+                discard(&self.files, export).await?;
             }
             let mut tx = work.begin().await?;
             for export in &old {

@@ -11,7 +11,7 @@ use base::error::RefusalKind;
 use base::events::Event;
 use base::jobs::NewJob;
 use base::who::Organisation;
-use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
+use base::{Error, Id, Kind, Refusal, Result, Timestamp, Tx};
 use serde_json::json;
 
 use crate::books;
@@ -181,10 +181,24 @@ pub async fn export(tx: &mut Tx, id: ExportId) -> Result<Export> {
     Ok(found.ok_or_else(|| Refusal::not_found("export"))?)
 }
 
+/// Makes `now` what `before` was: from then on only the run that writes `now` can say how far it is.
+async fn take_over(tx: &mut Tx, before: &Export, now: &Export) -> Result<()> {
+    if store::take_over(tx, before, now).await? { Ok(()) } else { Err(taken()) }
+}
+
+/// Notes how far an export is.
+async fn note(tx: &mut Tx, export: &Export) -> Result<()> {
+    if store::update(tx, export).await? { Ok(()) } else { Err(taken()) }
+}
+
+fn taken() -> Error {
+    Error::fault("another run writes this export by now")
+}
+
 /// Notes that an export is done, or has failed.
 async fn end(tx: &mut Tx, export: Export, state: State) -> Result<()> {
     let ended = Export { state, ended_at: Some(tx.now()), ..export };
-    store::update(tx, &ended).await?;
+    note(tx, &ended).await?;
     let kind = if state == State::Done { "expense_export.done" } else { "expense_export.failed" };
     tell(tx, kind, &ended);
     Ok(())

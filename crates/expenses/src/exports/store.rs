@@ -79,11 +79,25 @@ pub async fn wanted(tx: &mut Tx, export: &Export) -> Result<Search> {
         .map_err(|error| Error::caused("reading what an export is to hold", error))
 }
 
-/// Writes how far it is.
-pub async fn update(tx: &mut Tx, export: &Export) -> Result<()> {
+/// Gives what `before` was to the folder of `now`; false when it is another's already.
+pub async fn take_over(tx: &mut Tx, before: &Export, now: &Export) -> Result<bool> {
+    let sql = "UPDATE expense_export SET folder = $4, written = 0, parts = 0, size = 0
+               WHERE id = $1 AND organisation_id = $2 AND folder = $3 AND state = $5";
+    let values = [
+        now.id.into(),
+        now.organisation.into(),
+        before.folder.as_str().into(),
+        now.folder.as_str().into(),
+        State::Running.word().into(),
+    ];
+    Ok(tx.execute(sql, values).await? > 0)
+}
+
+/// Writes how far it is; false when it is in another folder by now.
+pub async fn update(tx: &mut Tx, export: &Export) -> Result<bool> {
     let sql = "UPDATE expense_export
-               SET state = $3, written = $4, folder = $5, parts = $6, size = $7, ended_at = $8
-               WHERE id = $1 AND organisation_id = $2";
+               SET state = $3, written = $4, parts = $6, size = $7, ended_at = $8
+               WHERE id = $1 AND organisation_id = $2 AND folder = $5";
     let values = [
         export.id.into(),
         export.organisation.into(),
@@ -94,7 +108,7 @@ pub async fn update(tx: &mut Tx, export: &Export) -> Result<()> {
         stored(export.size).into(),
         export.ended_at.map_or(0, Timestamp::micros).into(),
     ];
-    tx.execute(sql, values).await.map(drop)
+    Ok(tx.execute(sql, values).await? > 0)
 }
 
 /// Some that were asked for before `moment`, whoever's they are.

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
-    Caller, Created, Data, Path, Query, Raw, Result, Routes, Rule, UtoipaMethodRouterExt as _,
-    Write, body_limit, routes,
+    Caller, Created, Data, Once, Path, Query, Raw, Result, Routes, Rule,
+    UtoipaMethodRouterExt as _, Write, body_limit, routes,
 };
 
 use super::darkroom::Darkroom;
@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Routes<Room> {
         (Rule::Needs(Permission::ExpensesRead), Rule::Needs(Permission::ExpensesWrite));
     Routes::new()
         .route(read, routes!(list_receipts))
-        .route(write, routes!(add_receipt).layer(body_limit(rules::MAX_SIZE + 1)))
+        .route(write, routes!(add_receipt).layer(body_limit(rules::MAX_SIZE + 1)).layer(Once))
         .route(read, routes!(find_receipts))
         .route(read, routes!(show_receipt))
         .route(read, routes!(show_thumbnail))
@@ -126,18 +126,33 @@ async fn add_receipt(
         Format::Jpeg | Format::Png | Format::WebP => darkroom.thumbnail(content.clone()).await,
         Format::Pdf => None,
     };
-    let (key, mut thumbnail) = (name(format.word())?, String::new());
-    let written = room.files.put(&key, content).await?;
-    if let Some(small) = small {
-        let key = name("small.jpg")?;
-        room.files.put(&key, small).await?;
-        key.as_str().clone_into(&mut thumbnail);
-    }
-    let kept = Kept { format, file: key.as_str().to_owned(), written, thumbnail };
-    let mut tx = write.begin().await?;
-    let (receipt, same) = super::add(&mut tx, id, kept).await?;
+    let (key, small_key) = (name(format.word())?, name("small.jpg")?);
+    let added = async {
+        let mut thumbnail = String::new();
+        let written = room.files.put(&key, content).await?;
+        if let Some(small) = small {
+            room.files.put(&small_key, small).await?;
+            small_key.as_str().clone_into(&mut thumbnail);
+        }
+        let kept = Kept { format, file: key.as_str().to_owned(), written, thumbnail };
+        let mut tx = write.begin().await?;
+        let (receipt, same) = super::add(&mut tx, id, kept).await?;
+        Ok::<_, web::Error>((tx, receipt, same))
+    };
+    let (tx, receipt, same) = match added.await {
+        Ok(added) => added,
+        Err(error) => {
+            for key in [&key, &small_key] {
+                if let Err(left) = room.files.delete(key).await {
+                    tracing::warn!(%key, error = left.chain(), "a file of no receipt stays");
+                }
+            }
+            return Err(error);
+        }
+    };
     let same = same.iter().map(ReceiptView::from).collect();
     let view = AddedReceiptView { receipt: ReceiptView::from(&receipt), same };
+    // A commit that failed may have been one after all, so its files stay.
     write.commit(tx, Created(view)).await
 }
 

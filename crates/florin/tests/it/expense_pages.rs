@@ -4,6 +4,7 @@ use std::process::Command;
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use florin::domains::Means;
 use identity::Preset;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -380,6 +381,79 @@ async fn a_long_export_is_written_beside_other_work_and_goes_after_a_week() {
             let all = world.get("/api/v1/expenses/exports").await;
             assert_eq!(all.as_array().unwrap().len(), left);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_not_added_leaves_no_file() {
+    on_each_engine(async |world: &World| {
+        let expense = world.spend(json!({ "amount": 5 })).await;
+        let path = format!("/api/v1/expenses/{}/receipts", expense["id"].as_str().unwrap());
+        let send = async |key: &str| {
+            let request = Request::post(&path)
+                .header(header::AUTHORIZATION, format!("Bearer {}", world.key))
+                .header("idempotency-key", key)
+                .body(Body::from(PICTURE));
+            world.site.ask(request.unwrap()).await
+        };
+        for number in 0..20 {
+            assert_eq!(send(&format!("receipt-{number}")).await.status, 201);
+        }
+        let kept = world.files_kept();
+        assert_eq!(send("receipt-0").await.status, 201, "the same answer again");
+        assert_eq!(send("receipt-20").await.problem(), (409, "too_many_receipts".to_owned()));
+        assert_eq!(world.files_kept(), kept);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_export_that_a_run_left_behind_is_written_anew_and_one_that_cannot_be_written_fails() {
+    on_each_engine(async |world: &World| {
+        world.spend(json!({ "amount": 1 })).await;
+        let order = async || {
+            let body = Some(json!({ "format": "csv" }));
+            world.call(axum::http::Method::POST, "/api/v1/expenses/exports", body).await.data()
+        };
+        let state = async |export: &Value| {
+            let path = format!("/api/v1/expenses/exports/{}", export["id"].as_str().unwrap());
+            world.get(&path).await["state"].clone()
+        };
+        let means = world.means();
+        let handlers = florin::domains::handlers(&means).unwrap();
+        // What a run that a shutdown broke off has written, and what the row says of it.
+        let export = order().await;
+        let (organisation, id) = (world.organisation, export["id"].as_str().unwrap());
+        let left = format!("export/{organisation}/{id}/1");
+        let key = base::files::Key::parse(&format!("{left}/0.csv")).unwrap();
+        means.files.put(&key, "half of it".into()).await.unwrap();
+        let mut tx = world.begin().await;
+        let sql = "UPDATE expense_export SET folder = $1, parts = 1";
+        tx.execute(sql, [left.into()]).await.unwrap();
+        tx.commit().await.unwrap();
+        base::jobs::drain(&world.test.db, &handlers).await.unwrap();
+        assert_eq!(state(&export).await, "done");
+        assert!(!means.files.exists(&key).await.unwrap(), "nobody needs it any more");
+        // A place where nothing can be written.
+        let folder = tempfile::tempdir().unwrap();
+        let files = base::files::Files::local(folder.path()).unwrap();
+        std::fs::write(folder.path().join("export"), "").unwrap();
+        let handlers = florin::domains::handlers(&Means { files, ..world.means() }).unwrap();
+        let exports = [order().await, order().await, order().await];
+        for _ in 0..12 {
+            base::jobs::drain(&world.test.db, &handlers).await.unwrap();
+            world.advance(8 * 3_600);
+        }
+        for export in &exports {
+            assert_eq!(state(export).await, "failed");
+        }
+        assert_eq!(order().await["state"], "running", "those that failed are in nobody's way");
+        let mut tx = world.begin().await;
+        for job in base::jobs::dead(&mut tx, None, 10).await.unwrap() {
+            base::jobs::discard(&mut tx, job.id).await.unwrap();
+        }
+        tx.commit().await.unwrap();
     })
     .await;
 }

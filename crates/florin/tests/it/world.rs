@@ -160,6 +160,15 @@ impl World {
         Means { files: Files::local(self.site.files.path()).unwrap(), ..means() }
     }
 
+    /// How many files it keeps.
+    pub fn files_kept(&self) -> usize {
+        fn count(folder: &Path) -> usize {
+            let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            entries.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
+        }
+        count(self.site.files.path())
+    }
+
     pub fn who(&self) -> Who {
         self.test.who().acting_for(self.organisation)
     }

@@ -9,7 +9,7 @@ use base::who::Person;
 use base::{Actor, Id, Refusal, Timestamp, Tx, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Class, Data, Json, Result, Routes, Rule, Stranger, Write, routes};
+use web::{Class, Data, Json, Once, Result, Routes, Rule, Stranger, Write, routes};
 
 use super::{Answered, CheckedPassword, Issued, Typed};
 use crate::factors::{Proof, rules::RECENT_SECONDS};
@@ -25,13 +25,14 @@ pub fn routes() -> Routes<Room> {
     let second = Routes::new()
         .route(Rule::Open, routes!(verify))
         .route(Rule::Open, routes!(verify_admin))
-        .layer(Class::Verify);
+        .layer(Class::Verify)
+        .layer(Once);
     let first = Routes::new().route(Rule::Open, routes!(admin_login)).layer(Class::SignIn);
     Routes::new()
         .merge(first)
         .merge(second)
         .route(Rule::Open, routes!(ask_second))
-        .merge(Routes::new().route(Rule::SignedIn, routes!(prove)).layer(Class::Verify))
+        .merge(Routes::new().route(Rule::SignedIn, routes!(prove)).layer(Class::Verify).layer(Once))
         .route(Rule::SignedIn, routes!(ask_passkey))
 }
 
@@ -364,7 +365,7 @@ async fn ask_second(
 }
 
 /// What a passkey's answer to the challenge of `token` is worth. The transaction is to be committed
-/// either way.
+/// either way. The question is used up by then, so routes that ask this are [`Once`].
 pub(super) async fn signed(
     room: &Room,
     who: Who,

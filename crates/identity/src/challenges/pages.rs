@@ -11,8 +11,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use web::parts::{Notice, Tone};
 use web::{
-    App, Class, Data, Form, Page, Query, Reader, Result, Routes, Rule, Site, Stranger, Visitor,
-    get, post,
+    App, Class, Data, Form, Once, Page, Query, Reader, Result, Routes, Rule, Site, Stranger,
+    Visitor, get, post,
 };
 
 use super::api::{Looked, judge, look, look_at_passkey};
@@ -33,10 +33,13 @@ const COOKIE: &str = "florin_challenge";
 
 /// The routes of this room.
 pub fn routes() -> Routes<Room> {
-    let answers = Routes::new()
-        .page(Rule::Open, SECOND, post(typed_second))
+    let answers = Routes::new().page(Rule::Open, SECOND, post(typed_second)).page(
+        Rule::SignedIn,
+        STEP_UP,
+        post(typed_step_up),
+    );
+    let signed = Routes::new()
         .page(Rule::Open, "/sign-in/second/passkey", post(second_passkey))
-        .page(Rule::SignedIn, STEP_UP, post(typed_step_up))
         .page(Rule::SignedIn, "/step-up/passkey", post(step_up_passkey));
     let sign_in = Routes::new()
         .page(Rule::Open, "/sign-in/passkey/options", post(sign_in_options))
@@ -46,8 +49,8 @@ pub fn routes() -> Routes<Room> {
         .page(Rule::Open, "/sign-in/second/passkey/options", post(second_options))
         .page(Rule::SignedIn, STEP_UP, get(step_up))
         .page(Rule::SignedIn, "/step-up/passkey/options", post(step_up_options))
-        .merge(answers.layer(Class::Verify))
-        .merge(sign_in.layer(Class::SignIn))
+        .merge(answers.merge(signed.layer(Once)).layer(Class::Verify))
+        .merge(sign_in.layer(Class::SignIn).layer(Once))
 }
 
 /// The `Set-Cookie` by which the browser of the first step answers in the second.

@@ -8,7 +8,7 @@ use base::{Actor, Id, Timestamp, Tx, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{
-    Caller, Class, Created, Data, Json, Path, Result, Routes, Rule, Stranger, Write, routes,
+    Caller, Class, Created, Data, Json, Once, Path, Result, Routes, Rule, Stranger, Write, routes,
 };
 use webauthn_rs::prelude::RegisterPublicKeyCredential;
 
@@ -24,7 +24,8 @@ pub fn routes() -> Routes<Room> {
     let sign_in = Routes::new()
         .route(Rule::Open, routes!(ask))
         .route(Rule::Open, routes!(sign_in))
-        .layer(Class::SignIn);
+        .layer(Class::SignIn)
+        .layer(Once);
     Routes::new()
         .merge(sign_in)
         .route(Rule::SignedIn, routes!(list))
@@ -258,7 +259,7 @@ struct AnswerView {
 }
 
 /// Whose passkey signed in without anybody saying who they are; `None` for one that is refused. The
-/// transaction is to be committed either way.
+/// transaction is to be committed either way. The question is used up by then, so routes that ask this are [`Once`].
 pub(crate) async fn owner(
     room: &Room,
     who: Who,

@@ -10,7 +10,8 @@ use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use web::{
-    App, Caller, Data, IfMatch, Json, Path, Raw, Result, Routes, Rule, Versioned, Write, routes,
+    App, Caller, Data, IfMatch, Json, Once, Path, Raw, Result, Routes, Rule,
+    UtoipaMethodRouterExt as _, Versioned, Write, routes,
 };
 
 use super::rules::{MAX_PICTURE, Picture};
@@ -22,7 +23,7 @@ pub fn routes() -> Routes<Room> {
         .route(Rule::SignedIn, routes!(me, change))
         .route(Rule::SignedIn, routes!(auth_me))
         .route(Rule::SignedIn, routes!(profile, change_profile))
-        .route(Rule::SignedIn, routes!(own_avatar, set_avatar, remove_avatar))
+        .route(Rule::SignedIn, routes!(own_avatar, set_avatar, remove_avatar).layer(Once))
         .route(Rule::SignedIn, routes!(one, change_one))
         .route(Rule::SignedIn, routes!(avatar))
 }
@@ -264,9 +265,22 @@ async fn set_avatar(State(room): State<Room>, write: Write, Raw(content): Raw) -
     let key = Key::parse(&name).ok_or_else(|| Error::fault("naming a picture"))?;
     // First the file, outside any transaction: a row never names one that is not there.
     room.files.put(&key, content).await?;
-    let mut tx = write.begin().await?;
-    let person = super::picture(&mut tx, Some(name)).await?;
-    let user = User::read(&mut tx, person.id).await?;
+    let changed = async {
+        let mut tx = write.begin().await?;
+        let person = super::picture(&mut tx, Some(name)).await?;
+        let user = User::read(&mut tx, person.id).await?;
+        Ok::<_, web::Error>((tx, user))
+    };
+    let (tx, user) = match changed.await {
+        Ok(changed) => changed,
+        Err(error) => {
+            if let Err(left) = room.files.delete(&key).await {
+                tracing::warn!(%key, error = left.chain(), "a file of no picture stays");
+            }
+            return Err(error);
+        }
+    };
+    // A commit that failed may have been one after all, so its file stays.
     write.commit(tx, Data(user)).await
 }
 

@@ -32,12 +32,15 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0201_cards_authorization"),
     migration!("0202_cards_joined"),
     migration!("0203_cards_refunds"),
+    migration!("0204_cards_repeats"),
 ];
 
 /// Chart code of customers' money.
 pub const FUNDING_CODE: u16 = 2000;
 /// Chart code of what is owed to the network.
 pub const SETTLEMENT_CODE: u16 = 2300;
+/// Longest time in which a purchase is taken for a repeat: acquirers' numbers begin anew every day.
+const MAX_REPEAT_WINDOW_S: i64 = 86_400;
 /// Longest name of anything, in bytes.
 const MAX_NAME_LEN: usize = 120;
 
@@ -61,6 +64,8 @@ pub struct NewProgramme {
     pub tolerance_basis_points: i64,
     /// True when a refund gives back to the windows of limits in which its purchase was settled, while they last.
     pub refunds_restore_limits: bool,
+    /// Seconds during which a purchase that the acquirer repeats under another token is declined, up to a day; 0 is never.
+    pub repeat_window_s: i64,
 }
 
 /// Sets up a programme, with the account that owes the network.
@@ -78,6 +83,10 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
     if !(0..=10_000).contains(&new.tolerance_basis_points) {
         let message = "The tolerance is 0 to 10,000 basis points.";
         return Err(Refusal::field("toleranceBasisPoints", "out_of_range", message).into());
+    }
+    if !(0..=MAX_REPEAT_WINDOW_S).contains(&new.repeat_window_s) {
+        let message = format!("The window for repeats is 0 to {MAX_REPEAT_WINDOW_S} seconds.");
+        return Err(Refusal::field("repeatWindowSeconds", "out_of_range", message).into());
     }
     let settlement = Account::new(
         tx.new_id(),
@@ -98,6 +107,7 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
         hold_days: new.hold_days,
         tolerance_basis_points: new.tolerance_basis_points,
         refunds_restore_limits: new.refunds_restore_limits,
+        repeat_window_s: new.repeat_window_s,
     };
     issuing::store::insert_programme(tx, &programme).await?;
     let after = json!({ "name": programme.name, "currency": programme.currency.code() });

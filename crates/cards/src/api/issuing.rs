@@ -66,10 +66,18 @@ struct ProgrammeBody {
     /// while they last.
     #[serde(default = "yes")]
     refunds_restore_limits: bool,
+    /// For how long a purchase is declined that the acquirer repeats under another token, with the
+    /// same numbers, time and amount, while the first one stands; up to 86,400, and 0 for never.
+    #[serde(default = "five_minutes")]
+    repeat_window_seconds: i64,
 }
 
 const fn yes() -> bool {
     true
+}
+
+const fn five_minutes() -> i64 {
+    300
 }
 
 fn utc() -> String {
@@ -95,6 +103,7 @@ struct ProgrammeView {
     hold_days: i64,
     tolerance_basis_points: i64,
     refunds_restore_limits: bool,
+    repeat_window_seconds: i64,
     settlement_account: AccountId,
 }
 
@@ -109,6 +118,7 @@ impl From<Programme> for ProgrammeView {
             hold_days: programme.hold_days,
             tolerance_basis_points: programme.tolerance_basis_points,
             refunds_restore_limits: programme.refunds_restore_limits,
+            repeat_window_seconds: programme.repeat_window_s,
             settlement_account: programme.settlement_account,
         }
     }
@@ -130,6 +140,7 @@ async fn found_programme(write: Write, Json(body): Json<ProgrammeBody>) -> Resul
         hold_days: body.hold_days,
         tolerance_basis_points: body.tolerance_basis_points,
         refunds_restore_limits: body.refunds_restore_limits,
+        repeat_window_s: body.repeat_window_seconds,
     };
     let programme = crate::found_programme(&mut tx, new).await?;
     write.commit(tx, Created(ProgrammeView::from(programme))).await

@@ -18,8 +18,8 @@ const MAX_LISTED: i64 = 1_000;
 
 pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Result<()> {
     let sql = "INSERT INTO card_programme (id, organisation_id, settlement_account_id, name, currency, time_zone,
-                   partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                   partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits, repeat_window_s, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let values = [
         programme.id.into(),
         programme.organisation.into(),
@@ -31,6 +31,7 @@ pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Resu
         programme.hold_days.into(),
         programme.tolerance_basis_points.into(),
         programme.refunds_restore_limits.into(),
+        programme.repeat_window_s.into(),
         tx.now().into(),
     ];
     tx.execute(sql, values).await.map(drop)
@@ -74,7 +75,7 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
 
 const PROGRAMME: &str =
     "SELECT id, organisation_id, settlement_account_id, name, currency, time_zone,
-    partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits
+    partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits, repeat_window_s
     FROM card_programme";
 
 pub(crate) async fn programme(
@@ -109,6 +110,7 @@ fn read_programme(row: &Row) -> Result<Programme> {
         hold_days: row.get(7)?,
         tolerance_basis_points: row.get(8)?,
         refunds_restore_limits: row.get(9)?,
+        repeat_window_s: row.get(10)?,
     })
 }
 

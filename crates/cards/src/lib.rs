@@ -39,8 +39,6 @@ pub const MIGRATIONS: &[Migration] = &[
 pub const FUNDING_CODE: u16 = 2000;
 /// Chart code of what is owed to the network.
 pub const SETTLEMENT_CODE: u16 = 2300;
-/// Longest time in which a purchase is taken for a repeat: acquirers' numbers begin anew every day.
-const MAX_REPEAT_WINDOW_S: i64 = 86_400;
 /// Longest name of anything, in bytes.
 const MAX_NAME_LEN: usize = 120;
 
@@ -71,22 +69,10 @@ pub struct NewProgramme {
 /// Sets up a programme, with the account that owes the network.
 pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme> {
     let organisation = owner(tx)?;
-    check_name(&new.name)?;
     if jiff::tz::TimeZone::get(&new.time_zone).is_err() {
         return Err(
             Refusal::field("timeZone", "time_zone_unknown", "There is no such time zone.").into()
         );
-    }
-    if !(1..=60).contains(&new.hold_days) {
-        return Err(Refusal::field("holdDays", "out_of_range", "Holds last 1 to 60 days.").into());
-    }
-    if !(0..=10_000).contains(&new.tolerance_basis_points) {
-        let message = "The tolerance is 0 to 10,000 basis points.";
-        return Err(Refusal::field("toleranceBasisPoints", "out_of_range", message).into());
-    }
-    if !(0..=MAX_REPEAT_WINDOW_S).contains(&new.repeat_window_s) {
-        let message = format!("The window for repeats is 0 to {MAX_REPEAT_WINDOW_S} seconds.");
-        return Err(Refusal::field("repeatWindowSeconds", "out_of_range", message).into());
     }
     let settlement = Account::new(
         tx.new_id(),
@@ -95,7 +81,6 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
         AccountKind::Liability,
         SETTLEMENT_CODE,
     );
-    ledger::open(tx, &[settlement]).await?;
     let programme = Programme {
         id: tx.new_id(),
         organisation,
@@ -109,6 +94,8 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
         refunds_restore_limits: new.refunds_restore_limits,
         repeat_window_s: new.repeat_window_s,
     };
+    issuing::check(&programme)?;
+    ledger::open(tx, &[settlement]).await?;
     issuing::store::insert_programme(tx, &programme).await?;
     let after = json!({ "name": programme.name, "currency": programme.currency.code() });
     record(tx, "card_programme.founded", &programme.id.to_string(), &Value::Null, &after);
@@ -278,6 +265,9 @@ pub async fn set_card_state(tx: &mut Tx, id: CardId, state: CardState) -> Result
 /// Lets a cardholder use cards, or not.
 pub async fn set_holder_state(tx: &mut Tx, id: HolderId, state: HolderState) -> Result<()> {
     let holder = holder(tx, id).await?;
+    if holder.state == state {
+        return Ok(());
+    }
     if !issuing::store::set_holder_state(tx, holder.organisation, id, state).await? {
         let message = "The cardholder is closed; that cannot be undone.";
         return Err(Refusal::conflict("cardholder_closed", message).into());

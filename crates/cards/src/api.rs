@@ -2,8 +2,10 @@
 
 mod controls;
 mod decisions;
+mod holders;
 mod issuing;
 mod network;
+mod programmes;
 
 use base::gather::Gather;
 use connect::marqeta::{BasicAuth, Signer};
@@ -33,7 +35,11 @@ impl std::fmt::Debug for Network {
 /// What people and programs manage.
 pub fn routes(app: App) -> Routes {
     let cards = Gather::start(Reading::new(app.db.clone()), MAX_BATCH);
-    issuing::rooms(issuing::Shown { app, cards }).merge(controls::rooms()).merge(decisions::rooms())
+    issuing::rooms(issuing::Shown { app, cards })
+        .merge(programmes::rooms())
+        .merge(holders::rooms())
+        .merge(controls::rooms())
+        .merge(decisions::rooms())
 }
 
 /// The card network's doors, which know their callers by credentials of their own.

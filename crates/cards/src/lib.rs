@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0201_cards_authorization"),
     migration!("0202_cards_joined"),
     migration!("0203_cards_refunds"),
+    migration!("0204_cards_repeats"),
 ];
 
 /// Chart code of customers' money.
@@ -61,23 +62,17 @@ pub struct NewProgramme {
     pub tolerance_basis_points: i64,
     /// True when a refund gives back to the windows of limits in which its purchase was settled, while they last.
     pub refunds_restore_limits: bool,
+    /// Seconds during which a purchase that the acquirer repeats under another token is declined, up to a day; 0 is never.
+    pub repeat_window_s: i64,
 }
 
 /// Sets up a programme, with the account that owes the network.
 pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme> {
     let organisation = owner(tx)?;
-    check_name(&new.name)?;
     if jiff::tz::TimeZone::get(&new.time_zone).is_err() {
         return Err(
             Refusal::field("timeZone", "time_zone_unknown", "There is no such time zone.").into()
         );
-    }
-    if !(1..=60).contains(&new.hold_days) {
-        return Err(Refusal::field("holdDays", "out_of_range", "Holds last 1 to 60 days.").into());
-    }
-    if !(0..=10_000).contains(&new.tolerance_basis_points) {
-        let message = "The tolerance is 0 to 10,000 basis points.";
-        return Err(Refusal::field("toleranceBasisPoints", "out_of_range", message).into());
     }
     let settlement = Account::new(
         tx.new_id(),
@@ -86,7 +81,6 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
         AccountKind::Liability,
         SETTLEMENT_CODE,
     );
-    ledger::open(tx, &[settlement]).await?;
     let programme = Programme {
         id: tx.new_id(),
         organisation,
@@ -98,7 +92,10 @@ pub async fn found_programme(tx: &mut Tx, new: NewProgramme) -> Result<Programme
         hold_days: new.hold_days,
         tolerance_basis_points: new.tolerance_basis_points,
         refunds_restore_limits: new.refunds_restore_limits,
+        repeat_window_s: new.repeat_window_s,
     };
+    issuing::check(&programme)?;
+    ledger::open(tx, &[settlement]).await?;
     issuing::store::insert_programme(tx, &programme).await?;
     let after = json!({ "name": programme.name, "currency": programme.currency.code() });
     record(tx, "card_programme.founded", &programme.id.to_string(), &Value::Null, &after);
@@ -268,6 +265,9 @@ pub async fn set_card_state(tx: &mut Tx, id: CardId, state: CardState) -> Result
 /// Lets a cardholder use cards, or not.
 pub async fn set_holder_state(tx: &mut Tx, id: HolderId, state: HolderState) -> Result<()> {
     let holder = holder(tx, id).await?;
+    if holder.state == state {
+        return Ok(());
+    }
     if !issuing::store::set_holder_state(tx, holder.organisation, id, state).await? {
         let message = "The cardholder is closed; that cannot be undone.";
         return Err(Refusal::conflict("cardholder_closed", message).into());

@@ -197,6 +197,7 @@ class-withdrawal = withdrawal
 # Reasons
 reason-duplicate-token = this token was used with another body
 reason-already-reversed = it was reversed before it came
+reason-suspected-duplicate = the same purchase was asked for under another token
 reason-unknown-card = there is no such card
 reason-wrong-cardholder = the card belongs to somebody else
 reason-card-not-activated = the card is not activated
@@ -273,6 +274,7 @@ refunded = Refunded
 # Steps
 step-reversals = Reversals
 step-messages = Messages
+step-repeats = Repeats
 step-card = Card
 step-cardholder = Cardholder
 step-organisation = Organisation

@@ -182,6 +182,7 @@ class-withdrawal = वापसी
 # Reasons
 reason-duplicate-token = यह टोकन किसी दूसरे संदेश के साथ उपयोग हो चुका है
 reason-already-reversed = यह आने से पहले ही रिवर्स हो चुका था
+reason-suspected-duplicate = यही खरीद किसी दूसरे टोकन के साथ पहले माँगी जा चुकी है
 reason-unknown-card = ऐसा कोई कार्ड नहीं है
 reason-wrong-cardholder = कार्ड किसी और का है
 reason-card-not-activated = कार्ड सक्रिय नहीं किया गया है
@@ -255,6 +256,7 @@ refunded = लौटाई गई
 # Steps
 step-reversals = रिवर्सल
 step-messages = संदेश
+step-repeats = दोहराव
 step-card = कार्ड
 step-cardholder = कार्डधारक
 step-organisation = संगठन

@@ -201,6 +201,7 @@ class-withdrawal = повлекување
 # Reasons
 reason-duplicate-token = овој токен е веќе употребен со друга содржина
 reason-already-reversed = поништено е пред да пристигне
+reason-suspected-duplicate = истото купување е веќе побарано под друг токен
 reason-unknown-card = не постои таква картичка
 reason-wrong-cardholder = картичката му припаѓа на друг
 reason-card-not-activated = картичката не е активирана
@@ -277,6 +278,7 @@ refunded = Вратено
 # Steps
 step-reversals = Поништувања
 step-messages = Пораки
+step-repeats = Повторувања
 step-card = Картичка
 step-cardholder = Корисник на картичка
 step-organisation = Организација

@@ -33,11 +33,6 @@ impl Error {
     pub(crate) fn answered(answer: Response) -> Self {
         Self(Cause::Answered(Box::new(answer)))
     }
-
-    /// True when the same work may succeed at once.
-    pub const fn is_retryable(&self) -> bool {
-        matches!(&self.0, Cause::Base(error) if error.is_retryable())
-    }
 }
 
 impl<E: Into<base::Error>> From<E> for Error {

@@ -110,8 +110,7 @@ impl Write {
         Ok(self.ask()?.map(|ask| ask.id()))
     }
 
-    /// Begins the transaction of the work. May be called again after a failure that is worth
-    /// another try. Comes after the body was read.
+    /// Begins the transaction of the work. Comes after the body was read.
     ///
     /// # Errors
     /// When the write was done before, its answer; with `?` it becomes the handler's.

@@ -1,4 +1,4 @@
-//! Programmes, cardholders and cards as JSON. Amounts are decimal strings with their currency.
+//! Cards and the accounts that pay for them as JSON. Amounts are decimal strings with their currency.
 
 use axum::extract::{FromRef, State};
 use axum::response::Response;
@@ -14,11 +14,9 @@ use web::{
     Routes, Rule, Selection, Versioned, Write, routes,
 };
 
+use crate::NewCard;
 use crate::issuing::reading::Reading;
-use crate::issuing::{
-    Card, CardId, CardOrder, CardSearch, CardState, Holder, HolderId, Programme, ProgrammeId,
-};
-use crate::{NewCard, NewProgramme};
+use crate::issuing::{Card, CardId, CardOrder, CardSearch, CardState, HolderId, ProgrammeId};
 
 /// What reading one card needs.
 #[derive(Clone)]
@@ -35,132 +33,14 @@ impl FromRef<Shown> for App {
 
 pub(super) fn rooms(reading: Shown) -> Routes {
     let (read, manage) = (Rule::Needs(Permission::CardsRead), Rule::Needs(Permission::CardsManage));
-    let found = Rule::Needs(Permission::ProgrammesManage);
     Routes::new()
-        .route(found, routes!(found_programme))
-        .route(Rule::Needs(Permission::ProgrammesRead), routes!(list_programmes))
-        .route(found, routes!(open_funding))
-        .route(Rule::Needs(Permission::CardholdersManage), routes!(add_holder))
+        .route(Rule::Needs(Permission::ProgrammesManage), routes!(open_funding))
         .route(manage, routes!(issue))
         .route(read, routes!(list_cards))
         .merge(Routes::new().route(read, routes!(show_card)).with_state(reading))
         .route(manage, routes!(set_status))
         .route(manage, routes!(set_statuses))
         .route(manage, routes!(freeze, lift_freeze))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ProgrammeBody {
-    name: String,
-    currency: Currency,
-    #[serde(default = "utc")]
-    time_zone: String,
-    #[serde(default)]
-    partial_approval: bool,
-    #[serde(default = "seven")]
-    hold_days: i64,
-    #[serde(default = "twenty_percent")]
-    tolerance_basis_points: i64,
-    /// True when a refund gives back to the windows of limits in which its purchase was settled,
-    /// while they last.
-    #[serde(default = "yes")]
-    refunds_restore_limits: bool,
-}
-
-const fn yes() -> bool {
-    true
-}
-
-fn utc() -> String {
-    "UTC".to_owned()
-}
-
-const fn seven() -> i64 {
-    7
-}
-
-const fn twenty_percent() -> i64 {
-    2_000
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ProgrammeView {
-    id: ProgrammeId,
-    name: String,
-    currency: Currency,
-    time_zone: String,
-    partial_approval: bool,
-    hold_days: i64,
-    tolerance_basis_points: i64,
-    refunds_restore_limits: bool,
-    settlement_account: AccountId,
-}
-
-impl From<Programme> for ProgrammeView {
-    fn from(programme: Programme) -> Self {
-        Self {
-            id: programme.id,
-            name: programme.name,
-            currency: programme.currency,
-            time_zone: programme.time_zone,
-            partial_approval: programme.partial_approval,
-            hold_days: programme.hold_days,
-            tolerance_basis_points: programme.tolerance_basis_points,
-            refunds_restore_limits: programme.refunds_restore_limits,
-            settlement_account: programme.settlement_account,
-        }
-    }
-}
-
-/// Founds a programme of cards.
-#[utoipa::path(
-    post,
-    path = "/api/v1/cards/programmes",
-    responses((status = 201, body = ProgrammeView))
-)]
-async fn found_programme(write: Write, Json(body): Json<ProgrammeBody>) -> Result<Response> {
-    let mut tx = write.begin().await?;
-    let new = NewProgramme {
-        name: body.name,
-        currency: body.currency,
-        time_zone: body.time_zone,
-        partial_approval: body.partial_approval,
-        hold_days: body.hold_days,
-        tolerance_basis_points: body.tolerance_basis_points,
-        refunds_restore_limits: body.refunds_restore_limits,
-    };
-    let programme = crate::found_programme(&mut tx, new).await?;
-    write.commit(tx, Created(ProgrammeView::from(programme))).await
-}
-
-struct ProgrammeFields;
-
-impl Fields for ProgrammeFields {
-    const SORTED: &'static [&'static str] = &["name", "currency"];
-    const FILTERED: &'static [&'static str] = &["name", "currency"];
-}
-
-/// The programmes of the organisation.
-#[utoipa::path(
-    get,
-    path = "/api/v1/cards/programmes",
-    params(Selection<ProgrammeFields>),
-    responses((status = 200, body = Vec<ProgrammeView>))
-)]
-async fn list_programmes(
-    State(app): State<App>,
-    Caller(who): Caller,
-    selection: Selection<ProgrammeFields>,
-) -> Result<Listed<ProgrammeView>> {
-    let mut tx = app.db.read(who).await?;
-    let programmes = crate::programmes(&mut tx).await?;
-    let programmes = programmes.into_iter().map(ProgrammeView::from).collect();
-    Ok(selection.page(programmes, |programme: &ProgrammeView, field| match field {
-        "name" => programme.name.clone(),
-        _ => programme.currency.code().to_owned(),
-    }))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -195,49 +75,6 @@ async fn open_funding(write: Write, Json(body): Json<FundingBody>) -> Result<Res
     let mut tx = write.begin().await?;
     let id = crate::open_funding(&mut tx, body.currency, limit).await?;
     write.commit(tx, Created(FundingView { id })).await
-}
-
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct HolderBody {
-    name: String,
-    #[serde(default)]
-    network_token: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct HolderView {
-    id: HolderId,
-    name: String,
-    network_token: String,
-    status: &'static str,
-}
-
-impl From<Holder> for HolderView {
-    fn from(holder: Holder) -> Self {
-        Self {
-            id: holder.id,
-            name: holder.name,
-            network_token: holder.network_token,
-            status: holder.state.name(),
-        }
-    }
-}
-
-/// Adds a person who carries cards.
-#[utoipa::path(
-    post,
-    path = "/api/v1/cards/cardholders",
-    responses(
-        (status = 201, body = HolderView),
-        (status = 409, description = "network_token_taken"),
-    )
-)]
-async fn add_holder(write: Write, Json(body): Json<HolderBody>) -> Result<Response> {
-    let mut tx = write.begin().await?;
-    let holder = crate::add_holder(&mut tx, &body.name, body.network_token).await?;
-    write.commit(tx, Created(HolderView::from(holder))).await
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -182,6 +182,7 @@ fn read(
         },
         channels: channels(message),
         takes_partial: message.takes_partial_approval(),
+        acquirer_trace: message.acquirer_trace(),
         security_code: check(message.security_code()),
         address: check(message.address()),
         three_d_secure: check(message.three_d_secure()),
@@ -303,7 +304,7 @@ impl Respond for Words {
 /// Our reason in the network's words.
 const fn decline_reason(reason: Reason) -> DeclineReason {
     match reason {
-        Reason::DuplicateToken => DeclineReason::DuplicateTransaction,
+        Reason::DuplicateToken | Reason::SuspectedDuplicate => DeclineReason::DuplicateTransaction,
         Reason::UnknownCard | Reason::WrongCardholder | Reason::CardTerminated => {
             DeclineReason::InvalidCard
         }

@@ -46,6 +46,13 @@ impl Kind for DecisionKey {
 /// The id of a message and of the decision about it.
 pub type DecisionId = Id<DecisionKey>;
 
+/// Marks the fingerprints of purchases.
+#[derive(Debug)]
+pub enum FingerprintKey {}
+
+/// What a card, the acquirer's numbers and the amount make together.
+pub type Fingerprint = Id<FingerprintKey>;
+
 /// What a message is. The first ones are questions, which must be answered; the others are facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -136,6 +143,8 @@ pub enum Reason {
     DuplicateToken,
     /// It was reversed, or withdrawn by the network, before it came.
     AlreadyReversed,
+    /// The acquirer's same message came under another token, and what that asked for stands.
+    SuspectedDuplicate,
     /// There is no such card.
     UnknownCard,
     /// The card is not the holder's that the network names.
@@ -202,6 +211,7 @@ impl Reason {
         match self {
             Self::DuplicateToken => "this token was used with another body",
             Self::AlreadyReversed => "it was reversed before it came",
+            Self::SuspectedDuplicate => "the same purchase was asked for under another token",
             Self::UnknownCard => "there is no such card",
             Self::WrongCardholder => "the card belongs to somebody else",
             Self::CardNotActivated => "the card is not activated",
@@ -268,6 +278,8 @@ pub struct Ask {
     pub channels: Vec<Channel>,
     /// True when the terminal can take less than it asks for.
     pub takes_partial: bool,
+    /// What the acquirer calls the message, when it tells all of it: the same in whatever it repeats.
+    pub acquirer_trace: Option<String>,
     /// What the network found about the security code.
     pub security_code: Check,
     /// What it found about the address.

@@ -169,6 +169,9 @@ impl Room {
         match booked {
             Ok(()) => {
                 self.touched.insert(purchase.position.authorization);
+                if let Some(fingerprint) = purchase.fingerprint {
+                    self.earlier.firsts.insert(fingerprint, purchase.position.authorization);
+                }
                 self.purchases.insert(purchase.position.authorization, purchase);
                 Ok(judged)
             }

@@ -12,8 +12,8 @@ use super::chain::{self, Link};
 use super::policies::Policies;
 use super::rules::{Facts, LimitLeft};
 use super::settle::{self, Position, Use};
-use super::store::{self, CardRow, Earlier, NewMessage, Purchase};
-use super::{Ask, AuthorizationId, Class, SECONDS_PER_DAY};
+use super::store::{self, CardRow, Earlier, First, NewMessage, Purchase};
+use super::{Ask, AuthorizationId, Class, Fingerprint, SECONDS_PER_DAY};
 use crate::controls::rules::{Limit, Policy};
 
 /// Messages about one purchase, at most; a question beyond is declined, a fact beyond is still booked.
@@ -56,13 +56,16 @@ impl Room {
         let told = asks.iter().filter(|ask| ask.is_told).map(|ask| &ask.token);
         let referred = asks.iter().filter_map(|ask| ask.preceding.as_ref());
         let tokens = told.chain(referred).map(String::as_str).collect();
-        let mut ids = BTreeSet::new();
+        let (mut ids, mut firsts) = (BTreeSet::new(), BTreeSet::new());
         for ask in asks {
             let Some(card) = cards.get(&ask.card_token) else { continue };
             ids.extend(begun_by(card, ask));
             ids.extend(stray_id(card, ask));
+            let since = tx.now().plus_seconds(card.repeat_window_s.saturating_neg());
+            let first = |fingerprint| First { card: card.card, fingerprint, since };
+            firsts.extend(compared(card, ask).map(first));
         }
-        let earlier = store::earlier(tx, &keys, &tokens, &ids).await?;
+        let earlier = store::earlier(tx, &keys, &tokens, &ids, &firsts).await?;
         ids.extend(earlier.purchases.values());
         ids.retain(|id| earlier.begun.contains(id));
         let policies = policies.load(tx, &cards).await?;
@@ -142,7 +145,22 @@ impl Room {
             is_gone,
             is_counted,
             is_full: purchase.is_some_and(|purchase| purchase.links.len() >= MAX_LINKS),
+            is_repeated: card.and_then(|card| self.is_repeated(card, ask, purchase)),
         }
+    }
+
+    /// Whether another purchase that the acquirer asked for by the same numbers stands. One that was taken back does
+    /// not: the next try is then the first that counts.
+    fn is_repeated(&self, card: &CardRow, ask: &Ask, purchase: Option<&Purchase>) -> Option<bool> {
+        let first = self.earlier.firsts.get(&compared(card, ask)?);
+        let own = purchase.map(|purchase| purchase.position.authorization);
+        let first = first.filter(|first| own != Some(**first));
+        Some(first.is_some_and(|first| {
+            // What this batch has not touched stands as it was found.
+            self.purchases
+                .get(first)
+                .is_none_or(|first| first.held_minor > 0 || first.position.captured_minor > 0)
+        }))
     }
 
     /// The limits that a purchase counts against, each with its window of today.
@@ -213,8 +231,22 @@ impl<'a> Facts<'a> {
             is_gone: false,
             is_counted: false,
             is_full: false,
+            is_repeated: None,
         }
     }
+}
+
+/// The fingerprint of what begins a purchase, if its message says what the acquirer calls it.
+fn fingerprint(card: &CardRow, ask: &Ask) -> Option<Fingerprint> {
+    let begins = matches!(ask.class, Class::Authorization | Class::Purchase | Class::StandIn);
+    let trace = ask.acquirer_trace.as_ref().filter(|_| begins && ask.preceding.is_none())?;
+    let name = format!("{trace}/{}/{}", ask.amount_minor, ask.currency.code());
+    Some(card.card.derive(name.as_bytes()))
+}
+
+/// The same of a question, if its card's programme has repeats declined.
+fn compared(card: &CardRow, ask: &Ask) -> Option<Fingerprint> {
+    fingerprint(card, ask).filter(|_| ask.class.is_question() && card.repeat_window_s > 0)
 }
 
 /// Which purchase a message is about: the one of the message it refers to, or the one that its own or the referred
@@ -260,6 +292,7 @@ pub(super) fn fresh(tx: &Tx, card: &CardRow, id: AuthorizationId, ask: &Ask) -> 
         held_minor: 0,
         flags: 0,
         expires_at: tx.now().plus_seconds(card.hold_days.saturating_mul(SECONDS_PER_DAY)),
+        fingerprint: fingerprint(card, ask),
         links: Vec::new(),
         is_new: true,
     }

@@ -34,6 +34,8 @@ pub struct Facts<'a> {
     pub is_counted: bool,
     /// True when the purchase has as many messages as are kept.
     pub is_full: bool,
+    /// Whether the same was asked for under another token and stands; `None` where that is not looked at.
+    pub is_repeated: Option<bool>,
 }
 
 /// A card and everything it depends on.
@@ -80,7 +82,7 @@ pub struct Decision {
 /// Judges a question.
 pub fn decide(facts: &Facts<'_>, ask: &Ask, now: Timestamp) -> Decision {
     let mut steps = Steps(Vec::with_capacity(16));
-    judge_tombstone(facts, ask, &mut steps);
+    judge_earlier(facts, ask, &mut steps);
     judge_card(facts, ask, now, &mut steps);
     let purchase = purchase(ask);
     judge_verification(facts, ask, &purchase, &mut steps);
@@ -136,11 +138,17 @@ impl Steps {
     }
 }
 
-fn judge_tombstone(facts: &Facts<'_>, ask: &Ask, steps: &mut Steps) {
+fn judge_earlier(facts: &Facts<'_>, ask: &Ask, steps: &mut Steps) {
     let is_gone = ask.class != Class::Verification && ask.amount_minor > 0 && facts.is_gone;
     steps.note("reversals", is_gone.then_some(Reason::AlreadyReversed));
     if facts.is_full {
         steps.note("messages", Some(Reason::TooManyMessages));
+    }
+    match facts.is_repeated {
+        None => steps.skip("repeats"),
+        Some(is_repeated) => {
+            steps.note("repeats", is_repeated.then_some(Reason::SuspectedDuplicate));
+        }
     }
 }
 

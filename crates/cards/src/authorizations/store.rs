@@ -8,11 +8,12 @@ use base::who::Organisation;
 use base::{Error, Id, Result, Timestamp, Tx};
 use ledger::AccountId;
 use money::Currency;
+use uuid::Uuid;
 
 use super::chain::Link;
 use super::rules::CardFacts;
 use super::settle::Position;
-use super::{AuthorizationId, Class, DecisionId};
+use super::{AuthorizationId, Class, DecisionId, Fingerprint};
 use crate::issuing::store::read_currency;
 use crate::issuing::{CardId, CardState, HolderId, HolderState, ProgrammeId};
 
@@ -35,43 +36,78 @@ pub(crate) struct Earlier {
     pub questions: HashSet<String>,
     /// The purchases that any message is about; no other can be there.
     pub begun: HashSet<AuthorizationId>,
+    /// The purchases that hold money or have moved some, by what the acquirer calls them.
+    pub firsts: HashMap<Fingerprint, AuthorizationId>,
 }
 
-/// Earlier messages with one of these keys, with one of these network tokens, or about one of these purchases.
+/// A purchase to look for by what the acquirer calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct First {
+    pub card: CardId,
+    pub fingerprint: Fingerprint,
+    /// It was made later than this.
+    pub since: Timestamp,
+}
+
+const FIRST: &[(&str, Column)] =
+    &[("card_id", Column::Uuid), ("fingerprint", Column::Uuid), ("since", Column::BigInt)];
+
+/// Earlier messages with one of these keys, with one of these network tokens, or about one of these purchases; and the
+/// purchases that stand under one of these fingerprints.
 pub(crate) async fn earlier(
     tx: &mut Tx,
     keys: &BTreeSet<&str>,
     tokens: &BTreeSet<&str>,
     purchases: &BTreeSet<AuthorizationId>,
+    firsts: &BTreeSet<First>,
 ) -> Result<Earlier> {
     let by_key = tx.table_of_texts(keys);
     let by_token = tx.table_of_texts(tokens);
     let by_purchase = tx.table_of_ids(purchases.iter().copied());
+    let mut by_trace = tx.table(FIRST);
+    for first in firsts {
+        by_trace.row().uuid(first.card).uuid(first.fingerprint).int(first.since.micros());
+    }
     let second = by_key.after(1);
-    let columns = "m.message_key, m.network_token, m.body_hash, m.status, m.reply, m.class, m.authorization_id";
+    let third = by_token.after(second);
+    let columns = "m.message_key, m.network_token, m.body_hash, m.status, m.reply, m.class, m.authorization_id, m.id";
     let sql = format!(
         "SELECT {columns} FROM card_message m WHERE {}
          UNION ALL
          SELECT {columns} FROM card_message m WHERE {}
          UNION ALL
-         SELECT {columns} FROM card_message m WHERE {}",
+         SELECT {columns} FROM card_message m WHERE {}
+         UNION ALL
+         SELECT '', '', '', 0, '', '',
+                (SELECT a.id FROM card_authorization a
+                 WHERE a.card_id = f.card_id AND a.fingerprint = f.fingerprint AND a.created_at > f.since
+                       AND a.held_minor + a.captured_minor > 0 AND a.joined_id IS NULL
+                 ORDER BY a.created_at DESC LIMIT 1),
+                f.fingerprint
+         FROM {}",
         by_key.includes("m.message_key", 1),
         by_token.includes("m.network_token", second),
-        by_purchase.includes("m.authorization_id", by_token.after(second)),
+        by_purchase.includes("m.authorization_id", third),
+        // Not joined: only looked up row by row it is never a walk through a card's purchases.
+        by_trace.table(by_purchase.after(third), "f"),
     );
     let mut values = by_key.into_values();
     values.extend(by_token.into_values());
     values.extend(by_purchase.into_values());
+    values.extend(by_trace.into_values());
     let mut earlier = Earlier::default();
     for row in tx.rows(&sql, values).await? {
-        let status: i64 = row.get(3)?;
-        let class: String = row.get(5)?;
+        let (status, class): (i64, String) = (row.get(3)?, row.get(5)?);
+        let Some(authorization) = row.get::<Option<AuthorizationId>>(6)? else { continue };
+        if class.is_empty() {
+            earlier.firsts.insert(row.get(7)?, authorization);
+            continue;
+        }
         let known = Known {
             body_hash: row.get(2)?,
             status: u16::try_from(status).unwrap_or_default(),
             reply: row.get(4)?,
         };
-        let authorization: AuthorizationId = row.get(6)?;
         let token: String = row.get(1)?;
         if !authorization.uuid().is_nil() {
             earlier.purchases.insert(token.clone(), authorization);
@@ -97,6 +133,7 @@ pub(crate) struct CardRow {
     pub hold_days: i64,
     pub tolerance: i64,
     pub refunds_restore_limits: bool,
+    pub repeat_window_s: i64,
     pub last_four: String,
     /// How often the controls of the card, of its holder and of its programme have changed.
     pub policy_versions: [i64; 3],
@@ -115,7 +152,8 @@ pub(crate) async fn cards(
                 c.state, c.expires_on, c.last_four, h.network_token, h.state, p.settlement_account_id, p.currency,
                 p.partial_approval, p.hold_days, p.tolerance_basis_points,
                 EXISTS (SELECT 1 FROM card_freeze f WHERE f.card_id = c.id AND f.lifted_at IS NULL),
-                c.policy_version, h.policy_version, p.policy_version, p.refunds_restore_limits, {}
+                c.policy_version, h.policy_version, p.policy_version, p.refunds_restore_limits, {},
+                p.repeat_window_s
          FROM card c
          JOIN cardholder h ON h.id = c.cardholder_id
          JOIN card_programme p ON p.id = c.programme_id
@@ -142,6 +180,7 @@ fn read_card(row: &Row) -> Result<CardRow> {
         hold_days: row.get(14)?,
         tolerance: row.get(15)?,
         refunds_restore_limits: row.get(20)?,
+        repeat_window_s: row.get(22)?,
         last_four: row.get(8)?,
         policy_versions: [row.get(17)?, row.get(18)?, row.get(19)?],
         facts: CardFacts {
@@ -169,6 +208,8 @@ pub(crate) struct Purchase {
     pub held_minor: i64,
     pub flags: i64,
     pub expires_at: Timestamp,
+    /// Of a new one, as it will be written.
+    pub fingerprint: Option<Fingerprint>,
     pub links: Vec<Link>,
     pub is_new: bool,
 }
@@ -239,6 +280,7 @@ fn read_purchase(row: &Row) -> Result<Purchase> {
         held_minor: row.get(4)?,
         flags: row.get(7)?,
         expires_at: row.get(3)?,
+        fingerprint: None,
         links: Vec::new(),
         is_new: false,
     })
@@ -347,6 +389,7 @@ const PURCHASE: &[(&str, Column)] = &[
     ("currency", Column::Text),
     ("merchant", Column::Text),
     ("uses", Column::Text),
+    ("fingerprint", Column::Uuid),
 ];
 
 const PURCHASE_CHANGE: &[(&str, Column)] = &[
@@ -388,7 +431,8 @@ pub(crate) async fn write<'a>(
                 .text(&purchase.root_token)
                 .text(purchase.currency.code())
                 .text(&purchase.merchant)
-                .text(&uses);
+                .text(&uses)
+                .uuid(purchase.fingerprint.unwrap_or(Id::from_uuid(Uuid::nil())));
         } else {
             changed
                 .row()

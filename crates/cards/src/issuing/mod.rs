@@ -6,9 +6,10 @@ pub(crate) mod store;
 use std::collections::BTreeSet;
 
 use base::who::Organisation;
-use base::{Id, Kind, Result, Timestamp, Tx};
+use base::{Id, Kind, Refusal, Result, Timestamp, Tx};
 use ledger::AccountId;
 use money::Currency;
+use serde_json::{Value, json};
 
 /// Marks the ids of programmes.
 #[derive(Debug)]
@@ -68,6 +69,8 @@ pub struct Programme {
     pub tolerance_basis_points: i64,
     /// True when a refund gives back to the windows of limits in which its purchase was settled, while they last.
     pub refunds_restore_limits: bool,
+    /// Seconds during which a purchase that the acquirer repeats under another token is declined; 0 is never.
+    pub repeat_window_s: i64,
 }
 
 /// A person who holds cards.
@@ -230,6 +233,89 @@ pub struct Face {
     pub programme_name: String,
     /// Its programme's currency.
     pub currency: Currency,
+}
+
+/// Longest time in which a purchase is taken for a repeat: acquirers' numbers begin anew every day.
+const MAX_REPEAT_WINDOW_S: i64 = 86_400;
+
+/// What may change while a programme runs.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// See [`Programme::name`].
+    pub name: String,
+    /// See [`Programme::partial_approval`].
+    pub partial_approval: bool,
+    /// See [`Programme::hold_days`].
+    pub hold_days: i64,
+    /// See [`Programme::tolerance_basis_points`].
+    pub tolerance_basis_points: i64,
+    /// See [`Programme::refunds_restore_limits`].
+    pub refunds_restore_limits: bool,
+    /// See [`Programme::repeat_window_s`].
+    pub repeat_window_s: i64,
+}
+
+/// Refuses terms that no programme has.
+pub(crate) fn check(programme: &Programme) -> Result<()> {
+    crate::check_name(&programme.name)?;
+    let out_of_range = |field, message: String| Refusal::field(field, "out_of_range", message);
+    if !(1..=60).contains(&programme.hold_days) {
+        return Err(out_of_range("holdDays", "Holds last 1 to 60 days.".to_owned()).into());
+    }
+    if !(0..=10_000).contains(&programme.tolerance_basis_points) {
+        let message = "The tolerance is 0 to 10,000 basis points.".to_owned();
+        return Err(out_of_range("toleranceBasisPoints", message).into());
+    }
+    if !(0..=MAX_REPEAT_WINDOW_S).contains(&programme.repeat_window_s) {
+        let message = format!("The window for repeats is 0 to {MAX_REPEAT_WINDOW_S} seconds.");
+        return Err(out_of_range("repeatWindowSeconds", message).into());
+    }
+    Ok(())
+}
+
+/// A programme of the caller's organisation, which nobody else changes before this transaction ends.
+pub async fn programme_to_change(tx: &mut Tx, id: ProgrammeId) -> Result<Programme> {
+    let organisation = crate::owner(tx)?;
+    let found = store::programme_to_change(tx, organisation, id).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("programme"))?)
+}
+
+/// Changes the terms of a programme, for messages that come from now on.
+pub async fn change_terms(tx: &mut Tx, id: ProgrammeId, terms: Terms) -> Result<Programme> {
+    let before = programme_to_change(tx, id).await?;
+    let was = words(&before);
+    let programme = Programme {
+        name: terms.name,
+        partial_approval: terms.partial_approval,
+        hold_days: terms.hold_days,
+        tolerance_basis_points: terms.tolerance_basis_points,
+        refunds_restore_limits: terms.refunds_restore_limits,
+        repeat_window_s: terms.repeat_window_s,
+        ..before
+    };
+    check(&programme)?;
+    store::set_terms(tx, &programme).await?;
+    crate::record(tx, "card_programme.changed", &id.to_string(), &was, &words(&programme));
+    Ok(programme)
+}
+
+/// A programme's terms as the audit log shows them.
+fn words(programme: &Programme) -> Value {
+    json!({
+        "name": programme.name,
+        "partialApproval": programme.partial_approval,
+        "holdDays": programme.hold_days,
+        "toleranceBasisPoints": programme.tolerance_basis_points,
+        "refundsRestoreLimits": programme.refunds_restore_limits,
+        "repeatWindowSeconds": programme.repeat_window_s,
+    })
+}
+
+/// A cardholder of the caller's organisation, whom nobody else changes before this transaction ends.
+pub async fn holder_to_change(tx: &mut Tx, id: HolderId) -> Result<Holder> {
+    let organisation = crate::owner(tx)?;
+    let found = store::holder_to_change(tx, organisation, id).await?;
+    Ok(found.ok_or_else(|| Refusal::not_found("cardholder"))?)
 }
 
 /// Faces in one list, at most.

@@ -18,8 +18,8 @@ const MAX_LISTED: i64 = 1_000;
 
 pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Result<()> {
     let sql = "INSERT INTO card_programme (id, organisation_id, settlement_account_id, name, currency, time_zone,
-                   partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                   partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits, repeat_window_s, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let values = [
         programme.id.into(),
         programme.organisation.into(),
@@ -31,6 +31,7 @@ pub(crate) async fn insert_programme(tx: &mut Tx, programme: &Programme) -> Resu
         programme.hold_days.into(),
         programme.tolerance_basis_points.into(),
         programme.refunds_restore_limits.into(),
+        programme.repeat_window_s.into(),
         tx.now().into(),
     ];
     tx.execute(sql, values).await.map(drop)
@@ -74,7 +75,7 @@ pub(crate) async fn insert_card(tx: &mut Tx, card: &Card) -> Result<bool> {
 
 const PROGRAMME: &str =
     "SELECT id, organisation_id, settlement_account_id, name, currency, time_zone,
-    partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits
+    partial_approval, hold_days, tolerance_basis_points, refunds_restore_limits, repeat_window_s
     FROM card_programme";
 
 pub(crate) async fn programme(
@@ -85,6 +86,35 @@ pub(crate) async fn programme(
     let sql = format!("{PROGRAMME} WHERE organisation_id = $1 AND id = $2");
     let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
     row.map(|row| read_programme(&row)).transpose()
+}
+
+/// The same, for whoever changes it: nobody else does until the transaction ends.
+pub(crate) async fn programme_to_change(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: ProgrammeId,
+) -> Result<Option<Programme>> {
+    let lock = tx.engine().lock_rows();
+    let sql = format!("{PROGRAMME} WHERE organisation_id = $1 AND id = $2{lock}");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read_programme(&row)).transpose()
+}
+
+pub(crate) async fn set_terms(tx: &mut Tx, programme: &Programme) -> Result<()> {
+    let sql = "UPDATE card_programme SET name = $3, partial_approval = $4, hold_days = $5,
+                   tolerance_basis_points = $6, refunds_restore_limits = $7, repeat_window_s = $8
+               WHERE organisation_id = $1 AND id = $2";
+    let values = [
+        programme.organisation.into(),
+        programme.id.into(),
+        programme.name.as_str().into(),
+        programme.partial_approval.into(),
+        programme.hold_days.into(),
+        programme.tolerance_basis_points.into(),
+        programme.refunds_restore_limits.into(),
+        programme.repeat_window_s.into(),
+    ];
+    tx.execute(sql, values).await.map(drop)
 }
 
 pub(crate) async fn programmes(
@@ -109,6 +139,7 @@ fn read_programme(row: &Row) -> Result<Programme> {
         hold_days: row.get(7)?,
         tolerance_basis_points: row.get(8)?,
         refunds_restore_limits: row.get(9)?,
+        repeat_window_s: row.get(10)?,
     })
 }
 
@@ -116,25 +147,39 @@ pub(crate) fn read_currency(code: &str) -> Result<Currency> {
     Currency::parse(code).map_err(|error| Error::caused("reading a stored currency", error))
 }
 
+const HOLDER: &str = "SELECT id, organisation_id, name, network_token, state FROM cardholder";
+
 pub(crate) async fn holder(
     tx: &mut Tx,
     organisation: Id<Organisation>,
     id: HolderId,
 ) -> Result<Option<Holder>> {
-    let sql = "SELECT id, organisation_id, name, network_token, state FROM cardholder
-               WHERE organisation_id = $1 AND id = $2";
-    let row = tx.row(sql, [organisation.into(), id.into()]).await?;
-    row.map(|row| {
-        let state: String = row.get(4)?;
-        Ok(Holder {
-            id: row.get(0)?,
-            organisation: row.get(1)?,
-            name: row.get(2)?,
-            network_token: row.get(3)?,
-            state: HolderState::parse(&state),
-        })
+    let sql = format!("{HOLDER} WHERE organisation_id = $1 AND id = $2");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read_holder(&row)).transpose()
+}
+
+/// The same, for whoever changes them: nobody else does until the transaction ends.
+pub(crate) async fn holder_to_change(
+    tx: &mut Tx,
+    organisation: Id<Organisation>,
+    id: HolderId,
+) -> Result<Option<Holder>> {
+    let lock = tx.engine().lock_rows();
+    let sql = format!("{HOLDER} WHERE organisation_id = $1 AND id = $2{lock}");
+    let row = tx.row(&sql, [organisation.into(), id.into()]).await?;
+    row.map(|row| read_holder(&row)).transpose()
+}
+
+fn read_holder(row: &Row) -> Result<Holder> {
+    let state: String = row.get(4)?;
+    Ok(Holder {
+        id: row.get(0)?,
+        organisation: row.get(1)?,
+        name: row.get(2)?,
+        network_token: row.get(3)?,
+        state: HolderState::parse(&state),
     })
-    .transpose()
 }
 
 const CARD: &str =

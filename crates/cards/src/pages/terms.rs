@@ -13,6 +13,7 @@ pub(super) const fn reason(t: &Texts, reason: Reason) -> &'static str {
     match reason {
         Reason::DuplicateToken => t.reason_duplicate_token(),
         Reason::AlreadyReversed => t.reason_already_reversed(),
+        Reason::SuspectedDuplicate => t.reason_suspected_duplicate(),
         Reason::UnknownCard => t.reason_unknown_card(),
         Reason::WrongCardholder => t.reason_wrong_cardholder(),
         Reason::CardNotActivated => t.reason_card_not_activated(),
@@ -118,6 +119,7 @@ pub(super) fn step<'a>(t: &Texts, name: &'a str) -> &'a str {
     match name {
         "reversals" => t.step_reversals(),
         "messages" => t.step_messages(),
+        "repeats" => t.step_repeats(),
         "card" => t.step_card(),
         "cardholder" => t.step_cardholder(),
         "organisation" => t.step_organisation(),

@@ -152,6 +152,54 @@ async fn a_control_is_changed_and_removed_as_it_was_read() {
 }
 
 #[tokio::test]
+async fn terms_and_holders_are_changed_as_they_were_read() {
+    for world in World::all().await {
+        let card = &world.lumen.card;
+        let programme = format!("/api/v1/cards/programmes/{}", card.programme);
+        let terms = |name: &str, days: i64| {
+            json!({
+                "name": name, "partialApproval": true, "holdDays": days,
+                "toleranceBasisPoints": 0, "refundsRestoreLimits": false,
+                "repeatWindowSeconds": 0,
+            })
+        };
+        let holder = format!("/api/v1/cards/cardholders/{}", card.holder);
+        let status = format!("{holder}/status");
+        for (read, write, first, second) in [
+            (&programme, &programme, terms("Crew", 3), terms("Late", 4)),
+            (&holder, &status, json!({"status": "suspended"}), json!({"status": "active"})),
+        ] {
+            let seen = world.call((Method::GET, read), ANY, None).await;
+            let version = seen.header("etag").to_owned();
+            assert_eq!((seen.status.as_u16(), version.len()), (200, 34), "{}", seen.text);
+            let known = ("if-none-match", version.as_str());
+            assert_eq!(world.call((Method::GET, read), known, None).await.status, 304);
+            let meant = ("if-match", version.as_str());
+            let done = world.call((Method::PUT, write), meant, Some(first)).await;
+            assert_eq!(done.status, 200, "{}", done.text);
+            let late = world.call((Method::PUT, write), meant, Some(second)).await;
+            assert_eq!(late.status, 412, "{}", late.text);
+            let now = world.call((Method::GET, read), ANY, None).await;
+            assert_eq!((&now.text, now.header("etag")), (&done.text, done.header("etag")));
+        }
+        let now = json(&world.call((Method::GET, &programme), ANY, None).await);
+        let told =
+            ["name", "holdDays", "currency", "repeatWindowSeconds"].map(|at| &now["data"][at]);
+        assert_eq!(told, [&json!("Crew"), &json!(3), &json!("EUR"), &json!(0)]);
+        let wrong = world.call((Method::PUT, &programme), ANY, Some(terms("Crew", 0))).await;
+        assert_eq!(
+            (wrong.status.as_u16(), &json(&wrong)["fields"][0]["field"]),
+            (422, &"holdDays".into())
+        );
+        // Closed is for good.
+        for (wanted, answer) in [("closed", 200), ("closed", 200), ("active", 409)] {
+            let body = Some(json!({"status": wanted}));
+            assert_eq!(world.call((Method::PUT, &status), ANY, body).await.status, answer);
+        }
+    }
+}
+
+#[tokio::test]
 async fn of_many_cards_each_has_its_outcome() {
     for world in World::all().await {
         let ended = world.another_card("7001").await;

@@ -242,6 +242,7 @@ async fn house(
         hold_days: 7,
         tolerance_basis_points: 2_000,
         refunds_restore_limits: true,
+        repeat_window_s: 300,
     };
     let programme = cards::found_programme(&mut tx, new).await.unwrap();
     let account = cards::open_funding(&mut tx, Currency::EUR, 0).await.unwrap();

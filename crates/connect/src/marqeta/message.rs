@@ -72,6 +72,9 @@ pub struct Message<'a> {
     /// The merchant.
     #[serde(borrow)]
     pub card_acceptor: Option<CardAcceptor<'a>>,
+    /// The merchant's bank, and what it calls this message.
+    #[serde(borrow)]
+    pub acquirer: Option<Acquirer<'a>>,
     /// The terminal and how the card was read.
     #[serde(borrow)]
     pub pos: Option<Pos<'a>>,
@@ -219,6 +222,20 @@ pub struct CardAcceptor<'a> {
     /// ISO 3166-1 alpha-3.
     #[serde(borrow)]
     pub country_code: Option<Text<'a>>,
+}
+
+/// The merchant's bank. What it repeats keeps its numbers, whatever token the processor gives it.
+#[derive(Debug, Deserialize)]
+pub struct Acquirer<'a> {
+    /// The bank, ISO 8583 field 32.
+    #[serde(borrow)]
+    pub institution_id_code: Option<Text<'a>>,
+    /// The retrieval reference number, field 37: the same in all messages about a purchase.
+    #[serde(borrow)]
+    pub retrieval_reference_number: Option<Text<'a>>,
+    /// The system trace audit number, field 11: another in each message.
+    #[serde(borrow)]
+    pub system_trace_audit_number: Option<Text<'a>>,
 }
 
 /// The point of sale.
@@ -376,6 +393,19 @@ impl<'a> Message<'a> {
     /// When the holder acted, by the terminal's clock: for display only.
     pub fn transacted_at(&self) -> Option<Timestamp> {
         Timestamp::parse(self.user_transaction_time.as_deref()?)
+    }
+
+    /// What the acquirer calls the message: its numbers and the terminal's clock. A message that has
+    /// the same of them, of the card and of the amount is the same one, repeated. `None` unless all of
+    /// them are there.
+    pub fn acquirer_trace(&self) -> Option<String> {
+        let acquirer = self.acquirer.as_ref()?;
+        let bank = acquirer.institution_id_code.as_deref().unwrap_or_default();
+        let reference = acquirer.retrieval_reference_number.as_deref()?;
+        let number = acquirer.system_trace_audit_number.as_deref()?;
+        let at = self.user_transaction_time.as_deref()?;
+        let is_whole = ![reference, number, at].contains(&"");
+        is_whole.then(|| format!("{bank}/{reference}/{number}/{at}"))
     }
 
     /// The network's record of its request to the gateway; on webhooks only.

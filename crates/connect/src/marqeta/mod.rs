@@ -17,7 +17,7 @@ pub use auth::BasicAuth;
 pub use channel::{Channel, Check};
 pub use class::{Class, Clearing};
 pub use message::{
-    CardAcceptor, GatewayLog, JitFunding, MAX_MESSAGE, Message, NetworkConversion, Pos,
+    Acquirer, CardAcceptor, GatewayLog, JitFunding, MAX_MESSAGE, Message, NetworkConversion, Pos,
 };
 pub use reply::{Answer, Balance, DeclineReason, MAX_MEMO, MAX_TAGS, Reply, Verdict};
 pub use scalars::{Amount, Scalar, Text, Token};

@@ -138,7 +138,7 @@ struct CategoryChangeBody {
 #[utoipa::path(
     put,
     path = "/api/v1/expenses/categories/{id}",
-    params(CategoryId),
+    params(CategoryId, IfMatch),
     responses(
         (status = 200, body = CategoryView),
         (status = 409, description = "category_exists, category_in_use"),

@@ -176,7 +176,7 @@ async fn show_expense(
 #[utoipa::path(
     put,
     path = "/api/v1/expenses/{id}",
-    params(ExpenseId),
+    params(ExpenseId, IfMatch),
     request_body = ExpenseBody,
     responses(
         (status = 200, body = ExpenseView),
@@ -201,7 +201,7 @@ async fn replace_expense(
 #[utoipa::path(
     patch,
     path = "/api/v1/expenses/{id}",
-    params(ExpenseId),
+    params(ExpenseId, IfMatch),
     responses(
         (status = 200, body = ExpenseView),
         (status = 409, description = "expense_deleted"),
@@ -226,7 +226,7 @@ async fn change_expense(
 #[utoipa::path(
     delete,
     path = "/api/v1/expenses/{id}",
-    params(ExpenseId),
+    params(ExpenseId, IfMatch),
     responses(
         (status = 200, body = ExpenseView),
         (status = 412, description = "version_mismatch"),

@@ -87,6 +87,7 @@ async fn issue_all(db: &Db) -> Result<Vec<Template>> {
             hold_days: 7,
             tolerance_basis_points: 2_000,
             refunds_restore_limits: true,
+            repeat_window_s: 300,
         },
     )
     .await?;
@@ -196,11 +197,13 @@ fn request(card: &str, holder: &str, now: Timestamp) -> Result<Template> {
     );
     let bytes = [head.as_bytes(), &body].concat();
     let mut numbers = Vec::new();
-    for token in [purchase.authorization_token(), purchase.authorization_jit_token()] {
+    // With another reference it is another purchase, not one that the acquirer repeats.
+    let tokens = [purchase.authorization_token(), purchase.authorization_jit_token()];
+    for token in tokens.into_iter().chain([purchase.retrieval_reference()]) {
         let found = bytes.windows(token.len()).enumerate();
         numbers.extend(found.filter(|(_, seen)| *seen == token.as_bytes()).map(|(at, _)| at));
     }
-    ensure!(numbers.len() > 1, "a request names its tokens");
+    ensure!(numbers.len() > 2, "a request names its tokens and its reference");
     Ok(Template { bytes, numbers })
 }
 

@@ -99,6 +99,7 @@ async fn prepare(db: &Db) -> Result<(Vec<String>, String)> {
         hold_days: 7,
         tolerance_basis_points: 0,
         refunds_restore_limits: true,
+        repeat_window_s: 300,
     };
     let programme = cards::found_programme(&mut tx, new).await?.id;
     let funding_account = cards::open_funding(&mut tx, Currency::EUR, 0).await?;

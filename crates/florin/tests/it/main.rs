@@ -39,6 +39,7 @@ mod orders;
 mod permissions;
 mod races;
 mod refunds;
+mod repeats;
 mod schedules;
 mod strangers;
 mod transfers;

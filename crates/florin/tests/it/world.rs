@@ -79,6 +79,7 @@ pub struct Terms {
     pub hold_days: i64,
     pub tolerance: i64,
     pub refunds_restore_limits: bool,
+    pub repeat_window_s: i64,
 }
 
 impl Default for Terms {
@@ -92,6 +93,7 @@ impl Default for Terms {
             hold_days: 7,
             tolerance: 2_000,
             refunds_restore_limits: true,
+            repeat_window_s: 300,
         }
     }
 }
@@ -209,6 +211,7 @@ impl World {
             hold_days: terms.hold_days,
             tolerance_basis_points: terms.tolerance,
             refunds_restore_limits: terms.refunds_restore_limits,
+            repeat_window_s: terms.repeat_window_s,
         };
         let programme = cards::found_programme(&mut tx, new).await.unwrap();
         let mut all = Vec::with_capacity(count);

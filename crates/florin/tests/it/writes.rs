@@ -127,6 +127,7 @@ const SILENT: &[(&str, &str)] = &[
     ("POST /api/v1/ledger/transfers/batch", "its row was done by the one before"),
     ("POST /api/v1/organisations/{id}/switch", SO_ALREADY),
     ("PUT /api/v1/auth/profile", "another address counts when its mail is answered"),
+    ("PUT /api/v1/cards/cardholders/{id}/status", SO_ALREADY),
     ("PUT /api/v1/cards/status", SO_ALREADY),
     ("PUT /api/v1/cards/{id}/status", SO_ALREADY),
     ("PUT /api/v1/expenses/categories/{id}", SO_ALREADY),

@@ -232,6 +232,10 @@ async fn admin_login(
             tx.commit().await?;
             Err(wrong_credentials().into())
         }
+        SignIn::Suspended => {
+            tx.commit().await?;
+            Err(sessions::suspended().into())
+        }
         SignIn::Opened(opened) if operators::is_one(&mut tx, opened.person).await? => {
             tx.rollback().await?;
             let message = "Sign in on the site and set up an authenticator app and a passkey; \
@@ -332,7 +336,10 @@ pub(crate) async fn let_in(
     person: Id<Person>,
     proof: Proof,
 ) -> Result<SignedIn> {
-    let opened = sessions::open(&mut tx, person, Kind::Token, proof).await?;
+    let Some(opened) = sessions::open(&mut tx, person, Kind::Token, proof).await? else {
+        tx.commit().await?;
+        return Err(sessions::suspended().into());
+    };
     let pair = tokens::issue(&mut tx, &room.tokens, opened).await?;
     let signed_in = SignedIn::with_tokens(&mut tx, person, pair).await?;
     tx.commit().await?;

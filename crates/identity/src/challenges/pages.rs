@@ -263,10 +263,13 @@ async fn enter(
 ) -> Result<Response> {
     let site = &room.app.site;
     let place = locks::Place::of(tx.who(), cookies::device(site, headers).as_deref());
+    let Some(opened) = sessions::open(&mut tx, person, Kind::Cookie, proof).await? else {
+        tx.commit().await?;
+        return Err(sessions::suspended().into());
+    };
     if let Some(old) = web::session_token(site, headers) {
         sessions::sign_out(&mut tx, &old).await?;
     }
-    let opened = sessions::open(&mut tx, person, Kind::Cookie, proof).await?;
     let device = place.remember_browser(&mut tx, person).await?;
     tx.commit().await?;
     let opened = sessions::Opened { device, ..opened };

@@ -111,7 +111,7 @@ async fn verify(
     let mut tx = room.app.db.begin(who).await?;
     let outcome =
         super::verify(&mut tx, &room.keyring, &phone, &otp.into(), &place, Kind::Token).await?;
-    let arrived = arrived(&mut tx, &room, outcome).await?;
+    let arrived = arrived(&mut tx, &room, outcome, wrong_code).await?;
     tx.commit().await?;
-    Ok(Data(arrived.ok_or_else(wrong_code)?))
+    Ok(Data(arrived?))
 }

@@ -14,7 +14,7 @@ use crate::Room;
 use crate::forms::field;
 use crate::locks::Place;
 use crate::sessions::pages::enter;
-use crate::sessions::{Kind, SignIn, cookies};
+use crate::sessions::{Kind, SignIn, cookies, suspended};
 use crate::texts::Texts;
 
 /// Where the number is asked for.
@@ -134,6 +134,10 @@ async fn verify(
         Ok(SignIn::Refused) => {
             tx.commit().await?;
             ask_code(&t, &next, &phone, Some(bad(&t, t.phone_not_in(), &wrong_code())))
+        }
+        Ok(SignIn::Suspended) => {
+            tx.commit().await?;
+            ask_number(&t, &next, &phone, Some(bad(&t, t.phone_not_in(), &suspended())))
         }
         Ok(outcome) => {
             tx.commit().await?;

@@ -316,7 +316,10 @@ async fn arrive(
         Verdict::Refuse(refusal) => return Err(rules::refusal(refusal, which.name()).into()),
         Verdict::Enter(person) => person,
         Verdict::LinkAndEnter(person) => {
-            link(&mut tx, which, account, person, email.as_deref()).await?;
+            // To an account that nobody may use nothing is linked.
+            if !sessions::is_kept_out(&mut tx, person).await? {
+                link(&mut tx, which, account, person, email.as_deref()).await?;
+            }
             person
         }
         Verdict::Link(person) => {
@@ -336,14 +339,14 @@ async fn arrive(
     let signed_in =
         sessions::arrive_at(&mut tx, person, journey.kind, Proof::Provider, place).await?;
     let arrival = match journey.kind {
-        SessionKind::Cookie => Arrival::Browser(signed_in),
+        SessionKind::Cookie => Ok(Arrival::Browser(signed_in)),
         SessionKind::Token => {
-            let arrived = arrived(&mut tx, room, signed_in).await?.ok_or_else(bad_state)?;
-            Arrival::Program(Box::new(arrived))
+            let arrived = arrived(&mut tx, room, signed_in, bad_state).await?;
+            arrived.map(|arrived| Arrival::Program(Box::new(arrived)))
         }
     };
     tx.commit().await?;
-    Ok(arrival)
+    Ok(arrival?)
 }
 
 async fn link(

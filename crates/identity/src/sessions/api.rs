@@ -13,7 +13,7 @@ use web::{
     App, Caller, Class, Data, Json, Path, Query, Result, Routes, Rule, Stranger, Write, routes,
 };
 
-use super::{Kind, OpenSession, SignIn};
+use super::{Kind, OpenSession, SignIn, suspended};
 use crate::challenges::api::ChallengeView;
 use crate::locks::Place;
 use crate::people::api::User;
@@ -90,22 +90,24 @@ pub(crate) enum Arrived {
     },
 }
 
-/// The answer to a program that signs in, in the transaction that let it in. `None`: it was
-/// refused.
+/// The answer to a program that signs in, in the transaction that let it in, or why it is out:
+/// `wrong` for a proof that was. The transaction is to be committed either way.
 pub(crate) async fn arrived(
     tx: &mut Tx,
     room: &Room,
     outcome: SignIn,
-) -> base::Result<Option<Arrived>> {
+    wrong: fn() -> Refusal,
+) -> base::Result<Result<Arrived, Refusal>> {
     match outcome {
-        SignIn::Refused => Ok(None),
-        SignIn::Challenged(issued) => Ok(Some(Arrived::Asked { challenge: issued.into() })),
+        SignIn::Refused => Ok(Err(wrong())),
+        SignIn::Suspended => Ok(Err(suspended())),
+        SignIn::Challenged(issued) => Ok(Ok(Arrived::Asked { challenge: issued.into() })),
         SignIn::Opened(opened) => {
             let person = opened.person;
             let pair = tokens::issue(tx, &room.tokens, opened).await?;
             SignedIn::with_tokens(tx, person, pair)
                 .await
-                .map(|user| Some(Arrived::In(Box::new(user))))
+                .map(|user| Ok(Arrived::In(Box::new(user))))
         }
     }
 }
@@ -146,9 +148,9 @@ async fn sign_in(
     let checked = super::check(&room, who.clone(), &email, password.into()).await?;
     let mut tx = room.app.db.begin(who).await?;
     let outcome = super::sign_in(&mut tx, checked, &place, Kind::Token).await?;
-    let arrived = arrived(&mut tx, &room, outcome).await?;
+    let arrived = arrived(&mut tx, &room, outcome, wrong_credentials).await?;
     tx.commit().await?;
-    Ok(Data(arrived.ok_or_else(wrong_credentials)?))
+    Ok(Data(arrived?))
 }
 
 /// The same under another name.

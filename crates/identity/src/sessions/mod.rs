@@ -61,6 +61,14 @@ pub enum SignIn {
     /// Out: wrong address, wrong password, or closed after too many failures. Which one is nobody's
     /// business.
     Refused,
+    /// Out, though they have proven who they are: nobody uses this account for now.
+    Suspended,
+}
+
+/// What a suspended person is told: only who could come in otherwise learns it.
+pub(crate) fn suspended() -> Refusal {
+    let message = "This account is suspended. Ask whoever runs this site.";
+    Refusal::new(RefusalKind::Forbidden, "account_suspended", message)
 }
 
 /// A session that was just opened.
@@ -139,7 +147,10 @@ pub(crate) async fn arrive(
 ) -> Result<SignIn> {
     match challenges::after_first(tx, person, proven_by).await? {
         Some(issued) => Ok(SignIn::Challenged(issued)),
-        None => open(tx, person, kind, proven_by).await.map(SignIn::Opened),
+        None => {
+            let opened = open(tx, person, kind, proven_by).await?;
+            Ok(opened.map_or(SignIn::Suspended, SignIn::Opened))
+        }
     }
 }
 
@@ -159,21 +170,27 @@ pub(crate) async fn arrive_at(
             };
             Ok(SignIn::Opened(Opened { device, ..opened }))
         }
-        challenged => Ok(challenged),
+        out => Ok(out),
     }
 }
 
-/// Opens a session for somebody who has proven who they are, whatever it was by. Refuses
-/// `account_suspended`: only who could come in otherwise is told that they may not.
+/// True for somebody who may not come in, whatever they prove.
+pub(crate) async fn is_kept_out(tx: &mut Tx, person: Id<Person>) -> Result<bool> {
+    store::is_kept_out(tx, person).await
+}
+
+/// Opens a session for somebody who has proven who they are, whatever it was by; `None` for who is
+/// [`suspended`], which the log tells. The transaction is to be committed either way.
 pub(crate) async fn open(
     tx: &mut Tx,
     person: Id<Person>,
     kind: Kind,
     proven_by: Proof,
-) -> Result<Opened> {
-    if store::is_kept_out(tx, person).await? {
-        let message = "This account is suspended. Ask whoever runs this site.";
-        return Err(Refusal::new(RefusalKind::Forbidden, "account_suspended", message).into());
+) -> Result<Option<Opened>> {
+    if is_kept_out(tx, person).await? {
+        let body = serde_json::json!({ "by": proven_by, "reason": "account_suspended" });
+        tx.record(Event { kind: "session.refused", subject: person.to_string(), body });
+        return Ok(None);
     }
     let organisation = store::first_organisation(tx, person).await?;
     let session = tx.new_id::<Session>();
@@ -200,7 +217,7 @@ pub(crate) async fn open(
     let after = serde_json::json!({ "session": session, "by": proven_by });
     let body = serde_json::json!({ "before": null, "after": after });
     tx.record(Event { kind: "session.opened", subject: person.to_string(), body });
-    Ok(Opened { session, token, person, organisation, device: None })
+    Ok(Some(Opened { session, token, person, organisation, device: None }))
 }
 
 /// A session of the caller's, as the list shows it.

@@ -131,6 +131,7 @@ async fn sign_in(
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response())
         }
         SignIn::Refused => refused(&room, &Texts::new(&locale), &next, &email),
+        SignIn::Suspended => Err(super::suspended().into()),
         SignIn::Opened(opened) => {
             let cookies = cookies::opened(&app.site, &opened);
             Ok((cookies, Redirect::to(next.path())).into_response())
@@ -155,6 +156,7 @@ pub(crate) async fn enter(
             return Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&target)).into_response());
         }
         SignIn::Refused => return Err(super::api::wrong_credentials().into()),
+        SignIn::Suspended => return Err(super::suspended().into()),
     };
     if let Some(old) = web::session_token(site, headers) {
         let mut tx = room.app.db.begin(who).await?;

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 use web::{Class, Data, Json, Result, Routes, Rule, Stranger, routes};
 
 use super::SignUp;
+use crate::challenges::api::let_in;
 use crate::links::{self, Purpose};
 use crate::sessions::api::{SignedIn, wrong_credentials};
-use crate::sessions::{self, Kind};
-use crate::{OrganisationKind, Proof, Room, people, tokens};
+use crate::{OrganisationKind, Proof, Room, people};
 
 /// The routes of this room. Sign-up has two names in the products that call it.
 pub fn routes() -> Routes<Room> {
@@ -159,12 +159,8 @@ async fn verify_email(
             let missing = || Refusal::field("password", "missing_field", "The password is needed.");
             let password = password.ok_or_else(missing)?;
             let person = super::enter(&room, who.clone(), &token, password.into()).await?;
-            let (mut tx, person) = person.ok_or_else(wrong_credentials)?;
-            let opened = sessions::open(&mut tx, person.id, Kind::Token, Proof::Password).await?;
-            let pair = tokens::issue(&mut tx, &room.tokens, opened).await?;
-            let signed_in = SignedIn::with_tokens(&mut tx, person.id, pair).await?;
-            tx.commit().await?;
-            Ok(Data(signed_in))
+            let (tx, person) = person.ok_or_else(wrong_credentials)?;
+            Ok(Data(let_in(&room, tx, person.id, Proof::Password).await?))
         }
         Some(Purpose::Reset) | None => Err(links::invalid().into()),
     }

@@ -131,7 +131,11 @@ async fn confirm(
         }
         Err(error) => return dead_link(&t, error, SIGN_UP),
     };
-    let opened = sessions::open(&mut tx, person.id, Kind::Cookie, Proof::Password).await?;
+    let Some(opened) = sessions::open(&mut tx, person.id, Kind::Cookie, Proof::Password).await?
+    else {
+        tx.commit().await?;
+        return Err(sessions::suspended().into());
+    };
     let device = place.remember_browser(&mut tx, person.id).await?;
     if let Some(old) = web::session_token(&room.app.site, &headers) {
         sessions::sign_out(&mut tx, &old).await?;

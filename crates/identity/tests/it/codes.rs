@@ -255,5 +255,11 @@ async fn a_right_code_of_somebody_suspended_opens_nothing() {
         );
         let right = world.verify_code(NUMBER, &code).await;
         assert_eq!(right.code(), (403, "account_suspended".to_owned()));
+        let last = world.events().await.pop().expect("an event");
+        assert_eq!((last.kind.as_str(), last.subject), ("session.refused", person.to_string()));
+        let body: Value = serde_json::from_str(&last.body).expect("a body");
+        assert_eq!(body, json!({ "by": "code", "reason": "account_suspended" }));
+        let again = world.verify_code(NUMBER, &code).await;
+        assert_eq!(again.code(), (400, "otp_invalid".to_owned()), "a code is good once");
     }
 }

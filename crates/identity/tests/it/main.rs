@@ -9,6 +9,7 @@ mod factors;
 mod guessing;
 mod invitations;
 mod keys;
+mod limits;
 mod memberships;
 mod nearby;
 mod operators;

@@ -4,7 +4,7 @@ use axum::http::Method;
 use base::Id;
 use base::who::Person;
 use identity::{AccountState, PlatformRole};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::World;
 
@@ -94,6 +94,16 @@ async fn somebody_who_is_suspended_is_out_with_their_sessions_and_keys() {
         let body = json!({ "email": "ada@example.com", "password": "not hers" });
         let refused = world.post("/api/v1/auth/signin", &body).await;
         assert_eq!(refused.code(), (401, "AUTH_001".to_owned()), "a stranger learns nothing");
+        // The log tells each of the three, and which of them knew the password.
+        let refused =
+            world.events().await.into_iter().filter(|event| event.kind == "session.refused");
+        let told: Vec<(String, Value)> = refused
+            .map(|event| (event.subject, serde_json::from_str(&event.body).unwrap()))
+            .collect();
+        let kept_out = json!({ "by": "password", "reason": "account_suspended" });
+        let subject = person.to_string();
+        let bodies = [kept_out.clone(), kept_out, json!({})];
+        assert_eq!(told, bodies.map(|body| (subject.clone(), body)));
 
         let mut tx = world.begin().await;
         identity::reinstate_person(&mut tx, person).await.unwrap();

@@ -97,15 +97,21 @@ impl Reply {
 impl World {
     /// One per engine.
     pub async fn all() -> Vec<Self> {
+        // Stories ask more often in a moment than anybody does.
+        Self::limited(Quotas::AMPLE).await
+    }
+
+    /// The same, where nobody asks more often than that.
+    pub async fn limited(quotas: Quotas) -> Vec<Self> {
         let migrations: Vec<Migration> = [BASE, MIGRATIONS].concat();
         let mut all = Vec::new();
         for test in databases(&migrations).await {
-            all.push(Self::new(test).await);
+            all.push(Self::new(test, quotas).await);
         }
         all
     }
 
-    async fn new(test: TestDb) -> Self {
+    async fn new(test: TestDb, quotas: Quotas) -> Self {
         let passwords = Passwords::new();
         let hash = PasswordHash::new(&passwords, PASSWORD.into()).await.expect("a hash");
         let mut tx = test.db.begin(test.who()).await.expect("a transaction");
@@ -133,8 +139,7 @@ impl World {
                 .with_tokens(tokens.clone())
                 .with_outside(nearby.parties.outside.clone()),
         );
-        // Stories ask more often in a moment than anybody does; limits have tests of their own.
-        let limits = Limits::local(Quotas::AMPLE);
+        let limits = Limits::local(quotas);
         let site = Site { url: URL.to_owned(), limits, ..Site::default() };
         let app = App::new(db, identify, Arc::new(site));
         let folder = tempfile::tempdir().expect("a folder");

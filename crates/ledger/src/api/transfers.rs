@@ -21,8 +21,6 @@ use crate::{Ask, Command, Done, MAX_BATCH, Outcome, Posting, Scope, TransferId};
 
 /// Largest body of a batch, in bytes: 512 for each of its commands.
 const BATCH_BODY_LIMIT: usize = MAX_BATCH * 512;
-/// A batch that met a deadlock or a serialization failure is run again this often.
-const MAX_RETRIES: usize = 5;
 
 pub(super) fn rooms() -> Routes<Room> {
     let manage = Rule::Needs(Permission::TransfersManage);
@@ -118,28 +116,17 @@ fn answer(order: &Order, units: &Units, done: &[Done]) -> Result<Response, Error
     })
 }
 
-/// Runs `commands` in a transaction of their own, again when it met another one.
+/// Runs `commands` in a transaction of their own.
 async fn alone(
     write: &Write,
     commands: &[Command],
     scope: Scope,
     answer: impl Fn(&[Done]) -> Result<Response, Error>,
 ) -> Result<Response> {
-    let mut retries = 0..MAX_RETRIES;
-    loop {
-        let mut tx = write.begin().await?;
-        let result = match crate::post(&mut tx, commands, scope).await {
-            Ok(done) => {
-                crate::record(&mut tx, commands, &done);
-                write.commit(tx, answer(&done)?).await
-            }
-            Err(error) => Err(error.into()),
-        };
-        match result {
-            Err(error) if error.is_retryable() && retries.next().is_some() => {}
-            result => return result,
-        }
-    }
+    let mut tx = write.begin().await?;
+    let done = crate::post(&mut tx, commands, scope).await?;
+    crate::record(&mut tx, commands, &done);
+    write.commit(tx, answer(&done)?).await
 }
 
 /// Does many commands in one transaction, each by itself unless linked.

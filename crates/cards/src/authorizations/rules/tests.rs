@@ -31,6 +31,7 @@ struct Given {
     is_gone: bool,
     is_counted: bool,
     is_full: bool,
+    is_repeated: Option<bool>,
     ask: Ask,
 }
 
@@ -55,6 +56,7 @@ fn fine() -> Given {
         is_gone: false,
         is_counted: false,
         is_full: false,
+        is_repeated: Some(false),
         ask: Ask {
             key: "key".to_owned(),
             body_hash: String::new(),
@@ -76,6 +78,7 @@ fn fine() -> Given {
             },
             channels: vec![Channel::Online],
             takes_partial: false,
+            acquirer_trace: None,
             security_code: Check::Match,
             address: Check::Match,
             three_d_secure: Check::Match,
@@ -123,6 +126,7 @@ impl Given {
             is_gone: self.is_gone,
             is_counted: self.is_counted,
             is_full: self.is_full,
+            is_repeated: self.is_repeated,
         };
         decide(&facts, &self.ask, START)
     }
@@ -150,6 +154,7 @@ type Change = fn(&mut Given);
 /// found before anything is judged.
 const REASONS: &[(Reason, Change)] = &[
     (Reason::AlreadyReversed, |given| given.is_gone = true),
+    (Reason::SuspectedDuplicate, |given| given.is_repeated = Some(true)),
     (Reason::UnknownCard, |given| given.card = None),
     (Reason::WrongCardholder, |given| given.ask.cardholder_token = Some("other".to_owned())),
     (Reason::CardNotActivated, |given| given.card(|card| card.state = CardState::Unactivated)),

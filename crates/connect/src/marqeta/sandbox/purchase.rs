@@ -19,6 +19,8 @@ use crate::marqeta::Check;
 pub struct Purchase {
     /// What all tokens of this purchase follow from; any text.
     pub token: String,
+    /// What the acquirer's numbers follow from, as `token` at first; any text.
+    pub trace: String,
     /// `card_token`.
     pub card: String,
     /// `user_token`.
@@ -76,8 +78,10 @@ impl Purchase {
         let seen = |applies| {
             if applies { Check::Match } else { Check::NotChecked }
         };
+        let token = token.into();
         Self {
-            token: token.into(),
+            trace: token.clone(),
+            token,
             card: card.to_owned(),
             user: user.to_owned(),
             entry: merchant.entry,
@@ -115,6 +119,12 @@ impl Purchase {
     /// The same token as the authorization, with another amount: what a network must never send.
     pub fn forged_duplicate(&self, amount: Money) -> Result<Envelope> {
         Self { amount, ..self.clone() }.authorization()
+    }
+
+    /// The same purchase as the acquirer repeats it and the processor takes it for another.
+    #[must_use]
+    pub fn repeated(&self, token: impl Into<String>) -> Self {
+        Self { token: token.into(), ..self.clone() }
     }
 
     /// May this go through, and settle at once?
@@ -246,6 +256,19 @@ impl Purchase {
     fn tells<'a>(&self, kind: &'a str, method: &'a str, label: &str, at: Timestamp) -> Draft<'a> {
         let ask = self.asks(kind, method, label);
         Draft { door: Door::Webhook, state: "COMPLETION", at, follows: true, ..ask }
+    }
+
+    /// The acquirer's retrieval reference number, in every message of this purchase.
+    pub fn retrieval_reference(&self) -> String {
+        self.number("reference", 12)
+    }
+
+    /// The acquirer's number called `label`, of so many digits.
+    pub(super) fn number(&self, label: &str, digits: usize) -> String {
+        let hex = sha256_hex(format!("{}/{label}", self.trace).as_bytes());
+        let seed = u64::from_str_radix(hex.get(..15).unwrap_or_default(), 16).unwrap_or_default();
+        let text = format!("{seed:0>20}");
+        text.get(text.len().saturating_sub(digits)..).unwrap_or_default().to_owned()
     }
 
     /// The token of the message called `label`.

@@ -54,7 +54,11 @@ impl Purchase {
             "network": "MASTERCARD",
             "subnetwork": "MASTERCARDDEBIT",
             "acquirer_fee_amount": 0,
-            "acquirer": {"institution_id_code": "990001", "system_trace_audit_number": "000001"},
+            "acquirer": {
+                "institution_id_code": "990001",
+                "retrieval_reference_number": self.retrieval_reference(),
+                "system_trace_audit_number": self.number(&draft.label, 6),
+            },
             "fraud": {
                 "network": {"transaction_risk_score": 7},
                 "issuer_processor": {"score": "8", "risk_level": "LOW"},

@@ -131,6 +131,7 @@ async fn found_programme(tx: &mut Tx, zone: &str) -> base::Result<Programme> {
         hold_days: 7,
         tolerance_basis_points: 2_000,
         refunds_restore_limits: true,
+        repeat_window_s: 300,
     };
     cards::found_programme(tx, new).await
 }

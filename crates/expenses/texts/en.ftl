@@ -273,8 +273,13 @@ import-running = being done
 import-done = done
 import-undone = taken back
 import-failed = not possible
-percent-done = { $percent } % done
+import-waiting = The file was read and compared. It waits for its turn.
+import-recording = { $count ->
+    [one] One expense is being recorded.
+   *[other] { $count } expenses are being recorded, all of them or none.
+}
 rows-new = New
+rows-money-in = Money in
 rows-known = Known already
 rows-likely = Probably known
 rows-booked = Pending before, booked now
@@ -284,6 +289,8 @@ discard-import = Discard
 undo-import = Take it all back
 likely-hint = These look like expenses that are there. Choose those that are to be added all the same.
 add-chosen = Add the chosen ones, too
+money-in-hint = This money came to the account, so it is no expense and is left out. Choose what is money back: it lowers what was spent.
+add-refunds = Take the chosen ones as money back
 new-hint = These become expenses. Choose those that are not to.
 leave-out = Leave the chosen ones out
 first-of = The first { $shown } of { $total } are shown.

@@ -267,8 +267,13 @@ import-running = हो रहा है
 import-done = हो गया
 import-undone = वापस लिया गया
 import-failed = संभव नहीं
-percent-done = { $percent } % हो गया
+import-waiting = फ़ाइल पढ़ी और मिलाई जा चुकी है। यह अपनी बारी की प्रतीक्षा में है।
+import-recording = { $count ->
+    [one] एक ख़र्च दर्ज हो रहा है।
+   *[other] { $count } ख़र्च दर्ज हो रहे हैं, सब या कोई नहीं।
+}
 rows-new = नए
+rows-money-in = आया हुआ पैसा
 rows-known = पहले से मौजूद
 rows-likely = शायद मौजूद
 rows-booked = पहले लंबित, अब दर्ज
@@ -278,6 +283,8 @@ discard-import = हटा दें
 undo-import = सब वापस लें
 likely-hint = ये मौजूद ख़र्चों जैसे लगते हैं। जो फिर भी जोड़ने हैं, उन्हें चुनें।
 add-chosen = चुने हुए भी जोड़ें
+money-in-hint = यह पैसा खाते में आया, इसलिए यह ख़र्च नहीं है और छोड़ दिया जाता है। जो लौटाया गया पैसा है उसे चुनें: उससे ख़र्च घटता है।
+add-refunds = चुने हुए को लौटाया पैसा मानें
 new-hint = ये ख़र्च बनेंगे। जो नहीं बनने चाहिए, उन्हें चुनें।
 leave-out = चुने हुए छोड़ दें
 first-of = { $total } में से पहले { $shown } दिखाए गए हैं।

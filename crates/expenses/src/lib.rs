@@ -19,8 +19,11 @@ pub mod rates;
 mod receipts;
 mod recurrences;
 mod room;
+pub mod sharing;
 mod texts;
 mod views;
+
+use std::sync::Arc;
 
 use base::db::migrations::Migration;
 use base::files::Files;
@@ -54,6 +57,7 @@ pub use recurrences::{
 };
 
 use room::Room;
+use sharing::{GroupId, Groups};
 
 /// The changes of this crate.
 pub const MIGRATIONS: &[Migration] = &[
@@ -67,25 +71,26 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0407_expenses_view"),
     migration!("0408_expenses_thumbnail"),
     migration!("0409_expenses_export"),
+    migration!("0410_expenses_group"),
     migration!("0430_expenses_import"),
 ];
 
-/// All routes of this crate. Receipts are kept in `files`.
-pub fn routes(app: App, files: Files) -> Routes {
-    let room = Room { app, files, darkroom: receipts::darkroom::Darkroom::new() };
+/// All routes of this crate. Receipts are kept in `files`; who is in which group, `groups` knows.
+pub fn routes(app: App, files: Files, groups: Arc<dyn Groups>) -> Routes {
+    let room = Room { app, files, darkroom: receipts::darkroom::Darkroom::new(), groups };
     books::api::routes()
         .merge(categories::api::routes())
         .merge(analytics::api::routes())
-        .merge(budgets::api::routes())
+        .merge(budgets::api::routes().with_state(room.clone()))
         .merge(exports::api::routes().with_state(room.clone()))
         .merge(feeds::api::routes())
-        .merge(filings::api::routes())
+        .merge(filings::api::routes().with_state(room.clone()))
         .merge(imports::api::routes())
         .merge(quick::api::routes())
         .merge(rates::api::routes())
-        .merge(receipts::api::routes().with_state(room))
+        .merge(receipts::api::routes().with_state(room.clone()))
         .merge(recurrences::api::routes())
         .merge(views::api::routes())
-        .merge(expenses::api::routes())
-        .merge(pages::routes())
+        .merge(expenses::api::routes().with_state(room.clone()))
+        .merge(pages::routes().with_state(room))
 }

@@ -17,6 +17,7 @@ mod overview;
 mod reading;
 mod recurrence;
 mod recurring;
+mod sharing;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -27,6 +28,7 @@ use web::parts::{Notice, Tone};
 use web::{Locale, MenuItem, Path, Problem, Routes, Rule, get, post};
 
 use crate::categories::{CategoryId, Tree};
+use crate::room::Room;
 use crate::texts::Texts;
 
 /// The entry of the navigation that leads here.
@@ -52,7 +54,7 @@ const EXPORTS: &str = "/expenses/exports";
 const IMPORTS: &str = "/expenses/imports";
 
 /// The routes of this room.
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes() -> Routes<Room> {
     let (read, write) =
         (Rule::Needs(Permission::ExpensesRead), Rule::Needs(Permission::ExpensesWrite));
     Routes::new()
@@ -83,7 +85,7 @@ pub(crate) fn routes() -> Routes {
         .page(write, "/expenses/{id}/receipts/{receipt}/remove", post(entry::remove_receipt))
 }
 
-fn recurring_routes(read: Rule, write: Rule) -> Routes {
+fn recurring_routes(read: Rule, write: Rule) -> Routes<Room> {
     Routes::new()
         .page(read, RECURRING, get(recurring::show))
         .page(write, RECURRING, post(recurring::set_up))
@@ -94,7 +96,7 @@ fn recurring_routes(read: Rule, write: Rule) -> Routes {
         .page(write, "/expenses/recurring/{id}/end", post(recurrence::end))
 }
 
-fn import_routes(read: Rule, write: Rule) -> Routes {
+fn import_routes(read: Rule, write: Rule) -> Routes<Room> {
     let largest = formats::Limits::default().bytes;
     Routes::new()
         .page(read, IMPORTS, get(imports::show))

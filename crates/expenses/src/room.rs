@@ -9,8 +9,9 @@ use serde::{Deserialize, Deserializer};
 use web::App;
 
 use crate::receipts::darkroom::Darkroom;
+use crate::sharing::Directory;
 
-/// The state of the rooms that keep files.
+/// The state of the rooms that keep files, or name groups.
 #[derive(Debug, Clone, FromRef)]
 pub(crate) struct Room {
     /// The site.
@@ -19,6 +20,8 @@ pub(crate) struct Room {
     pub files: Files,
     /// Where thumbnails are made.
     pub darkroom: Darkroom,
+    /// Who is in which group.
+    pub groups: Directory,
 }
 
 /// The organisation that the caller acts for.

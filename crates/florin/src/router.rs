@@ -164,7 +164,7 @@ fn menu() -> Vec<MenuItem> {
 fn people(app: &App, room: Room, guard: Guard, groups: groups::Room) -> Routes {
     let posting = Gather::start(Posting::new(app.db.clone()), ledger::MAX_BATCH);
     let webhooks = notices::Room { app: app.clone(), keyring: Arc::clone(&room.keyring), guard };
-    let expenses = expenses::routes(app.clone(), room.files.clone());
+    let expenses = expenses::routes(app.clone(), room.files.clone(), Arc::new(groups::Memberships));
     identity::routes(room)
         .merge(ledger::api::routes(app.clone(), posting))
         .merge(cards::api::routes(app.clone()))

@@ -27,7 +27,7 @@ use base::db::migrations::Migration;
 use base::migration;
 use web::Routes;
 
-pub use groups::{Access, Group, GroupId, Role, enter};
+pub use groups::{Access, Group, GroupId, Memberships, Role, enter};
 pub use members::jobs::ForgetPerson;
 pub use members::{Member, MemberId};
 pub use room::{Room, Terms};

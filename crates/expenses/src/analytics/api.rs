@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use web::{App, Caller, Data, Query, Result, Routes, Rule, routes};
 
 use super::{Bucket, Figures, Grouping, Sums, Total};
-use crate::{Day, books};
+use crate::{Day, GroupId, books};
 
 pub(crate) fn routes() -> Routes {
     Routes::new().route(Rule::Needs(Permission::ExpensesRead), routes!(analyse_expenses))
@@ -27,6 +27,9 @@ struct AnalyticsQuery {
     /// `category` (unless said), `merchant`, `day`, `month` or `member`.
     #[serde(default, alias = "group_by")]
     group_by: Option<String>,
+    /// Only what was for this group.
+    #[serde(default, alias = "group_id")]
+    group: Option<GroupId>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -164,6 +167,6 @@ async fn analyse_expenses(
     let today = books::today(&mut tx, &book).await?;
     let first = asked.from.unwrap_or_else(|| asked.to.unwrap_or(today).first_of_month());
     let last = asked.to.unwrap_or_else(|| today.last_of_month().max(first));
-    let figures = super::figures_in(&mut tx, &book, (first, last), grouping).await?;
+    let figures = super::figures_in(&mut tx, &book, (first, last), (grouping, asked.group)).await?;
     Ok(Data(AnalyticsView::new(&figures, grouping, book.currency)))
 }

@@ -11,7 +11,7 @@ use base::{Refusal, Result, Tx};
 use identity::Member;
 
 use crate::books::{self, Book};
-use crate::{Day, categories};
+use crate::{Day, GroupId, categories};
 pub use rules::{Bucket, Figures, Grouping, Sums, Total, Trend};
 
 /// Days that figures are made of, at most: ten years.
@@ -23,15 +23,15 @@ const MAX_DAYS: i64 = 3_660;
 /// `out_of_range` for days the wrong way round, or too many.
 pub async fn figures(tx: &mut Tx, first: Day, last: Day, grouping: Grouping) -> Result<Figures> {
     let book = books::book(tx).await?;
-    figures_in(tx, &book, (first, last), grouping).await
+    figures_in(tx, &book, (first, last), (grouping, None)).await
 }
 
-/// The same in a book that was read already.
+/// The same in a book that was read already, of all or of what was for a group.
 pub(crate) async fn figures_in(
     tx: &mut Tx,
     book: &Book,
     (first, last): (Day, Day),
-    grouping: Grouping,
+    (grouping, group): (Grouping, Option<GroupId>),
 ) -> Result<Figures> {
     let days = last.number().saturating_sub(first.number());
     if !(0..MAX_DAYS).contains(&days) {
@@ -42,7 +42,7 @@ pub(crate) async fn figures_in(
     let before = rules::days_before(first, last);
     // They end on the eve of the first day, so one statement adds up both.
     let since = before.map(|(since, _)| since);
-    let sums = store::sums(tx, book, (first, last), since, grouping).await?;
+    let sums = store::sums(tx, book, (first, last), since, (grouping, group)).await?;
     let names = match grouping {
         Grouping::Member => names(identity::members(tx).await?),
         _ => BTreeMap::new(),

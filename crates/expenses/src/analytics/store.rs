@@ -7,19 +7,20 @@ use uuid::Uuid;
 use super::rules::{Grouping, Row};
 use crate::books::Book;
 use crate::books::store::currency;
-use crate::{CategoryId, Day};
+use crate::expenses::store::of_group;
+use crate::{CategoryId, Day, GroupId};
 
 /// Keys of one answer, at most.
 const MAX_ROWS: i64 = 40_000;
 
 /// What stands from the first to the last day, added up by key and currency; and the same of what stands before, since
-/// `since` if that is said. An expense that is split counts by its parts.
+/// `since` if that is said; all of it, or what was for a group. An expense that is split counts by its parts.
 pub async fn sums(
     tx: &mut Tx,
     book: &Book,
     (first, last): (Day, Day),
     since: Option<Day>,
-    grouping: Grouping,
+    (grouping, group): (Grouping, Option<GroupId>),
 ) -> Result<(Vec<Row>, Vec<Row>)> {
     let (key, name, is_split) = match grouping {
         Grouping::Category => ("coalesce(p.category_id, e.category_id)", "''", true),
@@ -36,6 +37,7 @@ pub async fn sums(
     } else {
         ("e.amount_minor", "e.home_minor", "")
     };
+    let narrowed = group.map_or_else(String::new, |_| format!("AND e.id IN ({})", of_group(7)));
     let sql = format!(
         "SELECT {key} AS bucket, {name}, e.currency, CAST(sum({amount}) AS BIGINT),
                 CAST(sum(CASE WHEN e.home_currency = $4 THEN {home} ELSE 0 END) AS BIGINT),
@@ -43,9 +45,10 @@ pub async fn sums(
                 CAST(CASE WHEN e.day < $6 THEN 1 ELSE 0 END AS BIGINT)
          FROM expense e {join}
          WHERE e.organisation_id = $1 AND e.day BETWEEN $2 AND $3 AND e.deleted_at = 0
+               {narrowed}
          GROUP BY 1, 3, 8 ORDER BY 1, 3 LIMIT $5"
     );
-    let values = [
+    let mut values = vec![
         book.organisation.into(),
         since.unwrap_or(first).number().into(),
         last.number().into(),
@@ -53,6 +56,7 @@ pub async fn sums(
         MAX_ROWS.into(),
         first.number().into(),
     ];
+    values.extend(group.map(Into::into));
     let (mut within, mut before) = (Vec::new(), Vec::new());
     for line in tx.rows(&sql, values).await? {
         let side = if line.get::<i64>(7)? == 0 { &mut within } else { &mut before };

@@ -7,13 +7,18 @@ use base::{Refusal, Timestamp};
 use money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Digits, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Caller, Created, Data, Digits, IfMatch, Json, Path, Result, Routes, Rule, Versioned,
+    Write, routes,
+};
 
 use super::{BudgetId, NewBudget, Period, Scope, Standing};
 use crate::books::{self, Book};
-use crate::{CategoryId, Day};
+use crate::room::Room;
+use crate::sharing::Directory;
+use crate::{CategoryId, Day, GroupId};
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes() -> Routes<Room> {
     let (read, write) =
         (Rule::Needs(Permission::ExpensesRead), Rule::Needs(Permission::ExpensesWrite));
     Routes::new()
@@ -28,10 +33,12 @@ pub(crate) fn routes() -> Routes {
 struct BudgetView {
     id: BudgetId,
     name: String,
-    /// The category it is of, with all below; none for a tag or everything.
+    /// The category it is of, with all below; none for anything else.
     category_id: Option<CategoryId>,
     /// The tag it is of.
     tag: Option<String>,
+    /// The group for which it is.
+    group_id: Option<GroupId>,
     /// How much is meant to be spent.
     amount: String,
     currency: Currency,
@@ -54,16 +61,18 @@ impl From<Standing> for BudgetView {
     fn from(standing: Standing) -> Self {
         let Standing { budget, span, spent, alerts } = standing;
         let left = budget.limit.checked_sub(spent);
-        let (category_id, tag) = match budget.scope {
-            Scope::Everything => (None, None),
-            Scope::Category(category) => (Some(category), None),
-            Scope::Tag(tag) => (None, Some(tag)),
+        let (category_id, tag, group_id) = match budget.scope {
+            Scope::Everything => (None, None, None),
+            Scope::Category(category) => (Some(category), None, None),
+            Scope::Tag(tag) => (None, Some(tag), None),
+            Scope::Group(group) => (None, None, Some(group)),
         };
         Self {
             id: budget.id,
             name: budget.name,
             category_id,
             tag,
+            group_id,
             amount: budget.limit.to_plain(),
             currency: budget.limit.currency(),
             period: budget.period.word(),
@@ -104,9 +113,12 @@ struct BudgetBody {
     /// The category it is of, with all below.
     #[serde(default, alias = "category_id")]
     category_id: Option<CategoryId>,
-    /// The tag it is of; of everything without either.
+    /// The tag it is of.
     #[serde(default)]
     tag: Option<String>,
+    /// The group of the caller's for which it is; of everything where nothing is said.
+    #[serde(default, alias = "group_id")]
+    group_id: Option<GroupId>,
     /// `day`, `week`, `month` or `year`.
     #[serde(default)]
     period: Option<String>,
@@ -115,14 +127,13 @@ struct BudgetBody {
 impl BudgetBody {
     fn read(self, book: &Book) -> Result<NewBudget, Refusal> {
         let limit = self.amount.money("amount", self.currency.unwrap_or(book.currency))?;
-        let scope = match (self.category_id, self.tag) {
-            (None, None) => Scope::Everything,
-            (Some(category), None) => Scope::Category(category),
-            (None, Some(tag)) => Scope::Tag(tag),
-            (Some(_), Some(_)) => {
-                let message = "A budget is of a category or of a tag.";
-                return Err(Refusal::field("tag", "invalid_value", message));
-            }
+        let scope = match (self.category_id, self.tag, self.group_id) {
+            (None, None, None) => Scope::Everything,
+            (Some(category), None, None) => Scope::Category(category),
+            (None, Some(tag), None) => Scope::Tag(tag),
+            (None, None, Some(group)) => Scope::Group(group),
+            (Some(_), Some(_), _) => return Err(one_scope("tag")),
+            _ => return Err(one_scope("groupId")),
         };
         let period = Period::parse(self.period.as_deref().unwrap_or("month")).ok_or_else(|| {
             let refusal = Refusal::field("period", "invalid_value", "There is no such period.");
@@ -132,8 +143,13 @@ impl BudgetBody {
     }
 }
 
-/// Sets a budget: how much of a category, a tag or everything is meant to be spent. What was spent within the present
-/// window counts, too.
+fn one_scope(field: &str) -> Refusal {
+    let message = "A budget is of a category, of a tag or for a group.";
+    Refusal::field(field, "invalid_value", message)
+}
+
+/// Sets a budget: how much of a category or a tag, for a group or of everything is meant to be spent. What was spent
+/// within the present window counts, too.
 #[utoipa::path(
     post,
     path = "/api/v1/expenses/budgets",
@@ -142,10 +158,14 @@ impl BudgetBody {
         (status = 409, description = "too_many_budgets"),
     )
 )]
-async fn set_budget(write: Write, Json(body): Json<BudgetBody>) -> Result<Response> {
+async fn set_budget(
+    State(groups): State<Directory>,
+    write: Write,
+    Json(body): Json<BudgetBody>,
+) -> Result<Response> {
     let mut tx = write.begin().await?;
     let new = body.read(&books::book(&mut tx).await?)?;
-    let standing = super::set(&mut tx, new).await?;
+    let standing = super::set(&mut tx, groups.as_ref(), new).await?;
     write.commit(tx, Created(BudgetView::from(standing))).await
 }
 
@@ -160,9 +180,9 @@ async fn show_budget(
     State(app): State<App>,
     Caller(who): Caller,
     Path(id): Path<BudgetId>,
-) -> Result<Data<BudgetView>> {
+) -> Result<Versioned<BudgetView>> {
     let mut tx = app.db.read(who).await?;
-    Ok(Data(super::budget(&mut tx, id).await?.into()))
+    Ok(Versioned(super::budget(&mut tx, id).await?.into()))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -175,23 +195,29 @@ struct BudgetChangeBody {
     amount: Option<Digits>,
 }
 
-/// Changes the name or the amount of a budget, from this window on.
+/// Changes the name or the amount of a budget, from this window on. Its version counts what was spent, too.
 #[utoipa::path(
     patch,
     path = "/api/v1/expenses/budgets/{id}",
     params(BudgetId),
-    responses((status = 200, body = BudgetView))
+    responses(
+        (status = 200, body = BudgetView),
+        (status = 412, description = "version_mismatch"),
+    )
 )]
 async fn change_budget(
     write: Write,
     Path(id): Path<BudgetId>,
+    condition: IfMatch,
     Json(body): Json<BudgetChangeBody>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
-    let unit = super::budget(&mut tx, id).await?.budget.limit.currency();
+    let before = super::budget_to_change(&mut tx, id).await?;
+    let unit = before.budget.limit.currency();
+    condition.check(&BudgetView::from(before))?;
     let limit = body.amount.map(|amount| amount.money("amount", unit)).transpose()?;
     let standing = super::change(&mut tx, id, body.name, limit).await?;
-    write.commit(tx, Data(BudgetView::from(standing))).await
+    write.commit(tx, Versioned(BudgetView::from(standing))).await
 }
 
 /// Ends a budget.
@@ -199,10 +225,15 @@ async fn change_budget(
     delete,
     path = "/api/v1/expenses/budgets/{id}",
     params(BudgetId),
-    responses((status = 200, body = ()))
+    responses((status = 200, body = ()), (status = 412, description = "version_mismatch"))
 )]
-async fn end_budget(write: Write, Path(id): Path<BudgetId>) -> Result<Response> {
+async fn end_budget(
+    write: Write,
+    Path(id): Path<BudgetId>,
+    condition: IfMatch,
+) -> Result<Response> {
     let mut tx = write.begin().await?;
+    condition.check(&BudgetView::from(super::budget_to_change(&mut tx, id).await?))?;
     super::end(&mut tx, id).await?;
     write.commit(tx, Data(())).await
 }

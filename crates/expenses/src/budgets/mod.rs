@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::expenses::{Search, next, posting};
 use crate::room::owner;
+use crate::sharing::{self, Groups};
 use crate::{Day, books, categories};
 pub use rules::{Budget, Period, Scope, Use};
 
@@ -61,8 +62,11 @@ pub struct Standing {
 /// Sets a budget. What was spent within the present window before counts, too.
 ///
 /// # Errors
-/// What the rules say of the fields; `too_many_budgets`.
-pub async fn set(tx: &mut Tx, new: NewBudget) -> Result<Standing> {
+/// What the rules say of the fields; `group_unknown`, `too_many_budgets`.
+pub async fn set(tx: &mut Tx, groups: &dyn Groups, new: NewBudget) -> Result<Standing> {
+    if let Scope::Group(id) = new.scope {
+        sharing::check(groups, tx, "groupId", (None, Some(id))).await?;
+    }
     let book = books::open(tx).await?;
     books::store::lock(tx, book.organisation).await?;
     let there = store::list(tx, book.organisation).await?;
@@ -121,6 +125,13 @@ pub async fn budget(tx: &mut Tx, id: BudgetId) -> Result<Standing> {
     standing(tx, found).await
 }
 
+/// The same, for whoever changes it: nobody else does until the transaction ends, nor records an expense.
+pub(crate) async fn budget_to_change(tx: &mut Tx, id: BudgetId) -> Result<Standing> {
+    let organisation = owner(tx)?;
+    books::store::lock(tx, organisation).await?;
+    budget(tx, id).await
+}
+
 /// Changes the name and the limit of a budget, from this window on. What it is of and its period stay: another of
 /// either is another budget.
 ///
@@ -133,8 +144,7 @@ pub async fn change(
     limit: Option<Money>,
 ) -> Result<Standing> {
     let organisation = owner(tx)?;
-    books::store::lock(tx, organisation).await?;
-    let before = find(tx, organisation, id).await?;
+    let before = budget_to_change(tx, id).await?.budget;
     let mut after = before.clone();
     if let Some(name) = name {
         name.trim().clone_into(&mut after.name);

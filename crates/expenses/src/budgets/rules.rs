@@ -16,7 +16,7 @@ use crate::categories::Tree;
 use crate::expenses::Expense;
 use crate::expenses::chain::Leg;
 use crate::expenses::rules::fold;
-use crate::{CategoryId, Day};
+use crate::{CategoryId, Day, GroupId};
 
 /// Budgets of one organisation, at most: all of them are looked at for every expense.
 pub const MAX_BUDGETS: usize = 100;
@@ -37,6 +37,8 @@ pub enum Scope {
     Category(CategoryId),
     /// A tag.
     Tag(String),
+    /// What is spent for a group.
+    Group(GroupId),
 }
 
 /// How long a window is.
@@ -176,7 +178,8 @@ fn share(budget: &Budget, tree: &Tree, expense: &Expense) -> i64 {
     match &budget.scope {
         Scope::Everything => whole,
         Scope::Tag(tag) if expense.tags.contains(&fold(tag)) => whole,
-        Scope::Tag(_) => 0,
+        Scope::Group(group) if expense.group == Some(*group) => whole,
+        Scope::Tag(_) | Scope::Group(_) => 0,
         Scope::Category(id) => {
             let is_below = |category: CategoryId| tree.upwards(category).contains(id);
             if let Some(category) = expense.category {
@@ -241,7 +244,7 @@ pub fn check(tree: &Tree, budget: &Budget) -> Result<(), Refusal> {
     match &budget.scope {
         Scope::Category(category) => tree.open("categoryId", *category).map(drop),
         Scope::Tag(tag) => crate::expenses::rules::tags(std::slice::from_ref(tag)).map(drop),
-        Scope::Everything => Ok(()),
+        Scope::Everything | Scope::Group(_) => Ok(()),
     }
 }
 

@@ -13,12 +13,14 @@ use web::{
 };
 
 use super::{ExpenseId, Search, Sort};
-use crate::books;
+use crate::room::Room;
+use crate::sharing::{self, Directory};
+use crate::{GroupId, books};
 pub(crate) use bodies::ExportQuery;
 use bodies::{BulkBody, ExpenseBody, ExpenseChangeBody, Operation, SearchQuery, Wanted};
 pub(crate) use views::ExpenseView;
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes() -> Routes<Room> {
     let (read, write) =
         (Rule::Needs(Permission::ExpensesRead), Rule::Needs(Permission::ExpensesWrite));
     Routes::new()
@@ -47,6 +49,7 @@ impl Fields for ExpenseFields {
         "maxAmount",
         "category",
         "tag",
+        "group",
         "merchant",
         "currency",
         "person",
@@ -57,7 +60,8 @@ impl Fields for ExpenseFields {
 
 /// The organisation's expenses, the newest day first. Sorted by `date`, `amount`, `merchant`, `description` or
 /// `createdAt`; filtered by `text`, `from`, `to`, `minAmount`, `maxAmount` (of the `currency` filtered by, else of the
-/// book's), `category` (with all below it), `tag`, `merchant`, `currency`, `person`, `hasReceipt` and `deleted`.
+/// book's), `category` (with all below it), `tag`, `group`, `merchant`, `currency`, `person`, `hasReceipt` and
+/// `deleted`.
 #[utoipa::path(
     get,
     path = "/api/v1/expenses",
@@ -69,6 +73,7 @@ impl Fields for ExpenseFields {
         ("filter[to]" = Option<crate::Day>, Query),
         ("filter[category]" = Option<crate::CategoryId>, Query),
         ("filter[tag]" = Option<String>, Query),
+        ("filter[group]" = Option<GroupId>, Query),
         ("filter[currency]" = Option<String>, Query),
     ),
     responses((status = 200, body = Vec<ExpenseView>))
@@ -149,9 +154,14 @@ async fn walk_expenses(
     request_body = ExpenseBody,
     responses((status = 201, body = ExpenseView))
 )]
-async fn record_expense(write: Write, Json(body): Json<ExpenseBody>) -> Result<Response> {
+async fn record_expense(
+    State(groups): State<Directory>,
+    write: Write,
+    Json(body): Json<ExpenseBody>,
+) -> Result<Response> {
     let mut tx = write.begin().await?;
     let new = body.read(&books::book(&mut tx).await?)?;
+    check_group(&mut tx, &groups, (None, Some(new.group))).await?;
     let expense = super::record(&mut tx, new).await?;
     write.commit(tx, Created(ExpenseView::from(&expense))).await
 }
@@ -185,14 +195,17 @@ async fn show_expense(
     )
 )]
 async fn replace_expense(
+    State(groups): State<Directory>,
     write: Write,
     Path(id): Path<ExpenseId>,
     condition: IfMatch,
     Json(body): Json<ExpenseBody>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
-    condition.check(&ExpenseView::from(&super::expense_to_change(&mut tx, id).await?))?;
+    let before = super::expense_to_change(&mut tx, id).await?;
+    condition.check(&ExpenseView::from(&before))?;
     let change = bodies::whole(body.read(&books::book(&mut tx).await?)?);
+    check_group(&mut tx, &groups, (before.group, change.group)).await?;
     let expense = super::change(&mut tx, id, change).await?;
     write.commit(tx, Versioned(ExpenseView::from(&expense))).await
 }
@@ -209,6 +222,7 @@ async fn replace_expense(
     )
 )]
 async fn change_expense(
+    State(groups): State<Directory>,
     write: Write,
     Path(id): Path<ExpenseId>,
     condition: IfMatch,
@@ -218,6 +232,7 @@ async fn change_expense(
     let before = super::expense_to_change(&mut tx, id).await?;
     condition.check(&ExpenseView::from(&before))?;
     let change = body.read(&before, &books::book(&mut tx).await?)?;
+    check_group(&mut tx, &groups, (before.group, change.group)).await?;
     let expense = super::change(&mut tx, id, change).await?;
     write.commit(tx, Versioned(ExpenseView::from(&expense))).await
 }
@@ -267,26 +282,50 @@ async fn restore_expense(write: Write, Path(id): Path<ExpenseId>) -> Result<Resp
         (status = 207, body = Outcomes<ExpenseView>, description = "Some were refused; each row says why."),
     )
 )]
-async fn change_expenses(write: Write, Json(body): Json<BulkBody>) -> Result<Response> {
+async fn change_expenses(
+    State(groups): State<Directory>,
+    write: Write,
+    Json(body): Json<BulkBody>,
+) -> Result<Response> {
     let mut bulk = Bulk::of("operations", &body.operations)?;
     let mut tx = write.begin().await?;
     for operation in body.operations {
-        bulk.push(perform(&mut tx, operation).await)?;
+        bulk.push(perform(&mut tx, &groups, operation).await)?;
     }
     write.commit(tx, bulk).await
 }
 
-async fn perform(tx: &mut Tx, operation: Operation) -> base::Result<ExpenseView> {
+async fn perform(
+    tx: &mut Tx,
+    groups: &Directory,
+    operation: Operation,
+) -> base::Result<ExpenseView> {
     let book = books::book(tx).await?;
     let expense = match operation {
-        Operation::Create(body) => super::record(tx, body.read(&book)?).await?,
+        Operation::Create(body) => {
+            let new = body.read(&book)?;
+            check_group(tx, groups, (None, Some(new.group))).await?;
+            super::record(tx, new).await?
+        }
         Operation::Update(bodies::Update { id, change }) => {
             let before = super::expense_to_change(tx, id).await?;
-            super::change(tx, id, change.read(&before, &book)?).await?
+            let change = change.read(&before, &book)?;
+            check_group(tx, groups, (before.group, change.group)).await?;
+            super::change(tx, id, change).await?
         }
         Operation::Delete(bodies::Named { id }) => super::delete(tx, id).await?,
     };
     Ok(ExpenseView::from(&expense))
+}
+
+/// Refuses a group that whoever names it is not in; `None` where nothing is said of groups.
+#[expect(clippy::option_option, reason = "null and nothing are two things")]
+async fn check_group(
+    tx: &mut Tx,
+    groups: &Directory,
+    (before, after): (Option<GroupId>, Option<Option<GroupId>>),
+) -> base::Result<()> {
+    sharing::check(groups.as_ref(), tx, "groupId", (before, after.unwrap_or(before))).await
 }
 
 /// What is wrong with a filter.

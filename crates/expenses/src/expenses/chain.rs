@@ -145,6 +145,7 @@ mod tests {
             merchant: String::new(),
             note: String::new(),
             tags: Vec::new(),
+            group: None,
             origin: Origin::default(),
             chains: 1,
             created_at: now,

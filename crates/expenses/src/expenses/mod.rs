@@ -21,7 +21,7 @@ use crate::categories::{self, CategoryId};
 use crate::filings::filings;
 use crate::rates::Quote;
 use crate::room::{owner, person};
-use crate::{Day, books, rates};
+use crate::{Day, GroupId, books, rates};
 use posting::Counting;
 use rules::Facts;
 pub use search::{Search, Sort};
@@ -66,6 +66,8 @@ pub struct Expense {
     pub note: String,
     /// Words it is found by, each once and in order.
     pub tags: Vec<String>,
+    /// For which group.
+    pub group: Option<GroupId>,
     /// Where it came from.
     pub origin: Origin,
     /// How many chains it has in the ledger.
@@ -165,6 +167,8 @@ pub struct NewExpense {
     pub parts: Vec<Part>,
     /// Words it is found by.
     pub tags: Vec<String>,
+    /// For which group, which whoever says so is in; as the filings say unless said.
+    pub group: Option<GroupId>,
     /// Who spent it; whoever records it unless said.
     pub person: Option<PersonId>,
     /// What was charged for it in the book's currency; by the day's rate unless said.
@@ -185,6 +189,7 @@ impl NewExpense {
             category: None,
             parts: Vec::new(),
             tags: Vec::new(),
+            group: None,
             person: None,
             charged: None,
             origin: Origin::default(),
@@ -211,6 +216,9 @@ pub struct Change {
     pub parts: Option<Vec<Part>>,
     /// Words it is found by.
     pub tags: Option<Vec<String>>,
+    /// For which group, which whoever says so is in; for none.
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
+    pub group: Option<Option<GroupId>>,
     /// What was charged for it in the book's currency.
     pub charged: Option<Money>,
 }
@@ -463,6 +471,7 @@ fn words(expense: &Expense) -> Value {
         "category": expense.category,
         "parts": parts.collect::<Vec<_>>(),
         "tags": expense.tags,
+        "group": expense.group,
         "charged": expense.home.map(|home| home.amount),
     })
 }

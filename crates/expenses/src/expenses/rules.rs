@@ -10,7 +10,7 @@ use super::posting::Counting;
 use super::{Change, Expense, ExpenseId, Home, NewExpense, Part};
 use crate::books::Book;
 use crate::categories::fallback;
-use crate::filings::{self, Filing};
+use crate::filings::{self, Filed, Filing};
 use crate::rates::Table;
 use crate::{CategoryId, Day};
 
@@ -51,7 +51,7 @@ pub fn judge(facts: &Facts, id: ExpenseId, new: &NewExpense) -> Result<Expense, 
     let day = new.day.unwrap_or(facts.today);
     let home = home(facts, new, day)?;
     let parts = parts(facts, id, new, home)?;
-    let (category, filed_tags) = place(facts, new, parts.is_empty())?;
+    let (category, filed) = place(facts, new, parts.is_empty())?;
     Ok(Expense {
         id,
         organisation: facts.book.organisation,
@@ -64,7 +64,8 @@ pub fn judge(facts: &Facts, id: ExpenseId, new: &NewExpense) -> Result<Expense, 
         description: line("description", &new.description, MAX_DESCRIPTION_LEN)?,
         merchant: line("merchant", &new.merchant, MAX_MERCHANT_LEN)?,
         note: text("note", &new.note, MAX_NOTE_LEN)?,
-        tags: tags(&[new.tags.as_slice(), &filed_tags].concat())?,
+        tags: tags(&[new.tags.as_slice(), &filed.tags].concat())?,
+        group: new.group.or(filed.group),
         origin: new.origin.clone(),
         chains: 0,
         created_at: facts.now,
@@ -76,8 +77,7 @@ pub fn judge(facts: &Facts, id: ExpenseId, new: &NewExpense) -> Result<Expense, 
 /// An expense as it is to be after a change, to be judged again. What was charged stays said only while the amount and
 /// the day stay.
 pub fn changed(before: &Expense, change: Change) -> NewExpense {
-    let Change { amount, day, description, merchant, note, category, parts, tags, charged } =
-        change;
+    let Change { amount, day, category, parts, .. } = change;
     let is_moved = amount.is_some_and(|amount| amount != before.amount)
         || day.is_some_and(|day| day != before.day);
     let kept = before.home.filter(|home| home.quote.is_none() && !is_moved);
@@ -85,39 +85,41 @@ pub fn changed(before: &Expense, change: Change) -> NewExpense {
     NewExpense {
         amount: amount.unwrap_or(before.amount),
         day: Some(day.unwrap_or(before.day)),
-        description: description.unwrap_or_else(|| before.description.clone()),
-        merchant: merchant.unwrap_or_else(|| before.merchant.clone()),
-        note: note.unwrap_or_else(|| before.note.clone()),
+        description: change.description.unwrap_or_else(|| before.description.clone()),
+        merchant: change.merchant.unwrap_or_else(|| before.merchant.clone()),
+        note: change.note.unwrap_or_else(|| before.note.clone()),
         category: category.or(before.category),
         parts: match parts {
             Some(parts) => parts,
             None if is_refiled => Vec::new(),
             None => before.parts.clone(),
         },
-        tags: tags.unwrap_or_else(|| before.tags.clone()),
+        tags: change.tags.unwrap_or_else(|| before.tags.clone()),
+        group: change.group.unwrap_or(before.group),
         person: before.person,
-        charged: charged.or(kept.map(|home| home.amount)),
+        charged: change.charged.or(kept.map(|home| home.amount)),
         origin: before.origin.clone(),
     }
 }
 
-/// Where an expense belongs, and the tags that come with that. Filings are asked where it does not say so itself.
+/// Where an expense belongs, and the tags and the group that come with that. Filings are asked where it does not say so
+/// itself.
 fn place(
     facts: &Facts,
     new: &NewExpense,
     is_whole: bool,
-) -> Result<(Option<CategoryId>, Vec<String>), Refusal> {
+) -> Result<(Option<CategoryId>, Filed), Refusal> {
     if !is_whole {
-        return Ok((None, Vec::new()));
+        return Ok((None, Filed::default()));
     }
     if let Some(category) = new.category {
-        return Ok((Some(facts.counting.tree.open("categoryId", category)?.id), Vec::new()));
+        return Ok((Some(facts.counting.tree.open("categoryId", category)?.id), Filed::default()));
     }
     let filed = filings::file(&facts.filings, &filings::Seen::new_one(new));
     let is_open = |category: &CategoryId| facts.counting.tree.open("categoryId", *category).is_ok();
     let other = fallback(facts.book.organisation);
     let category = filed.category.filter(is_open).unwrap_or(other);
-    Ok((Some(facts.counting.tree.open("categoryId", category)?.id), filed.tags))
+    Ok((Some(facts.counting.tree.open("categoryId", category)?.id), filed))
 }
 
 fn check_amount(field: &str, amount: Money) -> Result<(), Refusal> {

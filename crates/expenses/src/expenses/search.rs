@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::ExpenseId;
 use super::rules::fold;
-use crate::Day;
 use crate::categories::CategoryId;
+use crate::{Day, GroupId};
 
 /// What is looked for: everything that stands, the newest first, unless said. Stored, it is without its place and
 /// order.
@@ -29,6 +29,8 @@ pub struct Search {
     pub category: Option<CategoryId>,
     /// With this tag.
     pub tag: Option<String>,
+    /// For this group.
+    pub group: Option<GroupId>,
     /// From exactly this merchant, however it is capitalised.
     pub merchant: Option<String>,
     /// In this currency.
@@ -84,6 +86,7 @@ impl Default for Search {
             most_minor: None,
             category: None,
             tag: None,
+            group: None,
             merchant: None,
             currency: None,
             person: None,

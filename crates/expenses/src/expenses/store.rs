@@ -51,10 +51,13 @@ const PARTS: &[(&str, Column)] = &[
 ];
 const TAGS: &[(&str, Column)] =
     &[("expense_id", Column::Uuid), ("tag", Column::Text), ("organisation_id", Column::Uuid)];
+const GROUPS: &[(&str, Column)] =
+    &[("expense_id", Column::Uuid), ("organisation_id", Column::Uuid), ("group_id", Column::Uuid)];
 const READ: &str = "SELECT e.id, e.organisation_id, e.person_id, e.day, e.amount_minor, e.currency,
         e.home_minor, e.home_currency, e.rates, e.rates_day, e.category_id, e.description,
         e.merchant, e.note, e.source, e.batch_id, e.external_id, e.content_key, e.chains,
-        e.created_at, e.changed_at, e.deleted_at
+        e.created_at, e.changed_at, e.deleted_at,
+        (SELECT g.group_id FROM expense_group g WHERE g.expense_id = e.id)
     FROM expense e";
 
 /// Writes new expenses, all of one organisation, with one statement per table.
@@ -63,28 +66,30 @@ pub async fn insert(tx: &mut Tx, expenses: &[Expense]) -> Result<()> {
     for expense in expenses {
         push(&mut rows, expense);
     }
-    let (parts, tags) = pieces(tx, expenses);
+    let [parts, tags, groups] = pieces(tx, expenses);
     tx.write(vec![
         (Change::Insert("expense"), rows),
         (Change::Insert("expense_part"), parts),
         (Change::Insert("expense_tag"), tags),
+        (Change::Insert("expense_group"), groups),
     ])
     .await
 }
 
 /// Writes an expense that was locked in this transaction.
 pub async fn update(tx: &mut Tx, expense: &Expense) -> Result<()> {
-    for table in ["expense_part", "expense_tag"] {
+    for table in ["expense_part", "expense_tag", "expense_group"] {
         let sql = format!("DELETE FROM {table} WHERE expense_id = $1");
         tx.execute(&sql, [expense.id.into()]).await?;
     }
     let mut rows = tx.table(COLUMNS);
     push(&mut rows, expense);
-    let (parts, tags) = pieces(tx, std::slice::from_ref(expense));
+    let [parts, tags, groups] = pieces(tx, std::slice::from_ref(expense));
     tx.write(vec![
         (Change::Update("expense"), rows),
         (Change::Insert("expense_part"), parts),
         (Change::Insert("expense_tag"), tags),
+        (Change::Insert("expense_group"), groups),
     ])
     .await
 }
@@ -137,8 +142,8 @@ fn push(rows: &mut Rows, expense: &Expense) {
         .int(expense.deleted_at.map_or(0, Timestamp::micros));
 }
 
-fn pieces(tx: &Tx, expenses: &[Expense]) -> (Rows, Rows) {
-    let (mut parts, mut tags) = (tx.table(PARTS), tx.table(TAGS));
+fn pieces(tx: &Tx, expenses: &[Expense]) -> [Rows; 3] {
+    let [mut parts, mut tags, mut groups] = [PARTS, TAGS, GROUPS].map(|columns| tx.table(columns));
     for expense in expenses {
         for (number, part) in (1..).zip(&expense.parts) {
             let row = parts.row().uuid(expense.id).int(number).uuid(part.category);
@@ -147,8 +152,11 @@ fn pieces(tx: &Tx, expenses: &[Expense]) -> (Rows, Rows) {
         for tag in &expense.tags {
             tags.row().uuid(expense.id).text(tag).uuid(expense.organisation);
         }
+        if let Some(group) = expense.group {
+            groups.row().uuid(expense.id).uuid(expense.organisation).uuid(group);
+        }
     }
-    (parts, tags)
+    [parts, tags, groups]
 }
 
 /// Locks an expense until the transaction ends.
@@ -247,6 +255,14 @@ pub async fn search(
     whole(tx, &rows).await
 }
 
+/// The expenses of the organisation `$1` that were for the group `$at`.
+pub(crate) fn of_group(at: usize) -> String {
+    format!(
+        "SELECT g.expense_id FROM expense_group g
+         WHERE g.organisation_id = $1 AND g.group_id = ${at}"
+    )
+}
+
 const fn column(sort: Sort) -> &'static str {
     match sort {
         Sort::Day => "e.day",
@@ -296,6 +312,9 @@ fn conditions(
                 "EXISTS (SELECT 1 FROM expense_tag t WHERE t.expense_id = e.id AND t.tag = ${at})"
             )
         });
+    }
+    if let Some(group) = wanted.group {
+        all.and(group, |at| format!("e.id IN ({})", of_group(at)));
     }
     if let Some(has_receipt) = wanted.has_receipt {
         let not = if has_receipt { "" } else { "NOT " };
@@ -395,6 +414,7 @@ fn expense(row: &Row) -> Result<Expense> {
         merchant: row.get(12)?,
         note: row.get(13)?,
         tags: Vec::new(),
+        group: row.get(22)?,
         origin: Origin {
             source: Source::stored(&row.get::<String>(14)?)?,
             batch: row.get(15)?,

@@ -75,7 +75,7 @@ impl Format {
 
 /// The columns of a CSV file.
 const COLUMNS: &str = "date,amount,currency,category,description,merchant,tags,note,\
-                       homeAmount,homeCurrency,id";
+                       homeAmount,homeCurrency,id,groupId";
 
 /// A line per expense, or per part of one that is split, so that the column of amounts adds up.
 fn csv(expenses: &[Expense], tree: &Tree) -> String {
@@ -101,6 +101,7 @@ fn csv(expenses: &[Expense], tree: &Tree) -> String {
                 home.map(money::Money::to_plain).unwrap_or_default(),
                 home_currency.to_owned(),
                 expense.id.to_string(),
+                expense.group.map_or_else(String::new, |group| group.to_string()),
             ];
             let line: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
             text.push_str(&line.join(","));
@@ -136,6 +137,9 @@ fn journal(expenses: &[Expense], tree: &Tree) -> String {
         for tag in &expense.tags {
             // A tag of a journal is one word with a colon behind.
             let _ = write!(text, ", {}:", plain(tag).replace([' ', ','], "-"));
+        }
+        if let Some(group) = expense.group {
+            let _ = write!(text, ", group:{group}");
         }
         text.push('\n');
         for (category, minor) in chain::legs(expense) {
@@ -224,6 +228,7 @@ mod tests {
             merchant: "Bar; Centrale".to_owned(),
             note: String::new(),
             tags: vec!["out of town".to_owned()],
+            group: None,
             origin: Origin::default(),
             chains: 1,
             created_at: now,

@@ -20,9 +20,11 @@ pub async fn summary(tx: &mut Tx, (first, last): (Option<Day>, Option<Day>)) -> 
     let today = books::today(tx, &book).await?;
     let first = first.unwrap_or_else(|| last.unwrap_or(today).first_of_month());
     let last = last.unwrap_or_else(|| today.last_of_month().max(first));
-    let by_category = analytics::figures_in(tx, &book, (first, last), Grouping::Category).await?;
-    let by_month = analytics::figures_in(tx, &book, (first, last), Grouping::Month).await?;
-    let by_merchant = analytics::figures_in(tx, &book, (first, last), Grouping::Merchant).await?;
+    let by_category =
+        analytics::figures_in(tx, &book, (first, last), (Grouping::Category, None)).await?;
+    let by_month = analytics::figures_in(tx, &book, (first, last), (Grouping::Month, None)).await?;
+    let by_merchant =
+        analytics::figures_in(tx, &book, (first, last), (Grouping::Merchant, None)).await?;
     let t = Texts::new(&books::locale(tx).await?);
     Ok(document(&t, book.currency, &[by_category, by_month, by_merchant]))
 }

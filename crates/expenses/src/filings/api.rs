@@ -5,14 +5,18 @@ use axum::response::Response;
 use base::permissions::Permission;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{App, Caller, Created, Data, Json, Path, Result, Routes, Rule, Write, routes};
+use web::{
+    App, Caller, Created, Data, IfMatch, Json, Path, Result, Routes, Rule, Versioned, Write, routes,
+};
 
 use super::{Action, Condition, Filed, Filing, FilingId, NewFiling};
-use crate::CategoryId;
 use crate::expenses::Expense;
 use crate::expenses::api::ExpenseView;
+use crate::room::Room;
+use crate::sharing::Directory;
+use crate::{CategoryId, GroupId};
 
-pub(crate) fn routes() -> Routes {
+pub(crate) fn routes() -> Routes<Room> {
     let (read, write) =
         (Rule::Needs(Permission::ExpensesRead), Rule::Needs(Permission::ExpensesWrite));
     Routes::new()
@@ -85,7 +89,7 @@ async fn list_filings(
     Ok(Data(all.into_iter().map(FilingView::from).collect()))
 }
 
-/// Adds a filing: when an expense is such and such, then it gets a category and tags.
+/// Adds a filing: when an expense is such and such, then it gets a category, tags and a group.
 #[utoipa::path(
     post,
     path = "/api/v1/expenses/filings",
@@ -94,9 +98,13 @@ async fn list_filings(
         (status = 409, description = "too_many_filings"),
     )
 )]
-async fn add_filing(write: Write, Json(body): Json<FilingBody>) -> Result<Response> {
+async fn add_filing(
+    State(groups): State<Directory>,
+    write: Write,
+    Json(body): Json<FilingBody>,
+) -> Result<Response> {
     let mut tx = write.begin().await?;
-    let filing = super::add(&mut tx, body.into()).await?;
+    let filing = super::add(&mut tx, groups.as_ref(), body.into()).await?;
     write.commit(tx, Created(FilingView::from(filing))).await
 }
 
@@ -105,16 +113,18 @@ async fn add_filing(write: Write, Json(body): Json<FilingBody>) -> Result<Respon
 struct RehearsalView {
     /// As it is.
     expense: ExpenseView,
-    /// Where it would be filed; none where the filing only adds tags.
+    /// Where it would be filed; none where the filing says nothing of that.
     category_id: Option<CategoryId>,
     /// The tags it would get besides its own.
     tags: Vec<String>,
+    /// The group it would be for, if the filing says so.
+    group_id: Option<GroupId>,
 }
 
 impl RehearsalView {
     fn new((expense, filed): &(Expense, Filed)) -> Self {
         let (category_id, tags) = (filed.category, filed.tags.clone());
-        Self { expense: ExpenseView::from(expense), category_id, tags }
+        Self { expense: ExpenseView::from(expense), category_id, tags, group_id: filed.group }
     }
 }
 
@@ -127,11 +137,12 @@ impl RehearsalView {
 )]
 async fn rehearse_filing(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Caller(who): Caller,
     Json(body): Json<FilingBody>,
 ) -> Result<Data<Vec<RehearsalView>>> {
     let mut tx = app.db.read(who).await?;
-    let tried = super::rehearse(&mut tx, body.into()).await?;
+    let tried = super::rehearse(&mut tx, groups.as_ref(), body.into()).await?;
     Ok(Data(tried.iter().map(RehearsalView::new).collect()))
 }
 
@@ -146,9 +157,9 @@ async fn show_filing(
     State(app): State<App>,
     Caller(who): Caller,
     Path(id): Path<FilingId>,
-) -> Result<Data<FilingView>> {
+) -> Result<Versioned<FilingView>> {
     let mut tx = app.db.read(who).await?;
-    Ok(Data(super::filing(&mut tx, id).await?.into()))
+    Ok(Versioned(super::filing(&mut tx, id).await?.into()))
 }
 
 /// Puts another filing in the place of this one. What was filed stays where it is.
@@ -156,16 +167,22 @@ async fn show_filing(
     put,
     path = "/api/v1/expenses/filings/{id}",
     params(FilingId),
-    responses((status = 200, body = FilingView))
+    responses(
+        (status = 200, body = FilingView),
+        (status = 412, description = "version_mismatch"),
+    )
 )]
 async fn replace_filing(
+    State(groups): State<Directory>,
     write: Write,
     Path(id): Path<FilingId>,
+    condition: IfMatch,
     Json(body): Json<FilingBody>,
 ) -> Result<Response> {
     let mut tx = write.begin().await?;
-    let filing = super::replace(&mut tx, id, body.into()).await?;
-    write.commit(tx, Data(FilingView::from(filing))).await
+    condition.check(&FilingView::from(super::filing_to_change(&mut tx, id).await?))?;
+    let filing = super::replace(&mut tx, groups.as_ref(), id, body.into()).await?;
+    write.commit(tx, Versioned(FilingView::from(filing))).await
 }
 
 /// Removes a filing. What it filed stays where it is.
@@ -173,10 +190,15 @@ async fn replace_filing(
     delete,
     path = "/api/v1/expenses/filings/{id}",
     params(FilingId),
-    responses((status = 200, body = ()))
+    responses((status = 200, body = ()), (status = 412, description = "version_mismatch"))
 )]
-async fn remove_filing(write: Write, Path(id): Path<FilingId>) -> Result<Response> {
+async fn remove_filing(
+    write: Write,
+    Path(id): Path<FilingId>,
+    condition: IfMatch,
+) -> Result<Response> {
     let mut tx = write.begin().await?;
+    condition.check(&FilingView::from(super::filing_to_change(&mut tx, id).await?))?;
     super::remove(&mut tx, id).await?;
     write.commit(tx, Data(())).await
 }

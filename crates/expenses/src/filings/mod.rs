@@ -1,5 +1,5 @@
 //! Filings: rules that say where an expense belongs that does not say so itself. When an expense is such and such, then
-//! it gets a category and tags.
+//! it gets a category, tags and a group.
 
 pub(crate) mod api;
 pub(crate) mod rules;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::expenses::{Expense, Search, next};
 use crate::room::owner;
+use crate::sharing::{self, Groups};
 use crate::{books, categories};
 pub use rules::{Action, Condition, Filed, Seen, file};
 
@@ -76,11 +77,18 @@ pub async fn filing(tx: &mut Tx, id: FilingId) -> Result<Filing> {
     Ok(found.ok_or_else(|| Refusal::not_found("filing"))?)
 }
 
+/// The same, for whoever changes it: nobody else does until the transaction ends.
+pub(crate) async fn filing_to_change(tx: &mut Tx, id: FilingId) -> Result<Filing> {
+    let (_, all) = to_change(tx).await?;
+    let found = all.into_iter().find(|filing| filing.id == id);
+    Ok(found.ok_or_else(|| Refusal::not_found("filing"))?)
+}
+
 /// Adds a filing.
 ///
 /// # Errors
-/// What the rules say of the fields; `too_many_filings`.
-pub async fn add(tx: &mut Tx, new: NewFiling) -> Result<Filing> {
+/// What the rules say of the fields; `group_unknown`, `too_many_filings`.
+pub async fn add(tx: &mut Tx, groups: &dyn Groups, new: NewFiling) -> Result<Filing> {
     let (organisation, all) = to_change(tx).await?;
     let behind = all.iter().map(|filing| filing.position).max().unwrap_or(0).saturating_add(1);
     let filing = Filing {
@@ -92,6 +100,7 @@ pub async fn add(tx: &mut Tx, new: NewFiling) -> Result<Filing> {
         enabled: new.enabled,
     };
     rules::check(&categories::tree(tx).await?, &filing)?;
+    check_group(tx, groups, (None, &filing)).await?;
     if all.len() >= rules::MAX_FILINGS {
         let message = format!("An organisation has at most {} filings.", rules::MAX_FILINGS);
         return Err(Refusal::conflict("too_many_filings", message).into());
@@ -104,8 +113,13 @@ pub async fn add(tx: &mut Tx, new: NewFiling) -> Result<Filing> {
 /// Puts another filing in the place of this one. What was filed stays where it is.
 ///
 /// # Errors
-/// `not_found`; what the rules say of the fields.
-pub async fn replace(tx: &mut Tx, id: FilingId, new: NewFiling) -> Result<Filing> {
+/// `not_found`; what the rules say of the fields; `group_unknown`.
+pub async fn replace(
+    tx: &mut Tx,
+    groups: &dyn Groups,
+    id: FilingId,
+    new: NewFiling,
+) -> Result<Filing> {
     let (organisation, all) = to_change(tx).await?;
     let before = all.into_iter().find(|filing| filing.id == id);
     let before = before.ok_or_else(|| Refusal::not_found("filing"))?;
@@ -118,6 +132,7 @@ pub async fn replace(tx: &mut Tx, id: FilingId, new: NewFiling) -> Result<Filing
         enabled: new.enabled,
     };
     rules::check(&categories::tree(tx).await?, &after)?;
+    check_group(tx, groups, (Some(&before), &after)).await?;
     store::update(tx, organisation, &after).await?;
     tell(tx, "expense_filing.changed", id, &words(&before), &words(&after));
     Ok(after)
@@ -139,8 +154,12 @@ pub async fn remove(tx: &mut Tx, id: FilingId) -> Result<()> {
 /// become of it.
 ///
 /// # Errors
-/// What the rules say of the fields.
-pub async fn rehearse(tx: &mut Tx, new: NewFiling) -> Result<Vec<(Expense, Filed)>> {
+/// What the rules say of the fields; `group_unknown`.
+pub async fn rehearse(
+    tx: &mut Tx,
+    groups: &dyn Groups,
+    new: NewFiling,
+) -> Result<Vec<(Expense, Filed)>> {
     let filing = Filing {
         id: tx.new_id(),
         name: new.name,
@@ -150,6 +169,7 @@ pub async fn rehearse(tx: &mut Tx, new: NewFiling) -> Result<Vec<(Expense, Filed
         enabled: true,
     };
     rules::check(&categories::tree(tx).await?, &filing)?;
+    check_group(tx, groups, (None, &filing)).await?;
     let wanted = Search { limit: TRIED, ..Search::default() };
     let newest = next(tx, &wanted).await?;
     let only = std::slice::from_ref(&filing);
@@ -158,6 +178,16 @@ pub async fn rehearse(tx: &mut Tx, new: NewFiling) -> Result<Vec<(Expense, Filed
         (!filed.by.is_empty()).then_some((expense, filed))
     });
     Ok(tried.collect())
+}
+
+/// Refuses a filing that newly names a group which the caller is not in.
+async fn check_group(
+    tx: &mut Tx,
+    groups: &dyn Groups,
+    (before, after): (Option<&Filing>, &Filing),
+) -> Result<()> {
+    let before = before.and_then(|before| before.action.group_id);
+    sharing::check(groups, tx, "then.groupId", (before, after.action.group_id)).await
 }
 
 /// The filings, which nobody else changes until the transaction ends.

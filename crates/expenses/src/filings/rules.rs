@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Filing, FilingId};
-use crate::CategoryId;
 use crate::categories::Tree;
 use crate::expenses::rules::{fold, tags};
 use crate::expenses::{Expense, NewExpense};
+use crate::{CategoryId, GroupId};
 
 /// Filings of one organisation, at most: all of them are looked at for every expense.
 pub const MAX_FILINGS: usize = 200;
@@ -49,6 +49,10 @@ pub struct Action {
     pub category_id: Option<CategoryId>,
     /// Adds these tags.
     pub tags: Vec<String>,
+    /// Says that it was for this group, unless a filing before did, or the expense says itself for which. Nothing is
+    /// shared in the group by that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_id: Option<GroupId>,
     /// True: no filing behind this one is looked at.
     pub stop: bool,
 }
@@ -88,6 +92,8 @@ pub struct Filed {
     pub category: Option<CategoryId>,
     /// The tags that it gets.
     pub tags: Vec<String>,
+    /// For which group it was, if any says so.
+    pub group: Option<GroupId>,
     /// Those that applied.
     pub by: Vec<FilingId>,
 }
@@ -100,6 +106,7 @@ pub fn file(filings: &[Filing], seen: &Seen) -> Filed {
             continue;
         }
         filed.category = filed.category.or(filing.action.category_id);
+        filed.group = filed.group.or(filing.action.group_id);
         filed.tags.extend(filing.action.tags.iter().cloned());
         filed.by.push(filing.id);
         if filing.action.stop {
@@ -151,7 +158,7 @@ pub fn check(tree: &Tree, filing: &Filing) -> Result<(), Refusal> {
         let message = "Say when the filing applies.";
         return Err(Refusal::field("when", "required", message));
     }
-    if action.category_id.is_none() && action.tags.is_empty() {
+    if action.category_id.is_none() && action.tags.is_empty() && action.group_id.is_none() {
         let message = "Say what the filing does.";
         return Err(Refusal::field("then", "required", message));
     }
@@ -169,6 +176,10 @@ mod tests {
     use super::*;
 
     fn category(number: u128) -> CategoryId {
+        Id::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn group(number: u128) -> GroupId {
         Id::from_uuid(Uuid::from_u128(number))
     }
 
@@ -233,6 +244,7 @@ mod tests {
         let action = |category_id: Option<u128>, tag: &str, stop| Action {
             category_id: category_id.map(category),
             tags: words(&[tag]),
+            group_id: category_id.map(group),
             stop,
         };
         let mut all = vec![
@@ -244,6 +256,7 @@ mod tests {
         ];
         let filed = file(&all, &seen(1, "flat white", ""));
         assert_eq!(filed.category, Some(category(3)));
+        assert_eq!(filed.group, Some(group(3)));
         assert_eq!(filed.tags, ["a", "c", "d"]);
         assert_eq!(filed.by.len(), 3);
         all[2].enabled = false;
@@ -256,9 +269,11 @@ mod tests {
         let when = Condition { any_of: words(&["x"]), ..Condition::default() };
         let then = Action { tags: words(&["y"]), ..Action::default() };
         let blank = Condition { any_of: words(&[" "]), ..Condition::default() };
+        let shared = Action { group_id: Some(group(7)), ..Action::default() };
         let lost = Action { category_id: Some(category(9)), ..Action::default() };
         for (filing, answer) in [
             (filing(1, when.clone(), then.clone()), "ok"),
+            (filing(1, when.clone(), shared), "ok"),
             (filing(1, Condition::default(), then.clone()), "required"),
             (filing(1, when.clone(), Action::default()), "required"),
             (filing(1, blank, then.clone()), "out_of_range"),

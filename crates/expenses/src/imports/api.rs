@@ -47,7 +47,7 @@ struct ImportView {
     /// `csv`, `ofx`, `qif`, `camt053`, `mt940`.
     format: &'static str,
     state: Progress,
-    /// How much of it is done.
+    /// 0 until somebody does it, 10 while it is done, 100 then: it is done in one piece.
     percent: i64,
     /// How many rows of each kind it has.
     counts: Counts,
@@ -129,7 +129,8 @@ struct OpenQuery {
 }
 
 /// Takes a file of a bank: CSV, OFX, QFX, QIF, CAMT.053 or MT940, as it is. It is read and compared with what is known,
-/// and nothing is done yet. The same file again answers with its import.
+/// and nothing is done yet. Money that came (`money_in`) becomes nothing, unless a decision says that it is money back.
+/// The same file again answers with its import.
 #[utoipa::path(
     post,
     path = "/api/v1/imports",
@@ -366,8 +367,8 @@ async fn decide_rows(
     write.commit(tx, Data(view)).await
 }
 
-/// Does an import: a short one at once, a long one as a job whose progress the import shows. All of it is done or
-/// nothing.
+/// Does an import: a short one at once, a long one as a job; the import shows whether that waits or has begun. All of
+/// it is done or nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/imports/{id}/commit",

@@ -11,8 +11,9 @@ use super::{Import, ImportId, complete, import, store, tell};
 
 /// The kind of the job.
 pub(super) const KIND: &str = "expenses.import";
-/// How much is done when the rows are judged and their expenses are to be recorded, in percent.
-const JUDGED: i64 = 10;
+/// How much is done when somebody has begun, in percent. The rest is one transaction, which nobody sees a part of; so
+/// there is nothing between this and all of it.
+const BEGUN: i64 = 10;
 
 /// Does the jobs of the kind `expenses.import`: all of an import in one transaction.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ impl Handler for DoImport {
         if begun.state != State::Running {
             return tx.rollback().await;
         }
-        store::update(&mut tx, &Import { percent: JUDGED, ..begun.clone() }).await?;
+        store::update(&mut tx, &Import { percent: BEGUN, ..begun.clone() }).await?;
         tx.commit().await?;
         let mut tx = work.begin_for(organisation).await?;
         match complete(&mut tx, begun.clone()).await {

@@ -55,7 +55,7 @@ pub struct Import {
     pub format: Format,
     /// How far it is.
     pub state: State,
-    /// How much of it is done, in percent.
+    /// How much of it is done, in percent: nothing, begun, or all.
     pub percent: i64,
     /// What there is to know about the file.
     pub report: Report,

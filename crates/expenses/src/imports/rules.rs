@@ -71,6 +71,8 @@ words! {
     Verdict {
         /// Not known.
         New = "new",
+        /// Not known, and money that came: it becomes nothing unless somebody says that it is money back.
+        MoneyIn = "money_in",
         /// Known by the bank's id.
         SameId = "same_id",
         /// Known by content and count.
@@ -89,7 +91,7 @@ words! {
 words! {
     /// What somebody wants to be done with a row.
     Decision {
-        /// It becomes an expense, whatever it seems to be.
+        /// It becomes an expense, whatever it seems to be; money that came, one below zero.
         Add = "add",
         /// It becomes none.
         Skip = "skip",
@@ -158,6 +160,8 @@ pub(super) type Seen = (Option<ExpenseId>, Known);
 pub struct Counts {
     /// Rows that become expenses.
     pub new: i64,
+    /// Rows of money that came, which become nothing.
+    pub money_in: i64,
     /// Rows that are known.
     pub known: i64,
     /// Rows that are probably known and are not added.
@@ -173,6 +177,7 @@ impl Counts {
         let sum = match (decision, verdict) {
             (_, Verdict::Nothing) | (Some(Decision::Skip), _) => &mut self.skipped,
             (Some(Decision::Add), _) | (None, Verdict::New) => &mut self.new,
+            (None, Verdict::MoneyIn) => &mut self.money_in,
             (None, Verdict::Booked) => &mut self.booked,
             (None, Verdict::Likely) => &mut self.likely,
             (None, _) => &mut self.known,
@@ -295,7 +300,6 @@ fn row(number: i64, line: &BankLine, format: Format) -> Result<Row, Refusal> {
         let message = format!("Line {at}: the amount is too large. Nothing was imported.");
         return Err(Refusal::invalid("file_amount_overflow", message));
     }
-    let verdict = if line.amount.is_zero() { Verdict::Nothing } else { Verdict::New };
     let compared = matching::row_of(line, format.name()).text;
     Ok(Row {
         number,
@@ -307,7 +311,7 @@ fn row(number: i64, line: &BankLine, format: Format) -> Result<Row, Refusal> {
         compared: tidied(&compared, MAX_DESCRIPTION_LEN),
         bank_id: tidied(line.bank_id.as_deref().unwrap_or_default(), MAX_BANK_ID_LEN),
         pending: line.pending,
-        verdict,
+        verdict: unknown(line.amount),
         likeness: 0,
         decision: None,
         expense: None,
@@ -326,6 +330,17 @@ pub(super) fn span(rows: &[Row]) -> Option<(Day, Day)> {
     Some((days.clone().min()?, days.max()?))
 }
 
+/// What a row is that is not known.
+fn unknown(amount: Money) -> Verdict {
+    if amount.is_zero() {
+        Verdict::Nothing
+    } else if amount.is_positive() {
+        Verdict::MoneyIn
+    } else {
+        Verdict::New
+    }
+}
+
 /// Finds out what every row is.
 pub(super) fn judge(rows: &mut [Row], seen: &[Seen], format: Format) {
     let compared: Vec<matching::Row> = rows
@@ -338,7 +353,7 @@ pub(super) fn judge(rows: &mut [Row], seen: &[Seen], format: Format) {
     let judged = rows.iter_mut().filter(|row| row.verdict != Verdict::Nothing);
     for (row, verdict) in judged.zip(verdicts) {
         let (word, place, likeness) = match verdict {
-            matching::Verdict::New => (Verdict::New, None, 0),
+            matching::Verdict::New => (unknown(row.amount), None, 0),
             matching::Verdict::SameId(known) => (Verdict::SameId, Some(known), 0),
             matching::Verdict::SameContent(known) => (Verdict::SameContent, Some(known), 0),
             matching::Verdict::Booked(known) => (Verdict::Booked, Some(known), 0),
@@ -365,7 +380,7 @@ pub(super) fn matching_row(row: &Row, format: &str) -> matching::Row {
     }
 }
 
-/// The expense that a row becomes. Money that left is an expense, money that came is one below zero.
+/// The expense that a row becomes. Money that left is an expense, money that came back is one below zero.
 pub(super) fn expense(row: &Row, batch: Uuid, person: Option<PersonId>) -> NewExpense {
     let amount = Money::new(row.amount.minor().saturating_neg(), row.amount.currency());
     let description =

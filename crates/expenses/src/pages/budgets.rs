@@ -11,8 +11,11 @@ use serde::Deserialize;
 use web::parts::{Amount, Badge, Bar, Empty, Notice, Tone};
 use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
 
+use super::sharing::Joined;
 use super::{BUDGETS, Choice, LIST, Tabs, choices, given, known, notice, settled, told};
 use crate::budgets::{self, BudgetId, NewBudget, Period, Scope, Standing};
+use crate::categories::Tree;
+use crate::sharing::Directory;
 use crate::texts::Texts;
 use crate::{books, categories};
 
@@ -29,14 +32,16 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(t: &Texts, standing: Standing) -> Self {
+    pub(super) fn new(t: &Texts, (tree, joined): (&Tree, &Joined), standing: Standing) -> Self {
         let Standing { budget, spent, alerts, .. } = standing;
         let numbers = t.locale.numbers;
         let left = budget.limit.checked_sub(spent).unwrap_or(Money::zero(spent.currency()));
-        let name = match (&budget.scope, budget.name.is_empty()) {
-            (Scope::Tag(tag), true) => format!("#{tag}"),
-            (_, true) => t.everything().to_owned(),
-            (_, false) => budget.name.clone(),
+        let name = match &budget.scope {
+            _ if !budget.name.is_empty() => budget.name.clone(),
+            Scope::Everything => t.everything().to_owned(),
+            Scope::Category(id) => tree.get(*id).map(|one| one.name.clone()).unwrap_or_default(),
+            Scope::Tag(tag) => format!("#{tag}"),
+            Scope::Group(id) => joined.name(t, *id),
         };
         let alert = alerts.last().map(|percent| {
             let tone = if *percent >= 100 { Tone::Bad } else { Tone::Warn };
@@ -74,6 +79,7 @@ struct BudgetsView<'a> {
     budgets: Vec<Row>,
     empty: Empty,
     categories: Vec<Choice>,
+    groups: Vec<Choice>,
     periods: Vec<Choice>,
     form: &'a BudgetForm,
 }
@@ -84,15 +90,22 @@ pub(super) struct BudgetForm {
     amount: String,
     category: String,
     tag: String,
+    /// Not there where there are no groups.
+    #[serde(default)]
+    group: String,
     period: String,
 }
 
-pub(super) async fn show(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
-    page(&app, &visitor, &BudgetForm::default(), None).await
+pub(super) async fn show(
+    State(app): State<App>,
+    State(groups): State<Directory>,
+    Visitor(visitor): Visitor,
+) -> Result<Response> {
+    page((&app, &groups), &visitor, &BudgetForm::default(), None).await
 }
 
 async fn page(
-    app: &App,
+    (app, groups): (&App, &Directory),
     visitor: &Identified,
     form: &BudgetForm,
     refused: Option<&Refusal>,
@@ -101,6 +114,7 @@ async fn page(
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let tree = categories::tree(&mut tx).await?;
     let standings = budgets::standings(&mut tx).await?;
+    let joined = Joined::of(groups, &mut tx, visitor).await?;
     let wanted = Period::parse(&form.period).unwrap_or(Period::Month);
     let periods =
         [Period::Month, Period::Year, Period::Week, Period::Day].into_iter().map(|each| Choice {
@@ -114,9 +128,10 @@ async fn page(
         tabs: Tabs::new(&t, BUDGETS),
         may_write: visitor.permissions.contains(Permission::ExpensesWrite),
         refused: refused.map(|refusal| notice(&t, refusal)),
-        budgets: standings.into_iter().map(|each| Row::new(&t, each)).collect(),
+        budgets: standings.into_iter().map(|each| Row::new(&t, (&tree, &joined), each)).collect(),
         empty: Empty { title: t.no_budget().to_owned(), hint: t.no_budget_hint().to_owned() },
         categories: choices(&tree, given(&form.category).and_then(|id| id.parse().ok())),
+        groups: joined.choices(&t, given(&form.group).and_then(|id| id.parse().ok())),
         periods: periods.collect(),
         form,
     };
@@ -126,6 +141,7 @@ async fn page(
 
 pub(super) async fn set(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Form(form): Form<BudgetForm>,
 ) -> Result<Response> {
@@ -133,22 +149,24 @@ pub(super) async fn set(
     let book = books::book(&mut tx).await?;
     let limit = Money::parse(&form.amount, book.currency, visitor.locale.numbers);
     let category = given(&form.category).and_then(|id| id.parse().ok());
-    let scope = match (category, given(&form.tag)) {
-        (Some(category), _) => Scope::Category(category),
-        (None, Some(tag)) => Scope::Tag(tag.to_owned()),
-        (None, None) => Scope::Everything,
+    let group = given(&form.group).and_then(|id| id.parse().ok());
+    let scope = match (category, given(&form.tag), group) {
+        (Some(category), ..) => Scope::Category(category),
+        (None, Some(tag), _) => Scope::Tag(tag.to_owned()),
+        (None, None, Some(group)) => Scope::Group(group),
+        (None, None, None) => Scope::Everything,
     };
     let period = Period::parse(&form.period).unwrap_or(Period::Month);
     let done = match limit {
         Err(error) => Err(Refusal::field("amount", error.code(), error.to_string())),
         Ok(limit) => {
             let new = NewBudget { name: form.name.clone(), scope, limit, period };
-            told(budgets::set(&mut tx, new).await)?.map(drop)
+            told(budgets::set(&mut tx, groups.as_ref(), new).await)?.map(drop)
         }
     };
     match settled(tx, done).await? {
         Ok(()) => Ok(Redirect::to(BUDGETS).into_response()),
-        Err(refusal) => page(&app, &visitor, &form, Some(&refusal)).await,
+        Err(refusal) => page((&app, &groups), &visitor, &form, Some(&refusal)).await,
     }
 }
 

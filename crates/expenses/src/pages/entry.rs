@@ -11,10 +11,12 @@ use serde::Deserialize;
 use web::parts::{Amount, Notice};
 use web::{App, Form, Identified, Page, Path, Problem, Query, Result, Visitor};
 
+use super::sharing::Joined;
 use super::{Choice, LIST, choices, given, known, list, notice, said, settled, told};
 use crate::categories;
 use crate::expenses::{self, Change, Expense, ExpenseId};
 use crate::receipts::{self, Receipt, ReceiptId};
+use crate::sharing::{self, Directory};
 use crate::texts::Texts;
 
 #[derive(Template)]
@@ -32,6 +34,9 @@ struct EntryView<'a> {
     is_edited: bool,
     form: &'a ExpenseForm,
     categories: Vec<Choice>,
+    groups: Vec<Choice>,
+    /// For which group it was.
+    group: Option<String>,
     parts: Vec<(String, Amount, String)>,
     day: String,
     receipts: Vec<ReceiptRow>,
@@ -72,6 +77,8 @@ pub(super) struct ExpenseForm {
     #[serde(default)]
     category: String,
     tags: String,
+    /// Not there where there are no groups.
+    group: Option<String>,
     note: String,
 }
 
@@ -84,6 +91,7 @@ impl ExpenseForm {
             merchant: expense.merchant.clone(),
             category: expense.category.map(|id| id.to_string()).unwrap_or_default(),
             tags: expense.tags.join(", "),
+            group: expense.group.map(|id| id.to_string()),
             note: expense.note.clone(),
         }
     }
@@ -98,6 +106,10 @@ impl ExpenseForm {
             Refusal::field("date", "invalid_value", error.to_string())
         })?;
         let category = given(&self.category).and_then(|id| id.parse().ok());
+        let group = self.group.as_deref().map(given);
+        let group = group.map(|group| group.map(str::parse).transpose()).transpose();
+        let group =
+            group.map_err(|_| Refusal::field("group", "group_unknown", "No such group."))?;
         let tags = self.tags.split(',').filter_map(given).map(str::to_owned).collect();
         Ok(Change {
             amount: Some(amount),
@@ -107,6 +119,7 @@ impl ExpenseForm {
             note: Some(self.note.clone()),
             category: category.filter(|category| before.category != Some(*category)),
             tags: Some(tags),
+            group,
             ..Change::default()
         })
     }
@@ -121,6 +134,7 @@ pub(super) struct Asked {
 
 pub(super) async fn show(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     id: Result<Path<ExpenseId>, Problem>,
     Query(asked): Query<Asked>,
@@ -131,7 +145,7 @@ pub(super) async fn show(
     let expense = expenses::expense(&mut tx, id).await?;
     let form = ExpenseForm::of(&expense, &t);
     let shown = Shown { form: &form, is_edited: asked.edit.is_some(), refused: None };
-    page(&app, &visitor, &mut tx, &expense, shown).await
+    page((&app, &groups), &visitor, &mut tx, &expense, shown).await
 }
 
 /// What the page shows of the form that changes the expense.
@@ -142,7 +156,7 @@ struct Shown<'a> {
 }
 
 async fn page(
-    app: &App,
+    (app, groups): (&App, &Directory),
     visitor: &Identified,
     tx: &mut Tx,
     expense: &Expense,
@@ -151,6 +165,7 @@ async fn page(
     let t = Texts::new(&visitor.locale);
     let tree = categories::tree(tx).await?;
     let receipts = receipts::receipts(tx, expense.id).await?;
+    let joined = Joined::of(groups, tx, visitor).await?;
     let numbers = t.locale.numbers;
     let named = |id| tree.get(id).map(|category| category.name.clone()).unwrap_or_default();
     let parts = expense
@@ -179,6 +194,8 @@ async fn page(
         is_edited,
         form,
         categories: choices(&tree, expense.category),
+        groups: joined.choices(&t, expense.group),
+        group: expense.group.map(|id| joined.name(&t, id)),
         parts: parts.collect(),
         day: list::day(&t, expense.day),
         receipts: receipts.iter().map(ReceiptRow::new).collect(),
@@ -191,6 +208,7 @@ async fn page(
 
 pub(super) async fn change(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     id: Result<Path<ExpenseId>, Problem>,
     Form(form): Form<ExpenseForm>,
@@ -200,7 +218,7 @@ pub(super) async fn change(
     let mut tx = app.db.begin(visitor.who.clone()).await?;
     let before = expenses::expense_to_change(&mut tx, id).await?;
     let changed = match form.change(&before, &t) {
-        Ok(change) => told(expenses::change(&mut tx, id, change).await)?.map(drop),
+        Ok(change) => told(changed(&mut tx, &groups, &before, change).await)?,
         Err(refusal) => Err(refusal),
     };
     match settled(tx, changed).await? {
@@ -208,9 +226,20 @@ pub(super) async fn change(
         Err(refusal) => {
             let mut tx = app.db.read(visitor.who.clone()).await?;
             let shown = Shown { form: &form, is_edited: true, refused: Some(&refusal) };
-            page(&app, &visitor, &mut tx, &before, shown).await
+            page((&app, &groups), &visitor, &mut tx, &before, shown).await
         }
     }
+}
+
+async fn changed(
+    tx: &mut Tx,
+    groups: &Directory,
+    before: &Expense,
+    change: Change,
+) -> base::Result<()> {
+    let group = change.group.unwrap_or(before.group);
+    sharing::check(groups.as_ref(), tx, "group", (before.group, group)).await?;
+    expenses::change(tx, before.id, change).await.map(drop)
 }
 
 /// Why a file is not taken, by the codes that the script meets.

@@ -11,10 +11,12 @@ use web::parts::{Amount, Bar, Empty, Figure};
 use web::{App, Page, Query, Result, Visitor};
 
 use super::chart::Chart;
+use super::sharing::Joined;
 use super::{Choice, FIGURES, LIST, Tabs, encoded, given, list};
 use crate::analytics::{self, Bucket, Figures, Grouping, Sums, Trend};
+use crate::sharing::Directory;
 use crate::texts::Texts;
-use crate::{Day, books};
+use crate::{Day, GroupId, books};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -22,6 +24,7 @@ pub(super) struct Wanted {
     by: String,
     from: String,
     to: String,
+    group: String,
 }
 
 #[derive(Template)]
@@ -30,6 +33,8 @@ struct FiguresView<'a> {
     t: &'a Texts,
     tabs: Tabs,
     groupings: Vec<Choice>,
+    /// The groups that they can be narrowed to.
+    groups: Vec<Choice>,
     from: Day,
     to: Day,
     /// Days that are often wanted: the name, and where their figures are.
@@ -40,18 +45,45 @@ struct FiguresView<'a> {
     /// What the rows are.
     heading: &'static str,
     has_before: bool,
-    rows: Vec<Row>,
+    rows: Vec<Line>,
     empty: Empty,
 }
 
-struct Row {
-    indent: String,
-    name: String,
+/// A bucket beside the largest.
+pub(super) struct Line {
+    /// Spaces before the name of what is below another.
+    pub(super) indent: String,
+    pub(super) name: String,
     /// Where its expenses are; nowhere for those that have nothing to be found by.
-    path: Option<String>,
-    bar: Bar,
-    amount: Amount,
-    before: Amount,
+    pub(super) path: Option<String>,
+    pub(super) bar: Bar,
+    pub(super) amount: Amount,
+    pub(super) before: Amount,
+}
+
+impl Line {
+    /// Of a bucket where `most` is in the largest.
+    pub(super) fn new(
+        t: &Texts,
+        bucket: &Bucket,
+        (unit, most): (Currency, i64),
+        (name, path): (String, Option<String>),
+    ) -> Self {
+        let (amount, before) = (home(&bucket.sums, unit), home(&bucket.before, unit));
+        Self {
+            indent: super::indent(bucket.depth),
+            name,
+            path,
+            bar: Bar::new(amount.minor(), 0, most),
+            amount: Amount::new(amount, t.locale.numbers),
+            before: Amount::new(before, t.locale.numbers),
+        }
+    }
+}
+
+/// How much is in the largest bucket, in minor units.
+pub(super) fn most(buckets: &[Bucket], unit: Currency) -> i64 {
+    buckets.iter().map(|bucket| home(&bucket.sums, unit).minor()).max().unwrap_or(0)
 }
 
 /// Of sums, what is in the book's currency; what the ledger cannot count is not there.
@@ -101,13 +133,24 @@ fn names(t: &Texts) -> [(Grouping, &'static str, &'static str); 5] {
     ]
 }
 
+/// What narrows an address to a group.
+fn narrowed(group: Option<GroupId>) -> String {
+    group.map_or_else(String::new, |id| format!("&group={id}"))
+}
+
 /// Days that are often wanted, around today.
-fn spans(t: &Texts, today: Day, by: Grouping) -> Vec<(&'static str, String)> {
+fn spans(
+    t: &Texts,
+    today: Day,
+    by: Grouping,
+    group: Option<GroupId>,
+) -> Vec<(&'static str, String)> {
     let month = today.first_of_month();
     let before = month.plus_days(-1);
     let january = month.date().checked_sub((i32::from(month.date().month()) - 1).months());
     let january = january.ok().and_then(Day::new).unwrap_or(month);
-    let path = |from: Day, to: Day| format!("{FIGURES}?by={}&from={from}&to={to}", by.word());
+    let only = narrowed(group);
+    let path = |from: Day, to: Day| format!("{FIGURES}?by={}&from={from}&to={to}{only}", by.word());
     vec![
         (t.this_month(), path(month, month.last_of_month())),
         (t.last_month(), path(before.first_of_month(), before)),
@@ -134,7 +177,7 @@ fn path(grouping: Grouping, bucket: &Bucket, (from, to): (Day, Day)) -> Option<S
 }
 
 /// A bucket as people call it.
-fn name(t: &Texts, grouping: Grouping, bucket: &Bucket) -> String {
+pub(super) fn name(t: &Texts, grouping: Grouping, bucket: &Bucket) -> String {
     let day = |text: &str| text.parse::<Day>().ok();
     match grouping {
         _ if bucket.name.is_empty() => t.nobody().to_owned(),
@@ -147,6 +190,7 @@ fn name(t: &Texts, grouping: Grouping, bucket: &Bucket) -> String {
 
 pub(super) async fn show(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
@@ -159,20 +203,15 @@ pub(super) async fn show(
     let day = |text: &str| given(text).and_then(|text| text.parse().ok());
     let from: Day = day(&wanted.from).unwrap_or(today.first_of_month());
     let to = day(&wanted.to).unwrap_or(from.last_of_month()).max(from);
-    let figures = analytics::figures(&mut tx, from, to, by).await?;
+    let group = given(&wanted.group).and_then(|id| id.parse().ok());
+    let figures = analytics::figures_in(&mut tx, &book, (from, to), (by, group)).await?;
+    let joined = Joined::of(&groups, &mut tx, &visitor).await?;
     let names = names(&t);
     let is_time = matches!(by, Grouping::Day | Grouping::Month);
-    let most = figures.buckets.iter().map(|bucket| home(&bucket.sums, unit).minor()).max();
+    let scale = (unit, most(&figures.buckets, unit));
     let row = |bucket: &Bucket| {
-        let amount = home(&bucket.sums, unit);
-        Row {
-            indent: super::indent(bucket.depth),
-            name: name(&t, by, bucket),
-            path: path(by, bucket, (from, to)),
-            bar: Bar::new(amount.minor(), 0, most.unwrap_or(0)),
-            amount: Amount::new(amount, t.locale.numbers),
-            before: Amount::new(home(&bucket.before, unit), t.locale.numbers),
-        }
+        let path = path(by, bucket, (from, to)).map(|path| path + &narrowed(group));
+        Line::new(&t, bucket, scale, (name(&t, by, bucket), path))
     };
     let label = t.spent_between(between(&t, from, to));
     let view = FiguresView {
@@ -189,7 +228,8 @@ pub(super) async fn show(
             .collect(),
         from,
         to,
-        spans: spans(&t, today, by),
+        groups: joined.choices(&t, group),
+        spans: spans(&t, today, by, group),
         total: total(&t, label, &figures, unit),
         unconverted: unconverted(&t, &figures.sums),
         chart: is_time.then(|| Chart::of(&figures, by, unit)).flatten(),

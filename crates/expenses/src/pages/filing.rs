@@ -10,10 +10,13 @@ use serde::Deserialize;
 use web::parts::{Amount, Notice};
 use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
 
+use super::sharing::Joined;
 use super::{CATEGORIES, Choice, LIST, Tabs, choices, given, known, list, notice, settled, told};
+use crate::GroupId;
 use crate::categories::{self, CategoryChange, CategoryId, NewCategory, Tree};
 use crate::expenses::Expense;
 use crate::filings::{self, Action, Condition, Filed, Filing, FilingId, NewFiling};
+use crate::sharing::Directory;
 use crate::texts::Texts;
 
 #[derive(Template)]
@@ -29,6 +32,7 @@ struct CategoriesView<'a> {
     form: &'a FilingForm,
     /// The categories, as the form has chosen among them.
     targets: Vec<Choice>,
+    groups: Vec<Choice>,
     /// What the filing in the form would have done; `None` where nobody asked.
     tried: Option<Vec<Tried>>,
 }
@@ -44,19 +48,43 @@ struct Tried {
 }
 
 impl Tried {
-    fn new(t: &Texts, tree: &Tree, (expense, filed): &(Expense, Filed)) -> Self {
-        let named = |id| tree.get(id).map(|one| format!("{} {}", one.icon, one.name));
-        let tags = filed.tags.iter().map(|tag| format!("#{tag}"));
-        let then: Vec<String> = filed.category.and_then(named).into_iter().chain(tags).collect();
+    fn new(t: &Texts, names: &Names, (expense, filed): &(Expense, Filed)) -> Self {
+        let then = names.then(t, filed.category, &filed.tags, filed.group);
         let title = [&expense.description, &expense.merchant].into_iter().find(|it| !it.is_empty());
         Self {
             path: format!("{LIST}/{}", expense.id),
             title: title.cloned().unwrap_or_else(|| t.expense().to_owned()),
             day: list::day(t, expense.day),
             amount: Amount::new(expense.amount, t.locale.numbers),
-            now: expense.category.and_then(named).unwrap_or_default(),
-            then: then.join(" "),
+            now: expense.category.and_then(|id| names.category(id)).unwrap_or_default(),
+            then,
         }
+    }
+}
+
+/// What things are called.
+struct Names<'a> {
+    tree: &'a Tree,
+    joined: &'a Joined,
+}
+
+impl Names<'_> {
+    fn category(&self, id: CategoryId) -> Option<String> {
+        self.tree.get(id).map(|one| format!("{} {}", one.icon, one.name))
+    }
+
+    /// What becomes of an expense, in a line.
+    fn then(
+        &self,
+        t: &Texts,
+        category: Option<CategoryId>,
+        tags: &[String],
+        group: Option<GroupId>,
+    ) -> String {
+        let category = category.and_then(|id| self.category(id));
+        let tags = tags.iter().map(|tag| format!("#{tag}"));
+        let group = group.map(|id| format!("{}: {}", t.group(), self.joined.name(t, id)));
+        category.into_iter().chain(tags).chain(group).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -68,12 +96,9 @@ struct Row {
 }
 
 impl Row {
-    fn new(tree: &Tree, filing: &Filing) -> Self {
+    fn new(t: &Texts, names: &Names, filing: &Filing) -> Self {
         let Condition { any_of, none_of, merchants, tags, .. } = &filing.condition;
-        let category = filing.action.category_id.and_then(|id| tree.get(id));
-        let category = category.map(|category| format!("{} {}", category.icon, category.name));
-        let adds = filing.action.tags.iter().map(|tag| format!("#{tag}"));
-        let then: Vec<String> = category.into_iter().chain(adds).collect();
+        let Action { category_id, tags: adds, group_id, .. } = &filing.action;
         let tagged = tags.iter().map(|tag| format!("#{tag}"));
         let but = none_of.iter().map(|word| format!("−{word}"));
         let when = any_of.iter().chain(merchants).cloned().chain(tagged).chain(but);
@@ -81,18 +106,22 @@ impl Row {
         Self {
             id: filing.id.to_string(),
             when: when.join(" · "),
-            then: then.join(" "),
+            then: names.then(t, *category_id, adds, *group_id),
             is_enabled: filing.enabled,
         }
     }
 }
 
-pub(super) async fn show(State(app): State<App>, Visitor(visitor): Visitor) -> Result<Response> {
-    page(&app, &visitor, None, (&FilingForm::default(), None)).await
+pub(super) async fn show(
+    State(app): State<App>,
+    State(groups): State<Directory>,
+    Visitor(visitor): Visitor,
+) -> Result<Response> {
+    page((&app, &groups), &visitor, None, (&FilingForm::default(), None)).await
 }
 
 async fn page(
-    app: &App,
+    (app, groups): (&App, &Directory),
     visitor: &Identified,
     refused: Option<&Refusal>,
     (form, tried): (&FilingForm, Option<Vec<(Expense, Filed)>>),
@@ -101,6 +130,8 @@ async fn page(
     let mut tx = app.db.read(visitor.who.clone()).await?;
     let tree = categories::tree(&mut tx).await?;
     let all = filings::filings(&mut tx).await?;
+    let joined = Joined::of(groups, &mut tx, visitor).await?;
+    let names = Names { tree: &tree, joined: &joined };
     let archived = tree.all().filter(|category| category.archived_at.is_some());
     let view = CategoriesView {
         t: &t,
@@ -116,10 +147,11 @@ async fn page(
                 is_chosen: false,
             })
             .collect(),
-        filings: all.iter().map(|filing| Row::new(&tree, filing)).collect(),
+        filings: all.iter().map(|filing| Row::new(&t, &names, filing)).collect(),
         form,
+        groups: joined.choices(&t, given(&form.group).and_then(|id| id.parse().ok())),
         targets: choices(&tree, given(&form.category).and_then(|id| id.parse().ok())),
-        tried: tried.map(|tried| tried.iter().map(|one| Tried::new(&t, &tree, one)).collect()),
+        tried: tried.map(|tried| tried.iter().map(|one| Tried::new(&t, &names, one)).collect()),
     };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Page::new(app, visitor, t.categories()).at(LIST).status(status).show(&view)
@@ -127,14 +159,16 @@ async fn page(
 
 /// Ends a form: back to the page, or the page again with why it was not done.
 async fn ended(
-    app: &App,
+    (app, groups): (&App, &Directory),
     visitor: &Identified,
     tx: base::Tx,
     done: Result<(), Refusal>,
 ) -> Result<Response> {
     match settled(tx, done).await? {
         Ok(()) => Ok(Redirect::to(CATEGORIES).into_response()),
-        Err(refusal) => page(app, visitor, Some(&refusal), (&FilingForm::default(), None)).await,
+        Err(refusal) => {
+            page((app, groups), visitor, Some(&refusal), (&FilingForm::default(), None)).await
+        }
     }
 }
 
@@ -147,6 +181,7 @@ pub(super) struct CategoryForm {
 
 pub(super) async fn add_category(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Form(form): Form<CategoryForm>,
 ) -> Result<Response> {
@@ -154,7 +189,7 @@ pub(super) async fn add_category(
     let parent = given(&form.parent).and_then(|id| id.parse().ok());
     let new = NewCategory { parent, name: form.name, icon: form.icon, colour: String::new() };
     let done = told(categories::add(&mut tx, new).await)?.map(drop);
-    ended(&app, &visitor, tx, done).await
+    ended((&app, &groups), &visitor, tx, done).await
 }
 
 #[derive(Deserialize)]
@@ -166,6 +201,7 @@ pub(super) struct CategoryChangeForm {
 
 pub(super) async fn change_category(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     id: Result<Path<CategoryId>, Problem>,
     Form(form): Form<CategoryChangeForm>,
@@ -176,7 +212,7 @@ pub(super) async fn change_category(
     let archived = Some(form.archived);
     let change = CategoryChange { name, archived, ..CategoryChange::default() };
     let done = told(categories::change(&mut tx, id, change).await)?.map(drop);
-    ended(&app, &visitor, tx, done).await
+    ended((&app, &groups), &visitor, tx, done).await
 }
 
 #[derive(Deserialize, Default)]
@@ -187,6 +223,7 @@ pub(super) struct FilingForm {
     tagged: String,
     category: String,
     tags: String,
+    group: String,
 }
 
 impl FilingForm {
@@ -204,6 +241,7 @@ impl FilingForm {
             action: Action {
                 category_id: given(&self.category).and_then(|id| id.parse().ok()),
                 tags: list(&self.tags),
+                group_id: given(&self.group).and_then(|id| id.parse().ok()),
                 stop: false,
             },
             enabled: true,
@@ -214,15 +252,16 @@ impl FilingForm {
 /// Shows what the filing would have done to the newest expenses, and does nothing.
 pub(super) async fn rehearse(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Form(form): Form<FilingForm>,
 ) -> Result<Response> {
     let mut tx = app.db.read(visitor.who.clone()).await?;
-    let tried = told(filings::rehearse(&mut tx, form.filing()).await)?;
+    let tried = told(filings::rehearse(&mut tx, groups.as_ref(), form.filing()).await)?;
     tx.rollback().await?;
     match tried {
-        Ok(tried) => page(&app, &visitor, None, (&form, Some(tried))).await,
-        Err(refusal) => page(&app, &visitor, Some(&refusal), (&form, None)).await,
+        Ok(tried) => page((&app, &groups), &visitor, None, (&form, Some(tried))).await,
+        Err(refusal) => page((&app, &groups), &visitor, Some(&refusal), (&form, None)).await,
     }
 }
 
@@ -236,17 +275,23 @@ pub(super) struct FilingChangeForm {
 
 pub(super) async fn change_filing(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     id: Result<Path<FilingId>, Problem>,
     Form(form): Form<FilingChangeForm>,
 ) -> Result<Response> {
     let id = known(id, "filing")?;
     let mut tx = app.db.begin(visitor.who.clone()).await?;
-    let done = told(changed(&mut tx, id, &form).await)?;
-    ended(&app, &visitor, tx, done).await
+    let done = told(changed(&mut tx, &groups, id, &form).await)?;
+    ended((&app, &groups), &visitor, tx, done).await
 }
 
-async fn changed(tx: &mut base::Tx, id: FilingId, form: &FilingChangeForm) -> base::Result<()> {
+async fn changed(
+    tx: &mut base::Tx,
+    groups: &Directory,
+    id: FilingId,
+    form: &FilingChangeForm,
+) -> base::Result<()> {
     let all = filings::filings(tx).await?;
     let this = filings::filing(tx, id).await?;
     let before = all.iter().take_while(|one| one.id != id).last();
@@ -260,33 +305,36 @@ async fn changed(tx: &mut base::Tx, id: FilingId, form: &FilingChangeForm) -> ba
     };
     let position = place.as_ref().map_or(this.position, |other| other.position);
     let enabled = form.enabled.unwrap_or(this.enabled);
-    filings::replace(tx, id, NewFiling { enabled, ..new(&this, position) }).await?;
+    filings::replace(tx, groups.as_ref(), id, NewFiling { enabled, ..new(&this, position) })
+        .await?;
     if let Some(other) = place {
-        filings::replace(tx, other.id, new(&other, this.position)).await?;
+        filings::replace(tx, groups.as_ref(), other.id, new(&other, this.position)).await?;
     }
     Ok(())
 }
 
 pub(super) async fn add_filing(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Form(form): Form<FilingForm>,
 ) -> Result<Response> {
     let mut tx = app.db.begin(visitor.who.clone()).await?;
-    let done = told(filings::add(&mut tx, form.filing()).await)?;
+    let done = told(filings::add(&mut tx, groups.as_ref(), form.filing()).await)?;
     match settled(tx, done).await? {
         Ok(_) => Ok(Redirect::to(CATEGORIES).into_response()),
-        Err(refusal) => page(&app, &visitor, Some(&refusal), (&form, None)).await,
+        Err(refusal) => page((&app, &groups), &visitor, Some(&refusal), (&form, None)).await,
     }
 }
 
 pub(super) async fn remove_filing(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     id: Result<Path<FilingId>, Problem>,
 ) -> Result<Response> {
     let id = known(id, "filing")?;
     let mut tx = app.db.begin(visitor.who.clone()).await?;
     let done = told(filings::remove(&mut tx, id).await)?;
-    ended(&app, &visitor, tx, done).await
+    ended((&app, &groups), &visitor, tx, done).await
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use base::permissions::Permission;
-use web::parts::{Amount, Badge, Bar, Notice, Tone};
+use web::parts::{Amount, Badge, Notice, Tone};
 use web::{App, Form, Identified, Page, Path, Problem, Result, Visitor};
 
 use super::imports::state;
@@ -50,7 +50,8 @@ struct ImportView<'a> {
     refused: Option<Notice>,
     problems: Vec<Notice>,
     counts: Vec<(&'static str, i64)>,
-    running: Option<(i64, Bar)>,
+    /// What becomes of it just now.
+    running: Option<String>,
     may_do: bool,
     may_undo: bool,
     tables: Vec<Table>,
@@ -77,7 +78,11 @@ async fn page(
     let may_write = visitor.permissions.contains(Permission::ExpensesWrite);
     let is_open = import.state == Progress::Open;
     let mut tables = Vec::new();
-    for (verdict, decision) in [(Verdict::Likely, Decision::Add), (Verdict::New, Decision::Skip)] {
+    for (verdict, decision) in [
+        (Verdict::Likely, Decision::Add),
+        (Verdict::New, Decision::Skip),
+        (Verdict::MoneyIn, Decision::Add),
+    ] {
         let (rows, total) = imports::rows(&mut tx, id, Some(verdict), SHOWN, 0).await?;
         if !rows.is_empty() {
             tables.push(table(&t, verdict, decision, &rows, total));
@@ -93,6 +98,7 @@ async fn page(
         problems: problems(&t, &import.report),
         counts: [
             (t.rows_new(), counts.new),
+            (t.rows_money_in(), counts.money_in),
             (t.rows_known(), counts.known),
             (t.rows_likely(), counts.likely),
             (t.rows_booked(), counts.booked),
@@ -101,8 +107,10 @@ async fn page(
         .into_iter()
         .filter(|(_, count)| *count > 0)
         .collect(),
-        running: (import.state == Progress::Running)
-            .then(|| (import.percent, Bar::new(import.percent, 0, 100))),
+        running: (import.state == Progress::Running).then(|| match import.percent {
+            0 => t.import_waiting().to_owned(),
+            _ => t.import_recording(counts.new),
+        }),
         may_do: may_write && is_open,
         may_undo: may_write && import.state == Progress::Done,
         tables,
@@ -145,6 +153,7 @@ fn table(t: &Texts, verdict: Verdict, decision: Decision, rows: &[Row], total: u
     };
     let (id, title, hint, button) = match verdict {
         Verdict::Likely => ("likely", t.rows_likely(), t.likely_hint(), t.add_chosen()),
+        Verdict::MoneyIn => ("money-in", t.rows_money_in(), t.money_in_hint(), t.add_refunds()),
         _ => ("new", t.rows_new(), t.new_hint(), t.leave_out()),
     };
     let shown = u64::try_from(rows.len()).unwrap_or(u64::MAX);

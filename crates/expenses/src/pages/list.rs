@@ -11,11 +11,14 @@ use serde::Deserialize;
 use web::parts::{Amount, Empty, Notice, Pager};
 use web::{App, Form, Identified, Numbers, Page, Paging, Query, Result, Visitor};
 
+use super::sharing::Joined;
 use super::{Choice, LIST, Tabs, choices, given, notice, offline, said, settled, told};
+use crate::GroupId;
 use crate::books;
 use crate::categories::{self, CategoryId, Tree};
 use crate::expenses::{self, Expense, ExpenseId, Search};
 use crate::quick;
+use crate::sharing::Directory;
 use crate::texts::Texts;
 use crate::views::{self, Saved};
 
@@ -30,6 +33,7 @@ pub(super) struct Wanted {
     q: String,
     category: String,
     tag: String,
+    group: String,
     merchant: String,
     from: String,
     to: String,
@@ -49,6 +53,10 @@ impl Wanted {
         given(&self.category).and_then(|id| id.parse().ok())
     }
 
+    fn group(&self) -> Option<GroupId> {
+        given(&self.group).and_then(|id| id.parse().ok())
+    }
+
     /// What it looks for. What cannot be read is as good as not said.
     fn search(&self, unit: Currency, numbers: Numbers) -> Search {
         let amount = |text: &str| {
@@ -65,6 +73,7 @@ impl Wanted {
             currency: (least_minor.is_some() || most_minor.is_some()).then_some(unit),
             category: self.category(),
             tag: given(&self.tag).map(str::to_owned),
+            group: self.group(),
             merchant: given(&self.merchant).map(str::to_owned),
             person: given(&self.person).and_then(|id| id.parse().ok()),
             has_receipt: match self.receipt.as_str() {
@@ -82,6 +91,7 @@ impl Wanted {
             ("q", &self.q),
             ("category", &self.category),
             ("tag", &self.tag),
+            ("group", &self.group),
             ("merchant", &self.merchant),
             ("from", &self.from),
             ("to", &self.to),
@@ -107,7 +117,9 @@ impl Wanted {
     /// True where more is looked for than words and a category.
     fn is_narrow(&self) -> bool {
         let rest = [&self.tag, &self.merchant, &self.from, &self.to, &self.least, &self.most];
-        rest.into_iter().chain([&self.receipt, &self.person]).any(|value| !value.is_empty())
+        rest.into_iter()
+            .chain([&self.group, &self.receipt, &self.person])
+            .any(|value| !value.is_empty())
     }
 }
 
@@ -117,6 +129,7 @@ impl From<&Saved> for Wanted {
             q: saved.text.clone(),
             category: saved.category.map(|id| id.to_string()).unwrap_or_default(),
             tag: saved.tag.clone(),
+            group: saved.group.map(|id| id.to_string()).unwrap_or_default(),
             merchant: saved.merchant.clone(),
             ..Self::default()
         }
@@ -136,6 +149,7 @@ struct ListView<'a> {
     wanted: &'a Wanted,
     is_narrow: bool,
     categories: Vec<Choice>,
+    groups: Vec<Choice>,
     /// Searches that are kept: the name, and where what it finds is.
     views: Vec<(String, String)>,
     is_filtered: bool,
@@ -158,7 +172,7 @@ struct Row {
 }
 
 impl Row {
-    fn new(t: &Texts, tree: &Tree, expense: &Expense) -> Self {
+    fn new(t: &Texts, tree: &Tree, joined: &Joined, expense: &Expense) -> Self {
         let category = match expense.category.and_then(|id| tree.get(id)) {
             Some(category) => format!("{} {}", category.icon, category.name),
             None => t.split_over(expense.parts.len()),
@@ -169,7 +183,8 @@ impl Row {
         let is_told = is_named && expense.merchant != expense.description;
         let merchant = Some(expense.merchant.clone()).filter(|text| is_told && !text.is_empty());
         let tags = expense.tags.iter().map(|tag| format!("#{tag}"));
-        let sub: Vec<String> = merchant.into_iter().chain(tags).collect();
+        let group = expense.group.map(|id| joined.name(t, id));
+        let sub: Vec<String> = merchant.into_iter().chain(tags).chain(group).collect();
         Self {
             id: expense.id.to_string(),
             path: format!("{LIST}/{}", expense.id),
@@ -189,14 +204,15 @@ pub(super) fn day(t: &Texts, day: crate::Day) -> String {
 
 pub(super) async fn show(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
-    page(&app, &visitor, &wanted, "", None).await
+    page((&app, &groups), &visitor, &wanted, "", None).await
 }
 
 async fn page(
-    app: &App,
+    (app, groups): (&App, &Directory),
     visitor: &Identified,
     wanted: &Wanted,
     line: &str,
@@ -214,6 +230,7 @@ async fn page(
     };
     let (found, total) = expenses::expenses(&mut tx, &search).await?;
     let kept = views::views(&mut tx).await?;
+    let joined = Joined::of(groups, &mut tx, visitor).await?;
     let at = paging.of(total);
     let path = wanted.path();
     let is_filtered = path != LIST;
@@ -239,8 +256,9 @@ async fn page(
         is_filtered,
         export: wanted.export(),
         categories: choices(&tree, wanted.category()),
+        groups: joined.choices(&t, wanted.group()),
         undo: wanted.undo.split('.').filter(|id| !id.is_empty()).collect(),
-        rows: found.iter().map(|expense| Row::new(&t, &tree, expense)).collect(),
+        rows: found.iter().map(|expense| Row::new(&t, &tree, &joined, expense)).collect(),
         empty: Empty { title: title.to_owned(), hint: hint.to_owned() },
         pager: (at.pages > 1).then_some(pager),
     };
@@ -258,23 +276,29 @@ pub(super) struct ViewForm {
     #[serde(default)]
     tag: String,
     #[serde(default)]
+    group: String,
+    #[serde(default)]
     merchant: String,
 }
 
 pub(super) async fn keep_view(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Form(form): Form<ViewForm>,
 ) -> Result<Response> {
     let category = given(&form.category).and_then(|id| id.parse().ok());
+    let group = given(&form.group).and_then(|id| id.parse().ok());
     let (text, tag, merchant) = (form.q, form.tag, form.merchant);
-    let search = Saved { text, category, tag, merchant, ..Saved::default() };
+    let search = Saved { text, category, tag, group, merchant, ..Saved::default() };
     let to = Wanted::from(&search).path();
     let mut tx = app.db.begin(visitor.who.clone()).await?;
     let done = told(views::keep(&mut tx, &form.name, search).await)?;
     match settled(tx, done).await? {
         Ok(_) => Ok(Redirect::to(&to).into_response()),
-        Err(refusal) => page(&app, &visitor, &Wanted::default(), "", Some(&refusal)).await,
+        Err(refusal) => {
+            page((&app, &groups), &visitor, &Wanted::default(), "", Some(&refusal)).await
+        }
     }
 }
 
@@ -285,6 +309,7 @@ pub(super) struct LineForm {
 
 pub(super) async fn add(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Form(form): Form<LineForm>,
 ) -> Result<Response> {
@@ -293,7 +318,9 @@ pub(super) async fn add(
     let done = told(recorded)?;
     match settled(tx, done).await? {
         Ok(_) => Ok(Redirect::to(LIST).into_response()),
-        Err(refusal) => page(&app, &visitor, &Wanted::default(), &form.line, Some(&refusal)).await,
+        Err(refusal) => {
+            page((&app, &groups), &visitor, &Wanted::default(), &form.line, Some(&refusal)).await
+        }
     }
 }
 

@@ -7,15 +7,17 @@ use base::permissions::Permission;
 use jiff::ToSpan as _;
 use money::Currency;
 use serde::Deserialize;
-use web::parts::{Amount, Bar, Empty, Figure};
+use web::parts::{Empty, Figure};
 use web::{App, Page, Query, Result, Visitor};
 
 use super::chart::Chart;
-use super::figures::{between, home, total, unconverted};
+use super::figures::{Line, between, most, name, total, unconverted};
+use super::sharing::Joined;
 use super::{LIST, OVERVIEW, Tabs};
-use crate::analytics::{self, Bucket, Grouping};
+use crate::analytics::{self, Bucket, Figures, Grouping};
+use crate::sharing::Directory;
 use crate::texts::Texts;
-use crate::{Day, books, budgets};
+use crate::{Day, books, budgets, categories};
 
 /// Months beside each other.
 const MONTHS: i32 = 12;
@@ -48,37 +50,9 @@ struct OverviewView<'a> {
     empty: Empty,
 }
 
-struct Line {
-    /// Spaces before the name of what is below another.
-    indent: String,
-    name: String,
-    path: String,
-    bar: Bar,
-    amount: Amount,
-    before: Option<Amount>,
-}
-
-impl Line {
-    fn new(t: &Texts, bucket: &Bucket, unit: Currency, most: i64, path: String) -> Self {
-        let (amount, before) = (home(&bucket.sums, unit), home(&bucket.before, unit));
-        let name = if bucket.name.is_empty() { t.nobody().to_owned() } else { bucket.name.clone() };
-        Self {
-            indent: super::indent(bucket.depth),
-            name,
-            path,
-            bar: Bar::new(amount.minor(), 0, most),
-            amount: Amount::new(amount, t.locale.numbers),
-            before: Some(Amount::new(before, t.locale.numbers)),
-        }
-    }
-}
-
-fn most(buckets: &[Bucket], unit: Currency) -> i64 {
-    buckets.iter().map(|bucket| home(&bucket.sums, unit).minor()).max().unwrap_or(0)
-}
-
 pub(super) async fn show(
     State(app): State<App>,
+    State(groups): State<Directory>,
     Visitor(visitor): Visitor,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
@@ -95,13 +69,18 @@ pub(super) async fn show(
     let year = year.unwrap_or(Day::FIRST);
     let months = analytics::figures(&mut tx, year, last, Grouping::Month).await?;
     let standings = budgets::standings(&mut tx).await?;
+    let tree = categories::tree(&mut tx).await?;
+    let joined = Joined::of(&groups, &mut tx, &visitor).await?;
 
     let days = format!("from={first}&to={last}");
     let filed = |bucket: &Bucket| format!("{LIST}?category={}&{days}", bucket.key);
     let bought =
         |bucket: &Bucket| format!("{LIST}?merchant={}&{days}", super::encoded(&bucket.name));
-    let (top, top_month) = (most(&figures.buckets, unit), most(&months.buckets, unit));
-    let top_merchant = most(&merchants.buckets, unit);
+    let scale = |figures: &Figures| (unit, most(&figures.buckets, unit));
+    let (by_category, by_merchant, by_month) = (scale(&figures), scale(&merchants), scale(&months));
+    let line = |bucket: &Bucket, scale: (Currency, i64), by: Grouping, path: String| {
+        Line::new(&t, bucket, scale, (name(&t, by, bucket), Some(path)))
+    };
     let spent = total(&t, t.spent_in(between(&t, first, last)), &figures, unit);
     let named = merchants.buckets.iter().filter(|bucket| !bucket.key.is_empty());
     let view = OverviewView {
@@ -116,11 +95,11 @@ pub(super) async fn show(
         categories: figures
             .buckets
             .iter()
-            .map(|bucket| Line::new(&t, bucket, unit, top, filed(bucket)))
+            .map(|bucket| line(bucket, by_category, Grouping::Category, filed(bucket)))
             .collect(),
         merchants: named
             .take(MERCHANTS)
-            .map(|bucket| Line::new(&t, bucket, unit, top_merchant, bought(bucket)))
+            .map(|bucket| line(bucket, by_merchant, Grouping::Merchant, bought(bucket)))
             .collect(),
         months: months
             .buckets
@@ -128,11 +107,13 @@ pub(super) async fn show(
             .rev()
             .filter_map(|bucket| {
                 let day: Day = format!("{}-01", bucket.key).parse().ok()?;
-                let line = Line::new(&t, bucket, unit, top_month, format!("{OVERVIEW}?day={day}"));
-                Some(Line { name: between(&t, day, day.last_of_month()), before: None, ..line })
+                Some(line(bucket, by_month, Grouping::Month, format!("{OVERVIEW}?day={day}")))
             })
             .collect(),
-        budgets: standings.into_iter().map(|each| super::budgets::Row::new(&t, each)).collect(),
+        budgets: standings
+            .into_iter()
+            .map(|each| super::budgets::Row::new(&t, (&tree, &joined), each))
+            .collect(),
         empty: Empty { title: t.no_expense().to_owned(), hint: t.overview_hint().to_owned() },
     };
     Page::new(&app, &visitor, t.overview()).at(LIST).show(&view)

@@ -52,6 +52,9 @@ pub struct Saved {
     /// The tag.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub tag: String,
+    /// The group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<crate::GroupId>,
     /// The merchant.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub merchant: String,

@@ -167,6 +167,37 @@ async fn a_budget_tells_once_how_much_is_spent() {
 }
 
 #[tokio::test]
+async fn a_budget_or_a_filing_that_was_changed_meanwhile_stays() {
+    on_each_engine(async |world: &World| {
+        let budget = world.plan("/budgets", json!({"amount": 100})).await;
+        let budget = format!("{EXPENSES}/budgets/{}", budget["id"].as_str().unwrap());
+        let filing = |word: &str| json!({"when": {"anyOf": [word]}, "then": {"tags": ["out"]}});
+        let filed = world.plan("/filings", filing("bar")).await;
+        let filed = format!("{EXPENSES}/filings/{}", filed["id"].as_str().unwrap());
+        for (path, method, first, second) in [
+            (&budget, Method::PATCH, json!({"amount": 90}), json!({"amount": 80})),
+            (&filed, Method::PUT, filing("pub"), filing("inn")),
+        ] {
+            let read = world.tag(path).await;
+            assert_eq!(world.if_match(method.clone(), path, &read, first).await, 200);
+            assert_eq!(world.if_match(method, path, &read, second).await, 412, "{path}");
+            assert_eq!(world.if_match(Method::DELETE, path, &read, json!(null)).await, 412);
+        }
+        assert_eq!(world.get(&budget).await["amount"], "90.00");
+        assert_eq!(world.get(&filed).await["when"]["anyOf"], json!(["pub"]));
+        // What was spent is of the budget's version, too.
+        let read = world.tag(&budget).await;
+        world.plan("", json!({"amount": 1})).await;
+        assert_ne!(world.tag(&budget).await, read);
+        for path in [&budget, &filed] {
+            let read = world.tag(path).await;
+            assert_eq!(world.if_match(Method::DELETE, path, &read, json!(null)).await, 200);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_banks_rates_are_fetched_and_kept() {
     on_each_engine(async |world: &World| {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -28,7 +28,7 @@ impl World {
     }
 
     /// The version of what is at `path`.
-    async fn tag(&self, path: &str) -> String {
+    pub async fn tag(&self, path: &str) -> String {
         let request = Request::get(path).header(header::AUTHORIZATION, self.bearer());
         let request = request.body(Body::empty()).unwrap();
         let response = self.site.router.clone().oneshot(request).await.unwrap();
@@ -36,8 +36,10 @@ impl World {
     }
 
     /// Changes what is at `path` if it still has that version; the answer's status.
-    async fn if_match(&self, path: &str, tag: &str, body: Value) -> u16 {
-        let request = Request::patch(path)
+    pub async fn if_match(&self, method: Method, path: &str, tag: &str, body: Value) -> u16 {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
             .header(header::AUTHORIZATION, self.bearer())
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::IF_MATCH, tag);
@@ -139,8 +141,8 @@ async fn a_change_is_meant_for_what_was_read() {
         let path = format!("{EXPENSES}/{}", expense["id"].as_str().unwrap());
         let tag = world.tag(&path).await;
         let change = |amount: i64| json!({"amount": amount});
-        assert_eq!(world.if_match(&path, &tag, change(6)).await, 200);
-        assert_eq!(world.if_match(&path, &tag, change(7)).await, 412);
+        assert_eq!(world.if_match(Method::PATCH, &path, &tag, change(6)).await, 200);
+        assert_eq!(world.if_match(Method::PATCH, &path, &tag, change(7)).await, 412);
         assert_eq!(world.get(&path).await["amount"], "6.00");
     })
     .await;

@@ -3,10 +3,12 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use base::jobs;
+use florin::domains;
 use identity::Preset;
 use tower::ServiceExt as _;
 
-use crate::world::{World, on_each_engine};
+use crate::world::{World, means, on_each_engine};
 
 const PAGE: &str = "/expenses/imports";
 
@@ -56,13 +58,17 @@ async fn a_file_is_looked_at_on_a_page_done_and_taken_back() {
         let feed = to.split_once("feed=").unwrap().1.to_owned();
         assert!(reader.get(&to).await.contains("Giro (EUR)"));
 
-        let file = "Date,Payee,Amount\n2026-01-13,Kiosk,-3.50\n2026-01-14,Bookshop,-20.00\n";
+        let file = "Date,Payee,Amount\n2026-01-13,Kiosk,-3.50\n2026-01-14,Bookshop,-20.00\n\
+                    2026-01-15,Employer,2000.00\n2026-01-16,Tailor,15.00\n";
         let path = format!("/expenses/imports/file?feed={feed}&name=bank.csv");
         let import = reader.post(&path, "application/octet-stream", file).await.unwrap();
         let page = reader.get(&import).await;
         assert!(
             page.contains("bank.csv") && page.contains("Kiosk") && page.contains("not done yet")
         );
+        assert!(page.contains("Money in") && page.contains("Employer"));
+        let back = "decision=add&shown=3&shown=4&row=4";
+        reader.send(&format!("{import}/rows"), back).await.unwrap();
         let chosen = "decision=skip&shown=1&shown=2&row=1";
         reader.send(&format!("{import}/rows"), chosen).await.unwrap();
         assert!(reader.get(&import).await.contains("checked"));
@@ -70,6 +76,7 @@ async fn a_file_is_looked_at_on_a_page_done_and_taken_back() {
         assert!(reader.get(&import).await.contains("Take it all back"));
         let list = reader.get("/expenses").await;
         assert!(list.contains("Bookshop") && !list.contains("Kiosk"));
+        assert!(list.contains("Tailor") && !list.contains("Employer"));
         reader.send(&format!("{import}/undo"), "").await.unwrap();
         assert!(!reader.get("/expenses").await.contains("Bookshop"));
         let refused = reader.send(&format!("{import}/commit"), "").await.unwrap_err();
@@ -105,6 +112,26 @@ async fn what_a_file_does_not_say_is_asked_once_and_what_is_broken_is_told() {
         let again = format!("feed={feed}&text={text}%0A01%2F04%2F2026%2CPie%2C3.x0");
         let broken = reader.send("/expenses/imports/pasted", &again).await.unwrap_err();
         assert!(broken.contains("line 4, column 16"), "{broken}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_file_says_whether_it_waits() {
+    on_each_engine(async |world: &World| {
+        let reader = Reader { world, cookie: world.member(Preset::PersonalUser).await };
+        let to = reader.send("/expenses/imports/feeds", "name=Giro&currency=EUR").await.unwrap();
+        let feed = to.split_once("feed=").unwrap().1.to_owned();
+        let row = |row: u32| format!("2026-01-{:02},Shop {row},-1.{:02}\n", row % 28 + 1, row % 90);
+        let file: String =
+            std::iter::once("Date,Payee,Amount\n".to_owned()).chain((0..2_100).map(row)).collect();
+        let path = format!("/expenses/imports/file?feed={feed}&name=bank.csv");
+        let import = reader.post(&path, "application/octet-stream", &file).await.unwrap();
+        reader.send(&format!("{import}/commit"), "").await.unwrap();
+        assert!(reader.get(&import).await.contains("It waits for its turn."));
+        let handlers = domains::handlers(&means()).unwrap();
+        jobs::drain(&world.test.db, &handlers).await.unwrap();
+        assert!(reader.get(&import).await.contains("Take it all back"));
     })
     .await;
 }

@@ -71,7 +71,8 @@ async fn a_file_is_looked_at_done_once_and_taken_back() {
         let import = world.opened(&feed, CSV).await;
         assert_eq!(import["state"], "open", "{import}");
         assert_eq!(import["format"], "csv");
-        assert_eq!(import["counts"]["new"], 4);
+        let counts = &import["counts"];
+        assert_eq!((&counts["new"], &counts["moneyIn"]), (&json!(3), &json!(1)));
         assert_eq!(world.amounts().await, [""; 0]);
         let id = import["id"].as_str().unwrap();
         let rows = world.get(&format!("{IMPORTS}/{id}/rows")).await;
@@ -80,7 +81,7 @@ async fn a_file_is_looked_at_done_once_and_taken_back() {
         assert_eq!(rows[2]["amount"], json!({"amount": "-800.00", "currency": "EUR"}));
         let done = world.import(&import, "commit").await;
         assert_eq!((&done["state"], &done["percent"]), (&json!("done"), &json!(100)));
-        assert_eq!(world.amounts().await, ["-2000.00", "3.50", "3.50", "800.00"]);
+        assert_eq!(world.amounts().await, ["3.50", "3.50", "800.00"]);
         // The same bytes again are the same import.
         let (status, again) = world.upload(&feed, CSV.as_bytes()).await;
         assert_eq!((status, &again["data"]["repeated"]), (200, &json!(true)));
@@ -94,7 +95,7 @@ async fn a_file_is_looked_at_done_once_and_taken_back() {
         assert_eq!(world.amounts().await, [""; 0]);
         // What was taken back can be brought again.
         world.imported(&feed, CSV).await;
-        assert_eq!(world.amounts().await.len(), 4);
+        assert_eq!(world.amounts().await.len(), 3);
     })
     .await;
 }
@@ -110,10 +111,10 @@ async fn files_that_overlap_add_up_to_one_and_are_taken_back_one_by_one() {
         let second = world.opened(&feed, qif).await;
         assert_eq!((&second["counts"]["new"], &second["counts"]["known"]), (&json!(1), &json!(3)));
         world.import(&second, "commit").await;
-        assert_eq!(world.amounts().await, ["-2000.00", "20.00", "3.50", "3.50", "800.00"]);
+        assert_eq!(world.amounts().await, ["20.00", "3.50", "3.50", "800.00"]);
         // What the second file has seen, too, stays when the first is taken back.
         world.import(&first, "undo").await;
-        assert_eq!(world.amounts().await, ["-2000.00", "20.00", "3.50", "3.50"]);
+        assert_eq!(world.amounts().await, ["20.00", "3.50", "3.50"]);
         world.import(&second, "undo").await;
         assert_eq!(world.amounts().await, [""; 0]);
     })
@@ -127,7 +128,7 @@ async fn what_was_entered_by_hand_is_found_and_somebody_decides() {
         let spent = world.call(Method::POST, "/api/v1/expenses", Some(spent)).await.data();
         let feed = world.feed("Giro").await;
         let import = world.opened(&feed, CSV).await;
-        assert_eq!((&import["counts"]["likely"], &import["counts"]["new"]), (&json!(1), &json!(3)));
+        assert_eq!((&import["counts"]["likely"], &import["counts"]["new"]), (&json!(1), &json!(2)));
         let id = import["id"].as_str().unwrap();
         let rows = format!("{IMPORTS}/{id}/rows");
         let likely = world.get(&format!("{rows}?filter[verdict]=likely")).await;
@@ -136,13 +137,46 @@ async fn what_was_entered_by_hand_is_found_and_somebody_decides() {
         let decided = world.call(Method::PATCH, &rows, Some(coffee)).await.data();
         assert_eq!(decided["counts"]["skipped"], 1);
         world.import(&import, "commit").await;
-        assert_eq!(world.amounts().await, ["-2000.00", "3.50", "800.00"]);
+        assert_eq!(world.amounts().await, ["3.50", "800.00"]);
         // What was left out is known from then on, and what was entered by hand stays.
         let longer = format!("{CSV}2026-01-14,Bookshop,Novel,-20.00\n");
         world.imported(&feed, &longer).await;
-        assert_eq!(world.amounts().await, ["-2000.00", "20.00", "3.50", "800.00"]);
+        assert_eq!(world.amounts().await, ["20.00", "3.50", "800.00"]);
         world.import(&import, "undo").await;
-        assert_eq!(world.amounts().await, ["-2000.00", "20.00", "3.50", "800.00"]);
+        assert_eq!(world.amounts().await, ["20.00", "3.50", "800.00"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn money_that_came_becomes_nothing_unless_it_is_money_back() {
+    on_each_engine(async |world: &World| {
+        let feed = world.feed("Giro").await;
+        let file = format!("{CSV}2026-01-14,Bookshop,Returned,20.00\n");
+        let import = world.opened(&feed, &file).await;
+        let rows = format!("{IMPORTS}/{}/rows", import["id"].as_str().unwrap());
+        let came = world.get(&format!("{rows}?filter[verdict]=money_in")).await;
+        let numbers: Vec<i64> =
+            came.as_array().unwrap().iter().map(|row| row["number"].as_i64().unwrap()).collect();
+        assert_eq!(numbers, [4, 5]);
+        let back = json!({"decisions": [{"number": 5, "decision": "add"}]});
+        let decided = world.call(Method::PATCH, &rows, Some(back)).await.data();
+        let counts = &decided["counts"];
+        assert_eq!((&counts["new"], &counts["moneyIn"]), (&json!(4), &json!(1)));
+        world.import(&import, "commit").await;
+        assert_eq!(world.amounts().await, ["-20.00", "3.50", "3.50", "800.00"]);
+        // Both are known from then on: neither is asked about again, nor added.
+        let again = world.opened(&feed, &format!("{file}2026-01-15,Employer,Bonus,9.00\n")).await;
+        let counts = &again["counts"];
+        assert_eq!((&counts["known"], &counts["moneyIn"]), (&json!(5), &json!(1)));
+        world.import(&again, "commit").await;
+        assert_eq!(world.amounts().await, ["-20.00", "3.50", "3.50", "800.00"]);
+        // What was entered by hand as money back is found.
+        let back = json!({"amount": "-9.00", "description": "Bonus", "date": "2026-01-15"});
+        world.spend(back).await;
+        let other = world.feed("Other").await;
+        let third = "Date,Payee,Description,Amount\n2026-01-15,,Bonus,9.00\n";
+        assert_eq!(world.opened(&other, third).await["counts"]["likely"], 1);
     })
     .await;
 }

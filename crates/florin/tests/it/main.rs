@@ -19,6 +19,7 @@ mod costs;
 mod crash;
 mod decline;
 mod erasure;
+mod expense_groups;
 mod expense_pages;
 mod expense_plans;
 mod expenses;

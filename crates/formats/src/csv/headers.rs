@@ -65,7 +65,8 @@ const NAMES: &[(Role, &[&str])] = &[
     ]),
     (Role::Text, &[
         "description", "transaction description", "narration", "particulars", "remarks", "details",
-        "transaction details", "transaction remarks", "memo", "reference", "payment reference",
+        "transaction details", "transaction remarks", "memo", "purpose", "payment purpose",
+        "purpose of payment", "reference", "payment reference",
         "verwendungszweck", "buchungstext", "buchungsdetails", "beschreibung", "zahlungszweck",
         "libellé", "libelle", "libellé simplifié", "libellé opération", "concepto", "concepto ampliado", "causale",
         "descrizione", "descrizione operazione", "omschrijving", "omschrijving-1", "omschrijving-2",

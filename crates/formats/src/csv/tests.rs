@@ -147,6 +147,17 @@ fn a_column_of_words_is_the_text_where_none_is_called_so() {
 }
 
 #[test]
+fn what_a_payment_was_for_has_many_names() {
+    for name in ["Purpose", "Payment purpose", "Verwendungszweck", "Purpose of payment:"] {
+        // Of two columns of words, the one that is called so, though the other says more.
+        let row = "2026-01-13,Standing order of the month,Rent,-5.00";
+        let text = format!("Date,Kind of booking,{name},Amount\n{row}\n");
+        let read = statement(&text, Some(Currency::EUR));
+        assert_eq!(read.lines[0].text, "Rent", "{name}");
+    }
+}
+
+#[test]
 fn what_is_open_is_a_doubt() {
     let doubts = |text: &str, currency| {
         detect(text.as_bytes(), currency, &Limits::default()).expect("detected").doubts

@@ -10,26 +10,19 @@ pub(crate) mod settings;
 pub(crate) mod store;
 pub(crate) mod view;
 
+use async_trait::async_trait;
 use base::error::RefusalKind;
 use base::who::{Organisation, PersonId};
-use base::{Actor, Id, Kind, Refusal, Result, Timestamp, Tx};
+use base::{Actor, Error, Id, Refusal, Result, Timestamp, Tx};
 use money::Currency;
 use serde_json::{Value, json};
 
 use crate::activity::record;
 use crate::members::{self, Member};
 pub use crate::suggestions::Mode;
+// What they spent for a group is in the books of whoever spent it, too.
+pub use ::expenses::sharing::GroupId;
 pub use rules::Role;
-
-/// Marks the ids of groups.
-#[derive(Debug)]
-pub enum GroupKey {}
-impl Kind for GroupKey {
-    const PREFIX: &'static str = "group";
-}
-
-/// The id of a group.
-pub type GroupId = Id<GroupKey>;
 
 /// A group.
 #[derive(Debug, Clone)]
@@ -198,6 +191,26 @@ pub async fn groups(tx: &mut Tx, with_deleted: bool) -> Result<Vec<Group>> {
     }
     let owner = owner(tx)?;
     store::of_organisation(tx, owner, with_deleted, MAX_LISTED).await
+}
+
+/// Tells expenses which groups somebody is in.
+#[derive(Debug)]
+pub struct Memberships;
+
+#[async_trait]
+impl ::expenses::sharing::Groups for Memberships {
+    async fn all(&self, tx: &mut Tx) -> Result<Vec<::expenses::sharing::Group>> {
+        let all = groups(tx, false).await?.into_iter();
+        Ok(all.map(|Group { id, name, .. }| ::expenses::sharing::Group { id, name }).collect())
+    }
+
+    async fn has(&self, tx: &mut Tx, id: GroupId) -> Result<bool> {
+        match enter(tx, id, Role::Viewer).await {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// The deleted groups that the caller may bring back, the newest first.

@@ -10,7 +10,8 @@ use web::{Digits, Paging};
 use super::filter_problem;
 use crate::books::{self, Book};
 use crate::expenses::{Change, Expense, ExpenseId, NewExpense, Part, Search};
-use crate::{CategoryId, Day};
+use crate::room::named;
+use crate::{CategoryId, Day, GroupId};
 
 /// An expense to record.
 #[derive(Deserialize, ToSchema)]
@@ -37,6 +38,9 @@ pub(super) struct ExpenseBody {
     parts: Vec<ExpensePartBody>,
     #[serde(default)]
     tags: Vec<String>,
+    /// For which group of whoever records it; nothing is shared in it by that.
+    #[serde(default, alias = "group_id")]
+    group_id: Option<GroupId>,
     /// Who spent it; whoever records it unless said.
     #[serde(default, alias = "person_id")]
     person_id: Option<PersonId>,
@@ -68,6 +72,7 @@ impl ExpenseBody {
             category: self.category_id,
             parts: parts(self.parts, currency)?,
             tags: self.tags,
+            group: self.group_id,
             person: self.person_id,
             charged: charged.transpose()?,
             ..NewExpense::of(self.amount.money("amount", currency)?)
@@ -94,6 +99,7 @@ pub(super) fn whole(new: NewExpense) -> Change {
         category: new.category,
         parts: Some(new.parts),
         tags: Some(new.tags),
+        group: Some(new.group),
         charged: new.charged,
     }
 }
@@ -122,6 +128,11 @@ pub(super) struct ExpenseChangeBody {
     parts: Option<Vec<ExpensePartBody>>,
     #[serde(default)]
     tags: Option<Vec<String>>,
+    /// Null: for none.
+    #[expect(clippy::option_option, reason = "null and nothing are two things")]
+    #[serde(default, alias = "group_id", deserialize_with = "named")]
+    #[schema(value_type = Option<GroupId>)]
+    group_id: Option<Option<GroupId>>,
     #[serde(default)]
     charged: Option<Digits>,
 }
@@ -146,6 +157,7 @@ impl ExpenseChangeBody {
             category: self.category_id,
             parts,
             tags: self.tags,
+            group: self.group_id,
             charged: charged.transpose()?,
         })
     }
@@ -236,6 +248,8 @@ pub(super) struct SearchQuery {
     category: Option<String>,
     #[serde(default)]
     tag: Option<String>,
+    #[serde(default, alias = "group_id")]
+    group: Option<String>,
     #[serde(default)]
     merchant: Option<String>,
     #[serde(default)]
@@ -264,6 +278,7 @@ impl SearchQuery {
             max_amount: self.max_amount,
             category: self.category,
             tag: self.tag,
+            group: self.group,
             merchant: self.merchant,
             currency: self.currency,
             person: None,
@@ -292,6 +307,9 @@ pub(crate) struct ExportQuery {
     category: Option<String>,
     #[serde(default)]
     tag: Option<String>,
+    /// What was for this group.
+    #[serde(default, alias = "group_id")]
+    group: Option<String>,
     #[serde(default)]
     currency: Option<String>,
 }
@@ -303,6 +321,7 @@ impl ExportQuery {
             ("q", &self.q),
             ("category", &self.category),
             ("tag", &self.tag),
+            ("group", &self.group),
             ("currency", &self.currency),
         ];
         fields.into_iter().find(|(_, value)| value.is_some()).map(|(field, _)| field)
@@ -313,7 +332,7 @@ impl ExportQuery {
         let mut wanted = Wanted::of(&|_| None);
         wanted.text = self.q;
         (wanted.from, wanted.to, wanted.category) = (self.from, self.to, self.category);
-        (wanted.tag, wanted.currency) = (self.tag, self.currency);
+        (wanted.tag, wanted.group, wanted.currency) = (self.tag, self.group, self.currency);
         wanted
     }
 }
@@ -327,6 +346,7 @@ pub(crate) struct Wanted {
     max_amount: Option<String>,
     category: Option<String>,
     tag: Option<String>,
+    group: Option<String>,
     merchant: Option<String>,
     currency: Option<String>,
     person: Option<String>,
@@ -345,6 +365,7 @@ impl Wanted {
             max_amount: filter("maxAmount"),
             category: filter("category"),
             tag: filter("tag"),
+            group: filter("group"),
             merchant: filter("merchant"),
             currency: filter("currency"),
             person: filter("person"),
@@ -390,6 +411,7 @@ impl Wanted {
             (amount("minAmount", self.min_amount)?, amount("maxAmount", self.max_amount)?);
         let by_amount = least.or(most).map(Money::currency);
         let category: Option<Result<CategoryId, _>> = self.category.map(|text| text.parse());
+        let group: Option<Result<GroupId, _>> = self.group.map(|text| text.parse());
         let person: Option<Result<PersonId, _>> = self.person.map(|text| text.parse());
         Ok(Search {
             text: self.text.unwrap_or_default(),
@@ -401,6 +423,7 @@ impl Wanted {
                 .transpose()
                 .map_err(bad("category", "Expected the id of a category."))?,
             tag: self.tag,
+            group: group.transpose().map_err(bad("group", "Expected the id of a group."))?,
             merchant: self.merchant,
             currency: currency.or(by_amount),
             person: person.transpose().map_err(bad("person", "Expected the id of a person."))?,

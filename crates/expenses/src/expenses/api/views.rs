@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::expenses::{Expense, ExpenseId, Home, Part};
-use crate::{CategoryId, Day};
+use crate::{CategoryId, Day, GroupId};
 
 /// An expense.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,6 +27,8 @@ pub(crate) struct ExpenseView {
     parts: Vec<ExpensePartView>,
     /// In lower case, each once.
     tags: Vec<String>,
+    /// For which group.
+    group_id: Option<GroupId>,
     /// Who spent it; none where a program recorded it.
     person_id: Option<PersonId>,
     /// The amount in the currency of the book; none while no rate is known.
@@ -80,6 +82,7 @@ impl From<&Expense> for ExpenseView {
             category_id: expense.category,
             parts: expense.parts.iter().map(ExpensePartView::from).collect(),
             tags: expense.tags.clone(),
+            group_id: expense.group,
             person_id: expense.person,
             home: expense.home.as_ref().map(HomeView::from),
             source: expense.origin.source.word(),

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::GroupId;
 use crate::categories::{Category, Tree};
+use crate::filings::{Action, Condition};
 use crate::rates::{Published, Quote};
 
 const FOOD: u128 = 1;
@@ -193,5 +195,32 @@ proptest! {
         let expense = judge(&facts(), id(), &new).unwrap();
         let home: i64 = expense.parts.iter().map(|part| part.home_minor).sum();
         prop_assert_eq!(home, charged.minor());
+    }
+}
+
+#[test]
+fn an_expense_says_itself_for_which_group_it_is_or_its_filing_does() {
+    let group = |number: u128| -> GroupId { Id::from_uuid(Uuid::from_u128(number)) };
+    let filing = Filing {
+        id: Id::from_uuid(Uuid::from_u128(1)),
+        name: String::new(),
+        position: 0,
+        condition: Condition { any_of: vec!["tram".to_owned()], ..Condition::default() },
+        action: Action { group_id: Some(group(1)), ..Action::default() },
+        enabled: true,
+    };
+    let facts = Facts { filings: vec![filing], ..facts() };
+    let judged = |new: &NewExpense| judge(&facts, id(), new).unwrap();
+    let said =
+        |group| NewExpense { description: "Tram".to_owned(), group, ..NewExpense::of(euros(1)) };
+    assert_eq!(judged(&said(Some(group(2)))).group, Some(group(2)));
+    let filed = judged(&said(None));
+    assert_eq!(filed.group, Some(group(1)));
+    // What was filed is not filed again, so what is taken out of a group stays out.
+    for (to, kept) in
+        [(None, Some(group(1))), (Some(None), None), (Some(Some(group(2))), Some(group(2)))]
+    {
+        let change = Change { group: to, ..Change::default() };
+        assert_eq!(judged(&changed(&filed, change)).group, kept, "{to:?}");
     }
 }

@@ -18,7 +18,7 @@ fn a_file_is_its_rows_and_what_it_says_of_itself() {
     let file = file(CSV).expect("read");
     assert_eq!(file.format, Format::Csv);
     let verdicts: Vec<Verdict> = file.rows.iter().map(|row| row.verdict).collect();
-    assert_eq!(verdicts, [Verdict::New, Verdict::New, Verdict::Nothing]);
+    assert_eq!(verdicts, [Verdict::New, Verdict::MoneyIn, Verdict::Nothing]);
     let [statement] = file.report.statements.as_slice() else { panic!("one statement") };
     let gap = Some(Money::new(-650, Currency::EUR));
     assert_eq!((statement.gap, statement.rows), (gap, 3));
@@ -55,6 +55,9 @@ fn what_somebody_decided_goes_before_what_a_row_seems_to_be() {
     for (verdict, decision, known, step) in [
         (Verdict::New, None, None, Step::Record),
         (Verdict::New, Some(Decision::Skip), None, Step::Leave(None)),
+        (Verdict::MoneyIn, None, None, Step::Leave(None)),
+        (Verdict::MoneyIn, Some(Decision::Add), None, Step::Record),
+        (Verdict::MoneyIn, Some(Decision::Skip), None, Step::Leave(None)),
         (Verdict::SameId, None, Some(expense), Step::Leave(Some(expense))),
         (Verdict::SameContent, Some(Decision::Add), Some(expense), Step::Record),
         (Verdict::Likely, None, Some(expense), Step::Leave(Some(expense))),

@@ -49,6 +49,9 @@ pub type DecisionId = Id<DecisionKey>;
 /// Marks the fingerprints of purchases.
 #[derive(Debug)]
 pub enum FingerprintKey {}
+impl Kind for FingerprintKey {
+    const PREFIX: &'static str = "fingerprint";
+}
 
 /// What a card, the acquirer's numbers and the amount make together.
 pub type Fingerprint = Id<FingerprintKey>;

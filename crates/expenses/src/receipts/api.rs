@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Routes<Room> {
         (Rule::Needs(Permission::ExpensesRead), Rule::Needs(Permission::ExpensesWrite));
     Routes::new()
         .route(read, routes!(list_receipts))
-        .route(write, routes!(add_receipt).layer(body_limit(rules::MAX_SIZE + 1)).layer(Once))
+        .route(write, routes!(add_receipt).layer((Once, body_limit(rules::MAX_SIZE + 1))))
         .route(read, routes!(find_receipts))
         .route(read, routes!(show_receipt))
         .route(read, routes!(show_thumbnail))

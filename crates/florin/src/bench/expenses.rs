@@ -196,7 +196,7 @@ async fn serve(db: &Db) -> Result<SocketAddr> {
     let app = App::new(db.clone(), Arc::new(Recognition::new(db.clone())), Arc::new(site));
     // Nothing is read from it.
     let files = Files::local(Path::new(&std::env::temp_dir()))?;
-    let rooms = expenses::routes(app.clone(), files);
+    let rooms = expenses::routes(app.clone(), files, Arc::new(groups::Memberships));
     let router = web::assemble(app, rooms, Routes::new());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

@@ -7,7 +7,7 @@ use expenses::{Day, Every, NewBudget, Period, Rhythm, Scope, Template};
 use groups::expenses::NewExpense;
 use groups::groups::{Mode, NewGroup};
 use groups::splits::Split;
-use groups::{Role, Terms};
+use groups::{Memberships, Role, Terms};
 use money::{Currency, Locale, Money};
 
 use super::cast::Cast;
@@ -52,7 +52,7 @@ pub async fn record(db: &Db, cast: &Cast) -> Result<()> {
         limit: Money::new(LUNCHES, Currency::EUR),
         period: Period::Month,
     };
-    expenses::set_budget(&mut tx, budget).await?;
+    expenses::set_budget(&mut tx, &Memberships, budget).await?;
     let rhythm = Rhythm {
         every: Every::Month,
         interval: 1,

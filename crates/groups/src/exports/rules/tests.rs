@@ -201,7 +201,7 @@ proptest! {
                 (member.id, own.get(&key).copied().unwrap_or(Money::zero(currency)))
             };
             let nets = all.iter().map(net).collect();
-            balances.push(crate::balances::Balance { currency, nets, payments: Vec::new() });
+            balances.push(Balance { currency, nets, payments: Vec::new() });
         }
         let file = archive::archive(&Contents {
             group: &group(),

@@ -4,7 +4,10 @@
 //! amount of work; then the one who owes most pays the one who is owed most, again and again. Each
 //! payment makes at least one member even and the last makes two, so there are fewer payments than
 //! members whatever the amounts.
+//!
+//! Nearly all amounts that are asked for nobody has, so a [`Filter`] answers first and the map seldom.
 
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::exact;
@@ -20,7 +23,7 @@ pub fn settle(nets: Vec<Net>, is_familiar: &dyn Fn(usize, usize) -> bool) -> Vec
     let mut open = Open::new(nets);
     // To take two who cancel out never costs a payment; threes and fours may.
     open.twos();
-    if open.left() > exact::MAX_MEMBERS {
+    if open.left().len() > exact::MAX_MEMBERS {
         open.threes();
         open.fours();
     }
@@ -33,26 +36,62 @@ pub fn settle(nets: Vec<Net>, is_familiar: &dyn Fn(usize, usize) -> bool) -> Vec
     steps
 }
 
+/// Tells of most amounts that are not in a set that they are not: a bit each, at a place that follows
+/// from the amount (Knuth's multiplicative hashing). Where two share a bit, it says "perhaps".
+struct Filter(Vec<u64>);
+
+impl Filter {
+    /// 32 KiB: near the processor, and one bit in twenty-six set by ten thousand amounts.
+    const BITS: u32 = 18;
+
+    fn new() -> Self {
+        Self(vec![0; 1 << (Self::BITS - 6)])
+    }
+
+    fn place(minor: i64) -> (usize, u64) {
+        let hash = minor.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - Self::BITS);
+        (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
+    }
+
+    fn add(&mut self, minor: i64) {
+        let (at, bit) = Self::place(minor);
+        if let Some(bits) = self.0.get_mut(at) {
+            *bits |= bit;
+        }
+    }
+
+    fn may_have(&self, minor: i64) -> bool {
+        let (at, bit) = Self::place(minor);
+        self.0.get(at).is_some_and(|bits| bits & bit != 0)
+    }
+}
+
 /// Members who are not settled yet.
 struct Open {
     nets: Vec<Option<Net>>,
     /// Who has which net.
     by_net: HashMap<i64, Vec<usize>>,
+    /// Which nets there are, as the group came.
+    known: Filter,
     steps: Vec<Step>,
 }
 
 impl Open {
     fn new(nets: Vec<Net>) -> Self {
-        let mut by_net: HashMap<i64, Vec<usize>> = HashMap::new();
+        let mut by_net: HashMap<i64, Vec<usize>> = HashMap::with_capacity(nets.len());
+        let mut known = Filter::new();
         // The first are found first: lists are read from their ends.
         for (at, net) in nets.iter().enumerate().rev() {
             by_net.entry(net.minor).or_default().push(at);
+            known.add(net.minor);
         }
-        Self { nets: nets.into_iter().map(Some).collect(), by_net, steps: Vec::new() }
+        let steps = Vec::with_capacity(nets.len());
+        Self { nets: nets.into_iter().map(Some).collect(), by_net, known, steps }
     }
 
-    fn left(&self) -> usize {
-        self.nets.iter().flatten().count()
+    /// Who is open, the first first.
+    fn left(&self) -> Vec<usize> {
+        (0..self.nets.len()).filter(|at| self.net(*at).is_some()).collect()
     }
 
     fn net(&self, at: usize) -> Option<i64> {
@@ -61,6 +100,9 @@ impl Open {
 
     /// One who is open and has this net, other than those of `but`.
     fn with_net(&mut self, minor: i64, but: &[usize]) -> Option<usize> {
+        if !self.known.may_have(minor) {
+            return None;
+        }
         let list = self.by_net.get_mut(&minor)?;
         while let Some(last) = list.last() {
             if self.nets.get(*last).is_some_and(Option::is_some) {
@@ -92,17 +134,19 @@ impl Open {
     }
 
     fn threes(&mut self) {
+        let left = self.left();
         let mut looked = 0;
-        for one in 0..self.nets.len() {
-            for two in one + 1..self.nets.len() {
-                let Some((a, b)) = self.net(one).zip(self.net(two)) else { continue };
+        for (nth, one) in left.iter().enumerate() {
+            let Some(a) = self.net(*one) else { continue };
+            for two in left.iter().skip(nth + 1) {
+                let Some(b) = self.net(*two) else { continue };
                 looked += 1;
                 if looked > MAX_PAIRS {
                     return;
                 }
                 let third = a.checked_add(b).and_then(i64::checked_neg);
-                if let Some(three) = third.and_then(|net| self.with_net(net, &[one, two])) {
-                    self.take(vec![one, two, three]);
+                if let Some(three) = third.and_then(|net| self.with_net(net, &[*one, *two])) {
+                    self.take(vec![*one, *two, three]);
                     break;
                 }
             }
@@ -111,14 +155,17 @@ impl Open {
 
     /// Meets in the middle: the sums of all pairs of some, then pairs whose sum is the opposite.
     fn fours(&mut self) {
-        let some = (0..self.nets.len()).filter(|at| self.net(*at).is_some());
-        let some: Vec<usize> = some.take(MAX_FOURS).collect();
-        let mut sums: HashMap<i64, (usize, usize)> = HashMap::new();
+        let mut some = self.left();
+        some.truncate(MAX_FOURS);
+        let pairs = some.len().saturating_mul(some.len()) / 2;
+        let mut sums: HashMap<i64, (usize, usize)> = HashMap::with_capacity(pairs);
+        let mut known = Filter::new();
         for (nth, one) in some.iter().enumerate() {
             for two in some.iter().skip(nth + 1) {
                 let Some((a, b)) = self.net(*one).zip(self.net(*two)) else { continue };
                 let Some(sum) = a.checked_add(b) else { continue };
-                let other = sum.checked_neg().and_then(|opposite| sums.get(&opposite).copied());
+                let opposite = sum.checked_neg().filter(|opposite| known.may_have(*opposite));
+                let other = opposite.and_then(|opposite| sums.get(&opposite).copied());
                 let free = |at: usize| at != *one && at != *two && self.net(at).is_some();
                 match other {
                     Some((three, four)) if free(three) && free(four) => {
@@ -126,6 +173,7 @@ impl Open {
                         break;
                     }
                     _ => {
+                        known.add(sum);
                         sums.insert(sum, (*one, *two));
                     }
                 }
@@ -142,16 +190,16 @@ fn largest_first(nets: &[Net]) -> Vec<Step> {
     };
     let (mut debtors, mut creditors): (BinaryHeap<_>, BinaryHeap<_>) =
         (side(true).collect(), side(false).collect());
-    let mut steps = Vec::new();
-    while let (Some((due, from)), Some((claim, to))) = (debtors.pop(), creditors.pop()) {
-        let amount = due.min(claim);
+    let mut steps = Vec::with_capacity(nets.len());
+    while let (Some(debtor), Some(creditor)) = (debtors.peek_mut(), creditors.peek_mut()) {
+        let amount = debtor.0.min(creditor.0);
         let minor = i64::try_from(amount).unwrap_or(i64::MAX);
-        steps.push(Step { from: from.0, to: to.0, minor });
-        if due > amount {
-            debtors.push((due - amount, from));
-        }
-        if claim > amount {
-            creditors.push((claim - amount, to));
+        steps.push(Step { from: debtor.1.0, to: creditor.1.0, minor });
+        for mut side in [debtor, creditor] {
+            side.0 -= amount;
+            if side.0 == 0 {
+                PeekMut::pop(side);
+            }
         }
     }
     steps

@@ -135,7 +135,7 @@ fn fewest<K: Ord + Copy>(nets: &[(K, i64)], familiar: &BTreeSet<(K, K)>) -> Vec<
     steps.into_iter().filter_map(payment).collect()
 }
 
-/// The nets of each household with its first member; the others of it are even.
+/// The nets, in the order of members, of each household with its first; the others of it are even.
 fn pooled<K: Ord + Copy>(
     mut nets: Vec<(K, i64)>,
     households: &[Vec<K>],
@@ -143,11 +143,12 @@ fn pooled<K: Ord + Copy>(
     for household in households {
         let mut sum = 0_i128;
         let mut purse = None;
-        for (at, (member, net)) in nets.iter_mut().enumerate() {
-            if household.contains(member) {
-                sum = sum.saturating_add(i128::from(*net));
-                *net = 0;
-                purse = purse.or(Some(at));
+        for member in household {
+            let found = nets.binary_search_by_key(member, |(member, _)| *member);
+            let Ok(at) = found else { continue };
+            if let Some((_, net)) = nets.get_mut(at) {
+                sum = sum.saturating_add(i128::from(std::mem::take(net)));
+                purse = Some(purse.map_or(at, |first: usize| first.min(at)));
             }
         }
         if let Some((_, net)) = purse.and_then(|at| nets.get_mut(at)) {

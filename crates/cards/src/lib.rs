@@ -62,7 +62,8 @@ pub struct NewProgramme {
     pub tolerance_basis_points: i64,
     /// True when a refund gives back to the windows of limits in which its purchase was settled, while they last.
     pub refunds_restore_limits: bool,
-    /// Seconds during which a purchase that the acquirer repeats under another token is declined, up to a day; 0 is never.
+    /// Seconds during which a purchase that the acquirer repeats under another token is declined, up to a day; 0 for
+    /// never.
     pub repeat_window_s: i64,
 }
 

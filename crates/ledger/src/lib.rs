@@ -158,9 +158,9 @@ pub async fn open(tx: &mut Tx, new: &[Account]) -> Result<()> {
     open_missing(tx, new).await.map(drop)
 }
 
-/// Opens accounts, and says how many were not there before.
-async fn open_missing(tx: &mut Tx, new: &[Account]) -> Result<usize> {
-    let mut opened = 0;
+/// Opens accounts, and says whether any was not there before.
+async fn open_missing(tx: &mut Tx, new: &[Account]) -> Result<bool> {
+    let mut is_any_new = false;
     let mut agenda = Agenda::default();
     agenda.accounts(new.iter().map(|account| account.id));
     let mut desk = Desk::open(tx, agenda).await?;
@@ -172,12 +172,12 @@ async fn open_missing(tx: &mut Tx, new: &[Account]) -> Result<usize> {
             Some(_) => {}
             None => {
                 desk.ensure_account(*account);
-                opened += 1;
+                is_any_new = true;
             }
         }
     }
     desk.close(tx).await?;
-    Ok(opened)
+    Ok(is_any_new)
 }
 
 /// Opens an account below another, whose balance then includes it: see [`statements::rollup`]. An account has the
@@ -192,7 +192,7 @@ pub async fn open_below(tx: &mut Tx, new: Account, parent: Option<AccountId>) ->
         accounts::check_parent(tx, &new, parent).await?;
     }
     // Somebody else may have opened it since: only what is new gets a parent.
-    if open_missing(tx, &[new]).await? > 0 {
+    if open_missing(tx, &[new]).await? {
         return accounts::store::set_parent(tx, new.id, parent).await;
     }
     if accounts::parents(tx, &[new.id].into()).await?.get(&new.id).copied() == parent {

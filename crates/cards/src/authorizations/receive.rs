@@ -76,8 +76,8 @@ pub async fn receive(tx: &mut Tx, policies: &Policies, asks: &[Ask]) -> Result<V
     desk.close(tx).await?;
     let changed = purchases.values().filter(|p| touched.contains(&p.position.authorization));
     // The journal names them, so they have a row although they were never seen alone.
-    let begun = joined.iter().map(|(stray, _)| stray).filter(|stray| stray.is_new);
-    store::write(tx, changed.chain(begun), &messages).await?;
+    let strays = joined.iter().map(|(stray, _)| stray).filter(|stray| stray.is_new);
+    store::write(tx, changed.chain(strays), &messages).await?;
     store::join(tx, &joined).await?;
     Ok(answers)
 }

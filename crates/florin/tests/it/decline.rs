@@ -141,7 +141,10 @@ fn exclude(first: Reason, second: Reason) -> bool {
 async fn spoil(world: &World, card: &Plastic, purchase: &mut Purchase, reason: Reason) {
     match reason {
         // The caller's, or stories of their own.
-        Reason::AlreadyReversed | Reason::DuplicateToken | Reason::TooManyMessages => {}
+        Reason::AlreadyReversed
+        | Reason::DuplicateToken
+        | Reason::SuspectedDuplicate
+        | Reason::TooManyMessages => {}
         Reason::UnknownCard => purchase.card = String::from("nobody's"),
         Reason::WrongCardholder => purchase.user = String::from("somebody else"),
         Reason::SecurityCodeWrong => purchase.security_code = Check::Mismatch,

@@ -162,15 +162,6 @@ impl World {
         Means { files: Files::local(self.site.files.path()).unwrap(), ..means() }
     }
 
-    /// How many files it keeps.
-    pub fn files_kept(&self) -> usize {
-        fn count(folder: &Path) -> usize {
-            let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-            entries.map(|path| if path.is_dir() { count(&path) } else { 1 }).sum()
-        }
-        count(self.site.files.path())
-    }
-
     pub fn who(&self) -> Who {
         self.test.who().acting_for(self.organisation)
     }
@@ -384,7 +375,7 @@ impl World {
 pub struct Site {
     pub router: Router,
     /// Where its files are; ids are the same in every run, so each has a folder of its own.
-    files: TempDir,
+    pub files: TempDir,
 }
 
 impl Site {

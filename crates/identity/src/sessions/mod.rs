@@ -145,13 +145,11 @@ pub(crate) async fn arrive(
     kind: Kind,
     proven_by: Proof,
 ) -> Result<SignIn> {
-    match challenges::after_first(tx, person, proven_by).await? {
-        Some(issued) => Ok(SignIn::Challenged(issued)),
-        None => {
-            let opened = open(tx, person, kind, proven_by).await?;
-            Ok(opened.map_or(SignIn::Suspended, SignIn::Opened))
-        }
+    if let Some(issued) = challenges::after_first(tx, person, proven_by).await? {
+        return Ok(SignIn::Challenged(issued));
     }
+    let opened = open(tx, person, kind, proven_by).await?;
+    Ok(opened.map_or(SignIn::Suspended, SignIn::Opened))
 }
 
 /// The same, and remembers the place if it lets them in.

@@ -133,7 +133,7 @@ async fn who_lost_every_factor_sets_them_up_anew() {
         assert_eq!(world.me(&ada).await.status, 401, "who lost a key lost it to somebody");
         world.session("ada").await;
         let told = world.events().await.into_iter().find(|e| e.kind == "person.factors_reset");
-        let told: serde_json::Value = serde_json::from_str(&told.unwrap().body).unwrap();
+        let told: Value = serde_json::from_str(&told.unwrap().body).unwrap();
         assert_eq!(told["before"], json!({ "totp": true, "passkeys": 0 }));
 
         // Nobody does it to themselves from an unlocked browser, nor to others without the role.

@@ -34,9 +34,9 @@ const WEEKEND: [(usize, i64, &str, i32); 4] = [
     (3, 14_825, "Dinner on the last evening", 10),
 ];
 /// Cents a month that the office may eat.
-const LUNCHES: i64 = 120_00;
+const LUNCHES: i64 = 12_000;
 /// Cents a month for the rooms.
-const RENT: i64 = 1_450_00;
+const RENT: i64 = 145_000;
 
 /// Records all of it, in the name of whoever runs the office.
 pub async fn record(db: &Db, cast: &Cast) -> Result<()> {

@@ -291,7 +291,7 @@ fn of_two_reasons_the_network_hears_the_first_and_the_trace_has_both() {
             pairs += 1;
         }
     }
-    assert_eq!(pairs, 30 * 29 / 2 - 3 - 10 - 5);
+    assert_eq!(pairs, 31 * 30 / 2 - 3 - 10 - 5);
 }
 
 #[test]

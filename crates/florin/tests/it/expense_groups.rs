@@ -159,11 +159,11 @@ async fn a_group_is_chosen_on_pages() {
         send("/expenses/filings", filing).await;
         assert!(get("/expenses/categories").await.contains("tram → Group: Lisbon"));
         send("/expenses", "line=60+tram".to_owned()).await;
-        send("/expenses", "line=9+book".to_owned()).await;
+        send("/expenses", "line=9+novel".to_owned()).await;
         let budgets = get("/expenses/budgets").await;
         assert!(budgets.contains("Lisbon") && budgets.contains("40.00"), "{budgets}");
         let found = get(&format!("/expenses?group={group}")).await;
-        assert!(found.contains("tram") && found.contains("Lisbon") && !found.contains("book"));
+        assert!(found.contains("tram") && found.contains("Lisbon") && !found.contains("novel"));
         let figures = get(&format!("/expenses/figures?group={group}")).await;
         assert!(figures.contains("60.00") && !figures.contains("69.00"), "{figures}");
 

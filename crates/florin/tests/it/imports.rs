@@ -175,7 +175,8 @@ async fn money_that_came_becomes_nothing_unless_it_is_money_back() {
         let back = json!({"amount": "-9.00", "description": "Bonus", "date": "2026-01-15"});
         world.spend(back).await;
         let other = world.feed("Other").await;
-        let third = "Date,Payee,Description,Amount\n2026-01-15,,Bonus,9.00\n";
+        let third =
+            "Date,Payee,Description,Amount\n2026-01-15,,Bonus,9.00\n2026-01-16,,Bread,-1.00\n";
         assert_eq!(world.opened(&other, third).await["counts"]["likely"], 1);
     })
     .await;

@@ -69,6 +69,12 @@ async fn show_list(room: &Room, visitor: &Identified, notice: Option<Notice>) ->
     let mut tx = room.app.db.read(visitor.who.clone()).await?;
     let groups = super::groups(&mut tx, false).await?;
     let deleted = super::deleted(&mut tx).await?;
+    let usual = match groups.first() {
+        Some(group) => group.currency,
+        // As its founder counts everything else.
+        None if tx.who().organisation.is_some() => ::expenses::book(&mut tx).await?.currency,
+        None => Currency::EUR,
+    };
     let (places, friends) = match super::person(&tx) {
         Some(person) => (
             balances::places(&mut tx, person, &groups).await?,
@@ -104,7 +110,7 @@ async fn show_list(room: &Room, visitor: &Identified, notice: Option<Notice>) ->
         empty: Empty { title: t.groups_none().to_owned(), hint: t.groups_none_hint().to_owned() },
         friends: friends.into_iter().map(|friend| friend_row(&t, friend)).collect(),
         deleted: deleted.into_iter().map(|group| (group.name, path(group.id))).collect(),
-        currencies: currencies(groups.first().map_or("INR", |group| group.currency.code())),
+        currencies: currencies(usual.code()),
         notice,
         t: &t,
     };

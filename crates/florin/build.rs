@@ -1,5 +1,5 @@
-//! Takes the two files that the page `/docs` needs out of Swagger UI's archive, and keeps them compressed: a tenth of
-//! the program would be their text otherwise.
+//! Keeps what the page `/docs` needs compressed: the API's description as it is committed, and two files out of Swagger
+//! UI's archive. A tenth of the program would be their text otherwise.
 
 use std::env;
 use std::error::Error;
@@ -13,11 +13,14 @@ use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
 const PARTS: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
+const DESCRIPTION: &str = "../../docs/openapi.json";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={DESCRIPTION}");
     #[expect(clippy::disallowed_methods, reason = "where cargo says that build scripts write")]
     let out = env::var("OUT_DIR")?;
+    pack(&mut File::open(DESCRIPTION)?, &out, "openapi.json")?;
     let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
     for at in 0..archive.len() {
         let mut file = archive.by_index(at)?;
@@ -26,10 +29,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         else {
             continue;
         };
-        let packed = File::create(Path::new(&out).join(format!("{part}.gz")))?;
-        let mut packed = GzEncoder::new(packed, Compression::best());
-        io::copy(&mut file, &mut packed)?;
-        packed.finish()?;
+        pack(&mut file, &out, part)?;
     }
     Ok(())
+}
+
+fn pack(from: &mut impl io::Read, folder: &str, name: &str) -> io::Result<()> {
+    let packed = File::create(Path::new(folder).join(format!("{name}.gz")))?;
+    let mut packed = GzEncoder::new(packed, Compression::best());
+    io::copy(from, &mut packed)?;
+    packed.finish().map(drop)
 }

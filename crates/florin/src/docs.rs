@@ -3,8 +3,7 @@
 use std::io::Read as _;
 
 use anyhow::{Context as _, Result};
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use base::{Error, Refusal};
@@ -17,16 +16,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 const PAGE: &str = include_str!("../assets/docs.html");
-/// Parts of Swagger UI, compressed when the program was built.
+/// The description as it is committed, which a test holds to what the routes say, compressed when the program was built:
+/// putting it together at every start would take longer than all else, and more memory.
+const DESCRIPTION: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
+/// Parts of Swagger UI, likewise.
 const STYLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui.css.gz"));
 const SCRIPT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui-bundle.js.gz"));
 /// The page's parts change with the program alone.
 const KEPT: (HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=3600");
-
-#[derive(Clone)]
-struct Room {
-    document: Bytes,
-}
 
 /// The document as it is committed and served.
 pub fn text(document: &OpenApi) -> Result<String> {
@@ -55,17 +52,15 @@ pub fn rules(listing: &[Listing]) -> String {
 }
 
 /// The routes.
-pub fn routes(document: &OpenApi) -> Result<Routes> {
-    let room = Room { document: Bytes::from(text(document)?) };
-    Ok(Routes::new()
+pub fn routes() -> Routes {
+    Routes::new()
         .page(Rule::Open, "/openapi.json", get(json))
         .page(Rule::Open, "/docs", get(page))
         .page(Rule::Open, "/docs/{file}", get(part))
-        .with_state(room))
 }
 
-async fn json(State(room): State<Room>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), KEPT], room.document).into_response()
+async fn json() -> web::Result<Response> {
+    unpacked("application/json", DESCRIPTION)
 }
 
 async fn page() -> web::Result<Response> {
@@ -81,8 +76,12 @@ async fn part(Path(file): Path<String>) -> web::Result<Response> {
         "swagger-ui-bundle.js" => ("text/javascript", SCRIPT),
         _ => return Err(Refusal::not_found("address").into()),
     };
+    unpacked(kind, packed)
+}
+
+fn unpacked(kind: &'static str, packed: &[u8]) -> web::Result<Response> {
     let mut text = Vec::new();
     let unpacked = GzDecoder::new(packed).read_to_end(&mut text);
-    unpacked.map_err(|error| Error::caused("unpacking a part of the page", error))?;
+    unpacked.map_err(|error| Error::caused("unpacking a file", error))?;
     Ok(([(header::CONTENT_TYPE, kind), KEPT], text).into_response())
 }

@@ -16,8 +16,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 const PAGE: &str = include_str!("../assets/docs.html");
-/// The description as it is committed, which a test holds to what the routes say, compressed when the program was built:
-/// putting it together at every start would take longer than all else, and more memory.
+/// The description as it is committed, which a test holds to what the routes say; compressed when the program was
+/// built. Putting it together at every start would take longer than all else, and more memory.
 const DESCRIPTION: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
 /// Parts of Swagger UI, likewise.
 const STYLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/swagger-ui.css.gz"));
